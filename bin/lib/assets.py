@@ -1,0 +1,100 @@
+"""Copies what the pages use out of node_modules into static/vendor. Nothing third-party is committed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from lib import console
+
+# Source in node_modules -> place in static/vendor.
+FILES = {
+    "@tabler/core/dist/css/tabler.min.css": "tabler/tabler.min.css",
+    "@tabler/core/dist/js/tabler.min.js": "tabler/tabler.min.js",
+    "@fontsource-variable/golos-text/index.css": "golos-text/index.css",
+    "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
+    "@event-calendar/build/dist/event-calendar.min.css": "event-calendar/event-calendar.min.css",
+    "@event-calendar/build/dist/event-calendar.min.js": "event-calendar/event-calendar.min.js",
+    "vega/build/vega.min.js": "vega/vega.min.js",
+    "vega-lite/build/vega-lite.min.js": "vega/vega-lite.min.js",
+    "vega-embed/build/vega-embed.min.js": "vega/vega-embed.min.js",
+    "vega-interpreter/build/vega-interpreter.js": "vega/vega-interpreter.js",
+}
+FOLDERS = {"@fontsource-variable/golos-text/files": "golos-text/files"}
+ICONS = "@tabler/icons/icons/outline"
+SOURCE_MAP = re.compile(r"^\s*(//|/\*)# sourceMappingURL=.*$", re.MULTILINE)
+WORD = re.compile(r"""["'= ]([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?=["' %>])""")
+
+
+def copy(root: Path) -> None:
+    """Fills static/vendor anew; a missing source means that a package moved its files."""
+    modules, vendor = root / "node_modules", root / "static" / "vendor"
+    shutil.rmtree(vendor, ignore_errors=True)
+    for source, place in FILES.items():
+        if not (modules / source).exists():
+            console.fail(f"node_modules/{source} is missing: package.json and bin/lib/assets.py disagree.")
+        target = vendor / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(prepared(source, (modules / source).read_text(encoding="utf-8")), encoding="utf-8")
+    for source, place in FOLDERS.items():
+        shutil.copytree(modules / source, vendor / place)
+
+
+def prepared(source: str, text: str) -> str:
+    # The maps are not shipped, and hashed static files refuse a reference to a file that is not there.
+    text = SOURCE_MAP.sub("", text)
+    return as_plain_script(text) if "vega-interpreter" in source else text
+
+
+def as_plain_script(module: str) -> str:
+    """The CSP-safe interpreter comes only as a module; the other Vega files are plain scripts that share `vega`."""
+    needs = re.search(r"^import (\{[^}]*\}) from 'vega-util';$", module, re.MULTILINE)
+    gives = re.search(r"^export \{ (\w+) as expressionInterpreter \};$", module, re.MULTILINE)
+    if not needs or not gives or module.count("import {") != 1:
+        console.fail("vega-interpreter changed its form: adapt bin/lib/assets.py.")
+    body = module.replace(needs.group(0), f"const {needs.group(1)} = vega;")
+    body = body.replace(gives.group(0), f"vega.expressionInterpreter = {gives.group(1)};")
+    return f'(function () {{\n"use strict";\n{body}\n}})();\n'
+
+
+def icon_sources(root: Path) -> list[Path]:
+    """Templates and Python files of the product: where icons are named."""
+    skip = {".venv", ".local", "node_modules", "static", "staticfiles", "tests", "locale", ".git"}
+    files: list[Path] = []
+    for folder in sorted(root.iterdir()):
+        if folder.is_dir() and folder.name not in skip:
+            files += [path for path in folder.rglob("*") if path.suffix in {".html", ".py", ".svg"}]
+    return sorted(files)
+
+
+def used_icons(root: Path) -> list[str]:
+    """Every quoted word in templates and code that is the name of an icon (a few too many do no harm)."""
+    known = {path.stem for path in (root / "node_modules" / ICONS).glob("*.svg")}
+    words: set[str] = set()
+    for path in icon_sources(root):
+        words.update(WORD.findall(path.read_text(encoding="utf-8", errors="replace")))
+    return sorted(known & words)
+
+
+def write_icons(root: Path) -> list[str]:
+    """static/vendor/icons/<name>.svg for inlining, static/vendor/icons.svg as one sprite for <use>."""
+    source, target = root / "node_modules" / ICONS, root / "static" / "vendor" / "icons"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    names, symbols = used_icons(root), []
+    for name in names:
+        text = (source / f"{name}.svg").read_text(encoding="utf-8")
+        (target / f"{name}.svg").write_text(text, encoding="utf-8")
+        symbols.append(as_symbol(name, text))
+    sprite = '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
+    target.with_suffix(".svg").write_text(sprite, encoding="utf-8")
+    return names
+
+
+def as_symbol(name: str, svg: str) -> str:
+    inner = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+    inner = " ".join(line.strip() for line in inner.splitlines() if line.strip())
+    # Drawn with the colour and width of the place that uses it.
+    look = 'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
+    return f'<symbol id="{name}" {look}>{inner}</symbol>'
