@@ -116,6 +116,9 @@ def for_application(clone: Clone, environ: Mapping[str, str]) -> dict[str, str]:
     if environ.get("SECRET_KEY_FILE"):
         ours.pop("SECRET_KEY", None)
     merged = {**ours, **environ}
+    for name, place in (("STATIC_ROOT", "static"), ("MEDIA_ROOT", "media")):
+        merged.setdefault(name, str(clone.state / place))
+    merged.setdefault("CELERY_BEAT_SCHEDULE_FILE", str(clone.pids / "celerybeat-schedule"))
     merged.setdefault("DJANGO_SETTINGS_MODULE", "jjcms.settings")
     merged["PYTHONUNBUFFERED"] = "1"
     merged["PATH"] = f"{clone.venv / 'bin'}{os.pathsep}{environ.get('PATH', os.defpath)}"

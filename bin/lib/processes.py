@@ -55,3 +55,36 @@ def wait_gone(pid: int, marks: tuple[str, ...], seconds: float) -> bool:
             pass
         time.sleep(0.05)
     return not is_ours(pid, *marks)
+
+
+def group_members(group: int, mark: str) -> list[int]:
+    """Living processes of one process group whose command line holds the mark."""
+    if Path("/proc/self").exists():  # a slim container has no ps
+        shown = _groups_from_proc()
+    else:
+        shown = subprocess.run(["ps", "-A", "-o", "pid=,pgid="], capture_output=True, text=True).stdout
+    pairs = [line.split() for line in shown.splitlines() if line.strip()]
+    return [int(pid) for pid, of in pairs if int(of) == group and is_ours(int(pid), mark)]
+
+
+def _groups_from_proc() -> str:
+    lines = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            lines.append(f"{folder.name} {after_name[2]}")
+    return "\n".join(lines)
+
+
+def end_all(pids: list[int], *, seconds: float) -> None:
+    for pid in pids:
+        signal_process(pid, signal.SIGTERM)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and any(command_line(pid) for pid in pids):
+        time.sleep(0.05)
+    for pid in pids:
+        if command_line(pid):
+            signal_process(pid, signal.SIGKILL)
