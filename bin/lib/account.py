@@ -47,8 +47,6 @@ def _create() -> None:
             f"PostgreSQL does not run as root and this machine has no useradd: create a user {SERVER_USER}, "
             "or run this command as an ordinary user."
         )
-    console.quiet(
-        [useradd, "--system", "--no-create-home", "--home-dir", "/var/lib/jjcms", "--shell", "/usr/sbin/nologin"]
-        + ["--user-group", SERVER_USER],
-        what=f"Creating the user {SERVER_USER}",
-    )
+    options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/var/lib/jjcms"]
+    command = [useradd, *options, "--shell", "/usr/sbin/nologin", SERVER_USER]
+    console.quiet(command, what=f"Creating the user {SERVER_USER}")

@@ -48,7 +48,7 @@ def prepared(source: str, text: str) -> str:
 
 
 def as_plain_script(module: str) -> str:
-    """The CSP-safe interpreter comes only as a module; the other Vega files are plain scripts that share `vega`."""
+    """The CSP-safe interpreter comes only as a module; the other Vega files share the global `vega`."""
     needs = re.search(r"^import (\{[^}]*\}) from 'vega-util';$", module, re.MULTILINE)
     gives = re.search(r"^export \{ (\w+) as expressionInterpreter \};$", module, re.MULTILINE)
     if not needs or not gives or module.count("import {") != 1:
@@ -96,5 +96,7 @@ def as_symbol(name: str, svg: str) -> str:
     inner = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     inner = " ".join(line.strip() for line in inner.splitlines() if line.strip())
     # Drawn with the colour and width of the place that uses it.
-    look = 'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
+    look = (
+        'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
+    )
     return f'<symbol id="{name}" {look}>{inner}</symbol>'

@@ -27,7 +27,9 @@ def checks(clone: Clone) -> list[Check]:
     python = str(clone.python)
     manage = [python, "manage.py"]
     typed = [name for name in CODE_FOLDERS if (clone.root / name).is_dir()]
-    scripts = sorted(str(path.relative_to(clone.root)) for path in (clone.root / "bin").iterdir() if path.is_file())
+    scripts = sorted(
+        str(path.relative_to(clone.root)) for path in (clone.root / "bin").iterdir() if path.is_file()
+    )
     return [
         Check("format", [python, "-m", "ruff", "format", "--check", ".", *scripts]),
         Check("lint", [python, "-m", "ruff", "check", ".", *scripts]),

@@ -44,7 +44,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # A group of its own: Ctrl-C in the terminal reaches the supervisor only, which stops in order.
+                # A group of its own: Ctrl-C in the terminal reaches only the supervisor, which stops in order.
                 start_new_session=True,
                 preexec_fn=partial(die_with, os.getpid()) if sys.platform == "linux" else None,
             )
@@ -75,7 +75,7 @@ class Child:
         self.pid_file.unlink(missing_ok=True)
 
     def clear_leftovers(self) -> bool:
-        """Ends what a killed supervisor left behind: every process of the recorded group that is this clone's."""
+        """Ends what a killed supervisor left behind: the recorded group, as far as it is this clone's."""
         leader = processes.read_pid(self.pid_file)
         if leader is None:
             return False

@@ -70,7 +70,7 @@ def choose(environ: Mapping[str, str]) -> Choice:
 
 
 def generated(clone: Clone, *, postgres_port: int, redis_port: int) -> dict[str, str]:
-    """The values of this clone, made on the first call and kept from then on (ports follow the servers)."""
+    """The values of this clone: made on the first call, then kept (ports follow the servers)."""
     known = read(clone.env_file)
     secret = known.get("POSTGRES_SUPERUSER_PASSWORD") or secrets.token_urlsafe(24)
     values = {

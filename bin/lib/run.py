@@ -90,7 +90,9 @@ def _only_one(clone: Clone, lock: Lock, port: int) -> None:
 def prepare(clone: Clone, env: dict[str, str]) -> None:
     """Databases, reference data, demo, collected files: whatever is not yet as the code wants it."""
     static = [path for path in (clone.root / "static").rglob("*") if path.is_file()]
-    static += [path for path in clone.root.glob("*/static/**/*") if path.is_file() and ".venv" not in path.parts]
+    static += [
+        path for path in clone.root.glob("*/static/**/*") if path.is_file() and ".venv" not in path.parts
+    ]
     state = stamps.fingerprint(stamps.listing(static), clone.root / "requirements.txt")
     stamp = clone.state / "collected"
     collect = not stamps.is_done(stamp, state)
@@ -148,7 +150,8 @@ def _look_after(family: list[Child], env: dict[str, str]) -> None:
             console.warn(f"[{child.name}] ended (code {code}); starting again. Its log: {child.log}")
         if child.process is None and time.monotonic() >= child.start_again_at:
             processes.end_all(
-                processes.group_members(processes.read_pid(child.pid_file) or 0, str(child.clone.venv)), seconds=5
+                processes.group_members(processes.read_pid(child.pid_file) or 0, str(child.clone.venv)),
+                seconds=5,
             )
             child.start(env)
 
@@ -179,7 +182,9 @@ def _welcome(clone: Clone, env: dict[str, str], port: int) -> None:
     console.say(f"\n  http://localhost:{port}\n")
     if env.get("DEMO") in {"1", "true", "yes", "on"}:
         command = [str(clone.python), "manage.py", "personas", "--json"]
-        done = subprocess.run(command, cwd=clone.root, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        done = subprocess.run(
+            command, cwd=clone.root, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        )
         if done.returncode == 0:
             console.say(as_table(json.loads(done.stdout)))
         else:
@@ -192,6 +197,9 @@ def as_table(people: list[dict[str, str]]) -> str:
     columns = ("username", "password", "language", "role", "name", "agency")
     rows = [columns, *(tuple(str(person.get(column, "")) for column in columns) for person in people)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(columns))]
-    lines = ["  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = [
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
     lines.insert(1, "  " + "  ".join("-" * width for width in widths))
     return "\n".join(lines) + "\n"

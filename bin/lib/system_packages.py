@@ -82,18 +82,26 @@ def browser(clone: Clone) -> str:
     found = find_browser(clone)
     if not found:
         console.fail(
-            "Chromium, for the browser tests, is missing. Type:  sudo apt-get install chromium  and start again."
+            "Chromium, for the browser tests, is missing. "
+            "Type:  sudo apt-get install chromium  and start again."
         )
     return found
 
 
 def find_browser(clone: Clone) -> str | None:
-    candidates = [os.environ.get("CHROMIUM_PATH"), *(shutil.which(name) for name in BROWSERS), _of_playwright(clone)]
+    candidates = [
+        os.environ.get("CHROMIUM_PATH"),
+        *(shutil.which(name) for name in BROWSERS),
+        _of_playwright(clone),
+    ]
     return next((path for path in candidates if path and _starts(path)), None)
 
 
 def _of_playwright(clone: Clone) -> str | None:
-    asks = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    asks = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as tool: print(tool.chromium.executable_path)"
+    )
     done = subprocess.run(
         [str(clone.python), "-c", asks], stdin=subprocess.DEVNULL, capture_output=True, text=True
     )

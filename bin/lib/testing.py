@@ -22,7 +22,13 @@ def main(arguments: list[str]) -> int:
         with servers(clone):
             env = environment.for_application(clone, os.environ)
             env.pop("DEBUG", None)
-            command = [str(clone.python), "-m", "pytest", f"--junitxml={report}", *pytest_arguments(arguments)]
+            command = [
+                str(clone.python),
+                "-m",
+                "pytest",
+                f"--junitxml={report}",
+                *pytest_arguments(arguments),
+            ]
             code = _run(command, clone.root, env)
     except console.Stop as problem:
         console.warn(f"The tests did not start: {problem}")
@@ -42,13 +48,18 @@ def pytest_arguments(arguments: list[str]) -> list[str]:
 
 
 def summarise(report: Path) -> tuple[str, int]:
-    """The result in one line. Errors in fixtures and broken files count as failures; no report is a failure."""
+    """The result in one line. Errors in fixtures and broken files are failures; so is no report."""
     try:
         suites = ElementTree.parse(report).getroot().iter("testsuite")
-        counts = [{name: int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")} for suite in suites]
+        counts = [
+            {name: int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")}
+            for suite in suites
+        ]
     except (OSError, ElementTree.ParseError):
         return "0 passed, 1 failed (the test run ended without a report)", 1
-    total = {name: sum(count[name] for count in counts) for name in ("tests", "failures", "errors", "skipped")}
+    total = {
+        name: sum(count[name] for count in counts) for name in ("tests", "failures", "errors", "skipped")
+    }
     failed = total["failures"] + total["errors"]
     passed = total["tests"] - failed - total["skipped"]
     line = f"{passed} passed, {failed} failed"

@@ -23,7 +23,9 @@ def test_nothing_set_means_embedded_servers() -> None:
 
 
 def test_the_callers_servers_win() -> None:
-    assert environment.choose({**OWN, "REDIS_URL": "redis://r"}) == environment.Choice(postgres=False, redis=False)
+    assert environment.choose({**OWN, "REDIS_URL": "redis://r"}) == environment.Choice(
+        postgres=False, redis=False
+    )
 
 
 @pytest.mark.parametrize("left_out", environment.DATABASES)

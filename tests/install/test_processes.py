@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,23 +48,32 @@ def test_a_taken_port_is_seen_and_not_picked() -> None:
     assert ports.LOWEST <= ports.pick() <= ports.HIGHEST
 
 
-def test_a_reused_process_number_is_not_ours() -> None:
-    stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    assert processes.is_ours(stranger.pid, "input()")
+@pytest.fixture
+def stranger() -> Iterator[subprocess.Popen[str]]:
+    code = "print('here', flush=True); import time; time.sleep(60)  # the-mark"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "here\n"
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_reused_process_number_is_not_ours(stranger: subprocess.Popen[str]) -> None:
+    assert processes.is_ours(stranger.pid, "the-mark")
     assert not processes.is_ours(stranger.pid, "postgres", "/some/data")
     stranger.kill()
     stranger.wait()
-    assert not processes.is_ours(stranger.pid, "input()")
+    assert not processes.is_ours(stranger.pid, "the-mark")
 
 
-def test_leftovers_are_found_by_group_and_mark() -> None:
-    left = subprocess.Popen(
-        [sys.executable, "-c", "import time; time.sleep(60)  # the-mark"], start_new_session=True
-    )
-    assert processes.group_members(left.pid, "the-mark") == [left.pid]
-    assert processes.group_members(left.pid, "another-mark") == []
-    processes.end_all([left.pid], seconds=5)
-    assert left.wait(5) != 0
+def test_leftovers_are_found_by_group_and_mark(stranger: subprocess.Popen[str]) -> None:
+    assert processes.group_members(stranger.pid, "the-mark") == [stranger.pid]
+    assert processes.group_members(stranger.pid, "another-mark") == []
+    processes.end_all([stranger.pid], seconds=5)
+    assert stranger.wait(5) != 0
 
 
 @pytest.mark.parametrize("text", ["eighty", "0", "70000", "-1"])
@@ -78,8 +88,22 @@ def test_the_port_defaults_to_8000() -> None:
 
 def test_the_table_of_sign_ins_lines_up() -> None:
     people = [
-        {"username": "aliya", "password": "x", "role": "investigator", "agency": "A", "language": "kk", "name": "Ә"},
-        {"username": "b", "password": "longer", "role": "judge", "agency": "B", "language": "ru", "name": "N"},
+        {
+            "username": "aliya",
+            "password": "x",
+            "role": "investigator",
+            "agency": "A",
+            "language": "kk",
+            "name": "Ә",
+        },
+        {
+            "username": "b",
+            "password": "longer",
+            "role": "judge",
+            "agency": "B",
+            "language": "ru",
+            "name": "N",
+        },
     ]
     lines = run.as_table(people).splitlines()
     assert lines[2].index("investigator") == lines[3].index("judge") == lines[0].index("role")

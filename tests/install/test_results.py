@@ -6,7 +6,8 @@ import pytest
 from lib import assets, checks, console, messages, stamps, testing
 from lib.paths import this_clone
 
-SUITE = '<testsuites><testsuite tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}"/></testsuites>'
+COUNTS = 'tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
+SUITE = f"<testsuites><testsuite {COUNTS}/></testsuites>"
 
 
 def report(tmp_path: Path, **counts: int) -> Path:
@@ -34,7 +35,10 @@ def test_long_reaches_pytest_as_every_marker() -> None:
     assert testing.pytest_arguments(["-x"]) == ["-x"]
 
 
-MODULE = "import { a, b } from 'vega-util';\nconst e = a(b);\nexport { e as expressionInterpreter };\n//# sourceMappingURL=x.map"
+MODULE = """import { a, b } from 'vega-util';
+const e = a(b);
+export { e as expressionInterpreter };
+//# sourceMappingURL=x.map"""
 
 
 def test_the_interpreter_becomes_a_plain_script() -> None:
@@ -72,10 +76,14 @@ def test_missing_and_guessed_translations_are_named(tmp_path: Path) -> None:
     path = tmp_path / "kk.po"
     path.write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-        'msgid "done"\nmsgstr "дайын"\n\nmsgid "empty"\nmsgstr ""\n\n#, fuzzy\nmsgid "guess"\nmsgstr "болжам"\n'
+        'msgid "done"\nmsgstr "дайын"\n\nmsgid "empty"\nmsgstr ""\n\n'
+        '#, fuzzy\nmsgid "guess"\nmsgstr "болжам"\n'
     )
     lines = messages.problems_of(path, "kk")
-    assert [word for word in ("done", "empty", "guess") if any(repr(word) in line for line in lines)] == ["empty", "guess"]
+    assert [word for word in ("done", "empty", "guess") if any(repr(word) in line for line in lines)] == [
+        "empty",
+        "guess",
+    ]
 
 
 def test_every_check_is_there() -> None:
