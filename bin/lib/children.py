@@ -44,7 +44,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # A group of its own: Ctrl-C in the terminal reaches only the supervisor, which stops in order.
+                # A group of its own: Ctrl-C in the terminal reaches the supervisor, which stops in order.
                 start_new_session=True,
                 preexec_fn=partial(die_with, os.getpid()) if sys.platform == "linux" else None,
             )

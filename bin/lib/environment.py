@@ -64,7 +64,7 @@ def choose(environ: Mapping[str, str]) -> Choice:
         missing = ", ".join(name for name in DATABASES if name not in given)
         console.fail(
             f"{given[0]} is set, so your own PostgreSQL is used: set {missing} as well "
-            "(deploy/roles.sql and deploy/keystore.sql create the roles), or unset it to use the embedded one."
+            "(deploy/roles.sql and deploy/keystore.sql create the roles), or unset it for the embedded one."
         )
     return Choice(postgres=not given, redis=not environ.get("REDIS_URL"))
 

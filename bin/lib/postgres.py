@@ -145,7 +145,8 @@ class Postgres:
         console.fail(f"PostgreSQL did not answer within a minute; its log is {self.log}.")
 
     def _clear_after_a_crash(self) -> None:
-        """Makes a stale pid file harmless. PostgreSQL sorts it out itself, except when the number was reused."""
+        """Makes a stale pid file harmless. PostgreSQL does it itself, except when the number is taken again
+        or still held by a dead process that nobody has collected (a container without an init)."""
         stale = self.data / "postmaster.pid"
         pid = processes.read_pid(stale)
         if pid is None or self.running() is not None:
@@ -156,7 +157,7 @@ class Postgres:
             time.sleep(0.1)
         for one in left:
             processes.signal_process(one, signal.SIGQUIT)
-        if processes.command_line(pid):
+        if processes.exists(pid):
             stale.unlink(missing_ok=True)
 
     def _answers(self, port: int) -> bool:

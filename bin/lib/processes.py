@@ -22,6 +22,17 @@ def command_line(pid: int) -> str:
     return shown.stdout.strip()
 
 
+def exists(pid: int) -> bool:
+    """Whether the number is in use, be it by a dead process that was not collected."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def is_ours(pid: int, *marks: str) -> bool:
     """True when the process lives and its command line holds every mark (a reused pid does not)."""
     line = command_line(pid)
