@@ -12,8 +12,28 @@ from typing import Any
 from django import forms
 from django.forms import BoundField, Widget
 
-KINDS = ("input", "textarea", "select", "date", "datetime", "time", "file", "checkbox", "radio", "boxes", "segmented")
-_TONES = {"yes": "yes", "true": "yes", "no": "no", "false": "no", "not_yet": "notyet", "notyet": "notyet", "unknown": "notyet"}
+KINDS = (
+    "input",
+    "textarea",
+    "select",
+    "date",
+    "datetime",
+    "time",
+    "file",
+    "checkbox",
+    "radio",
+    "boxes",
+    "segmented",
+)
+_TONES = {
+    "yes": "yes",
+    "true": "yes",
+    "no": "no",
+    "false": "no",
+    "not_yet": "notyet",
+    "notyet": "notyet",
+    "unknown": "notyet",
+}
 
 
 @dataclass(frozen=True)
@@ -79,7 +99,9 @@ def options(bound: BoundField) -> list[Option]:
     descriptions = getattr(bound.field, "descriptions", {})
     tones = getattr(bound.field, "tones", {})
     raw = bound.value()
-    chosen = {str(v) for v in raw} if isinstance(raw, (list, tuple, set)) else {"" if raw is None else str(raw)}
+    chosen = (
+        {str(v) for v in raw} if isinstance(raw, (list, tuple, set)) else {"" if raw is None else str(raw)}
+    )
     found = []
     for index, (value, label) in enumerate(getattr(bound.field, "choices", [])):
         key = "" if value is None else str(value)

@@ -108,7 +108,10 @@ def duration(minutes: float) -> str:
     if total < _HOURS_ONLY_BELOW:
         if not rest:
             return _("%(hours)s h") % {"hours": hours}
-        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": f"{rest:02d}" if hours else rest}
+        return _("%(hours)s h %(minutes)s min") % {
+            "hours": hours,
+            "minutes": f"{rest:02d}" if hours else rest,
+        }
     days, hours = divmod(hours, 24)
     text = days_in_words(days)
     return f"{text} {_('%(hours)s h') % {'hours': hours}}" if hours else text

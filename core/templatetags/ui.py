@@ -128,7 +128,9 @@ def progress(value: int, maximum: int, label: Any = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(text: Any, next: Any = "", icon: str = "inbox", url: str = "", action: Any = "", big: bool = False) -> dict[str, Any]:
+def empty(
+    text: Any, next: Any = "", icon: str = "inbox", url: str = "", action: Any = "", big: bool = False
+) -> dict[str, Any]:
     """Nothing here: what is empty, and what comes next ("No hearings today." / "Next: Tuesday 10:00")."""
     return {"text": text, "next": next, "icon": icon, "url": url, "action": action, "big": big}
 
@@ -229,8 +231,13 @@ def timeline(entries: Iterable[Any]) -> dict[str, Any]:
 def steps(items: Iterable[Any], current: int) -> dict[str, Any]:
     """``items``: titles, or {title, url}; ``current`` counts from 1. Only done steps are links."""
     rows = [i if isinstance(i, Mapping) else {"title": i} for i in items]
-    states = ["done" if n < current else "current" if n == current else "todo" for n in range(1, len(rows) + 1)]
-    marked = [{**row, "state": state, "number": n} for n, (row, state) in enumerate(zip(rows, states, strict=True), 1)]
+    states = [
+        "done" if n < current else "current" if n == current else "todo" for n in range(1, len(rows) + 1)
+    ]
+    marked = [
+        {**row, "state": state, "number": n}
+        for n, (row, state) in enumerate(zip(rows, states, strict=True), 1)
+    ]
     return {"items": marked, "current": marked[current - 1], "total": len(rows)}
 
 
@@ -347,7 +354,9 @@ def hbars(rows: list[Mapping[str, Any]], label: Any = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/conflict.html")
-def conflict(rows: Iterable[Any], theirs_by: Any = "", theirs_at: dt.datetime | None = None) -> dict[str, Any]:
+def conflict(
+    rows: Iterable[Any], theirs_by: Any = "", theirs_at: dt.datetime | None = None
+) -> dict[str, Any]:
     """Both texts side by side. ``rows``: {label, mine, theirs}. Nothing typed is lost."""
     return {"rows": rows, "theirs_by": theirs_by, "theirs_at": theirs_at}
 

@@ -1,0 +1,109 @@
+"""The marker that every view carries, and what it does around the view.
+
+A view without a marker is refused (``access.middleware``). The marker opens the transaction, sets the principals, calls
+the view, renders its answer inside the transaction, writes the read entry and commits.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from access.context import for_actor
+from accounts.actor import Actor
+from accounts.permissions import CasePermission
+from accounts.roles import ROLES, RoleKey
+from access import reads
+from core.errors import Refused
+
+ReadKind = Literal["page", "list", "search", "export", "pdf", "api"]
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Who may call a view at all. ``roles`` empty and ``permission`` None: everybody who is signed in."""
+
+    public: bool = False
+    permission: CasePermission | None = None
+    roles: frozenset[RoleKey] = frozenset()
+    kind: ReadKind = "page"
+
+    def admits(self, actor: Actor) -> bool:
+        if self.roles:
+            return actor.role.key in self.roles
+        return self.permission is None or actor.has(self.permission)
+
+
+def requires(permission: CasePermission, kind: ReadKind = "page") -> Callable[[View], View]:
+    """A view of case data for roles that have ``permission``; each row is checked again by ``visible_to``."""
+    return _marked(Gate(permission=permission, kind=kind))
+
+
+def signed_in(view: View) -> View:
+    """A view for everybody who is signed in and acts in a membership."""
+    return _marked(Gate())(view)
+
+
+def for_roles(*roles: str, kind: ReadKind = "page") -> Callable[[View], View]:
+    """A view for the named roles only."""
+    return _marked(Gate(roles=frozenset(RoleKey(role) for role in roles), kind=kind))
+
+
+def public(view: View) -> View:
+    """A view without sign-in: sign-in itself, health, language. It never touches a case."""
+    view.gate = Gate(public=True)  # type: ignore[attr-defined]
+    return view
+
+
+def _marked(gate: Gate) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor: Actor | None = request.actor  # type: ignore[attr-defined]
+            if actor is None:
+                return _who_are_you(request)
+            if not gate.admits(actor):
+                raise Refused(
+                    _("Your role, %(role)s, does not open this page.") % {"role": actor.role.name},
+                    _("Ask the administrator of your agency if your work needs it."),
+                )
+            return run(gate, actor, request, functools.partial(view, request, *args, **kwargs))
+
+        guarded.gate = gate  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def run(gate: Gate, actor: Actor, request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Calls and renders a view inside the actor's transaction and writes its read entry."""
+    with for_actor(actor), reads.collect() as seen:
+        response = view()
+        if hasattr(response, "is_rendered") and not response.is_rendered:
+            response.render()  # type: ignore[attr-defined]
+        if seen or gate.kind in ("search", "export", "pdf"):
+            reads.write(actor=actor, request=request, kind=gate.kind, case_ids=seen, status=response.status_code)
+    return response
+
+
+def _who_are_you(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), "accounts:sign_in")
+    return redirect("accounts:choose_membership")
+
+
+def roles_admitted(gate: Gate) -> list[RoleKey]:
+    """The roles that a gate lets through; for the tests and for "Who may do what"."""
+    if gate.public:
+        return list(ROLES)
+    return [
+        key
+        for key, role in ROLES.items()
+        if (key in gate.roles if gate.roles else gate.permission is None or gate.permission in role.permissions)
+    ]

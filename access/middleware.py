@@ -1,0 +1,60 @@
+"""Who acts, deny by default, and errors as pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.shortcuts import render
+
+from accounts.actor import Actor, actor_of
+from access import reads
+from core.errors import Conflict, Refused
+
+MEMBERSHIP_KEY = "membership"
+
+
+class ActorMiddleware:
+    """Sets ``request.actor``: None for a stranger or before a membership is chosen."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = _actor(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    if not request.user.is_authenticated:
+        return None
+    return actor_of(request.user, request.session.get(MEMBERSHIP_KEY), session=request.session.session_key or "")
+
+
+class DenyByDefaultMiddleware:
+    """Refuses every view that carries no marker from ``access.gate``."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        marked = getattr(view, "gate", None) or getattr(getattr(view, "cls", None), "gate", None)
+        if marked is None:
+            return HttpResponseForbidden("This view carries no access marker (access.gate).")
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal or a conflict becomes a page that says what happened, what was kept and what to do."""
+        if not isinstance(exception, Refused | Conflict):
+            return None
+        actor = getattr(request, "actor", None)
+        if actor is not None and isinstance(exception, Refused):
+            reads.refused(actor=actor, request=request)
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": str(exception)}, status=exception.status)
+        return render(request, f"errors/{exception.status}.html", {"problem": exception}, status=exception.status)
+

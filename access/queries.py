@@ -1,0 +1,141 @@
+"""The one access rule as queries: ``visible_to`` for objects, counts and joins, ``feed`` for lists."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import connections, models, router
+from django.db.models import Exists, F, OuterRef, Value
+from django.http import Http404
+
+from accounts.permissions import CasePermission
+from access import reads
+from core import clock
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+class CaseScopedQuerySet(models.QuerySet[Any]):
+    """A queryset of a model that reaches its case by ``case_path``."""
+
+    def visible_to(self, actor: "Actor", permission: CasePermission | None = None) -> Self:
+        """Rows that the actor may see, or use with ``permission``.
+
+        EXISTS on the access rows of the actor's principals: participation or personal grant, not run out, allowed by
+        the role and by the agency's capacity.
+        """
+        needed = permission or self.model.view_permission
+        by_row = self.model.view_bit_field
+        if not by_row and not actor.has(needed):
+            return self.none()
+        access = apps.get_model("access", "CaseAccess")._default_manager.filter(
+            case_id=OuterRef(self.model.case_path),
+            principal__in=actor.principals,
+            until__gt=clock.now(),
+        )
+        bits: Any = Value(needed.bit)
+        if by_row:
+            bits = OuterRef(by_row)
+        granted = access.annotate(granted=F("permissions").bitand(bits).bitand(Value(actor.permissions)))
+        return self.filter(Exists(granted.filter(granted__gt=0)))
+
+
+def get_visible_or_404(source: Any, actor: "Actor", pk: uuid.UUID | str, permission: CasePermission | None = None) -> Any:
+    """One row that the actor may see; 404 for everybody else, whether it exists or not. Notes the read."""
+    rows = source if isinstance(source, models.QuerySet) else source._default_manager.all()
+    row = rows.visible_to(actor, permission).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    reads.note(getattr(row, row.case_path))
+    return row
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a list ordered by instant and case; what a "next page" link carries."""
+
+    at: dt.datetime
+    case_id: uuid.UUID
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}~{self.case_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Place | None":
+        """None for a link that has been tampered with: the list then starts anew."""
+        at, _, case_id = text.partition("~")
+        try:
+            return cls(dt.datetime.fromisoformat(at), uuid.UUID(case_id))
+        except ValueError:
+            return None
+
+
+_FEED = """
+SELECT f.case_id, f.at FROM unnest(%(principals)s::bigint[]) AS p(principal) CROSS JOIN LATERAL (
+  SELECT a.case_id, a.{column} AS at FROM access_caseaccess a
+  WHERE a.principal = p.principal AND a.permissions & %(bits)s = %(bits)s AND a.until > %(now)s
+    AND a.{column} IS NOT NULL {after}
+  ORDER BY a.{column} {order}, a.case_id {order} LIMIT %(limit)s) AS f
+ORDER BY f.at {order}, f.case_id {order}
+"""
+_ORDERS = {
+    "case_registered_at": ("DESC", "AND (a.case_registered_at, a.case_id) < (%(at)s, %(case_id)s)"),
+    "next_due": ("ASC", "AND (a.next_due, a.case_id) > (%(at)s, %(case_id)s)"),
+}
+
+
+def feed(
+    actor: "Actor",
+    permission: CasePermission = CasePermission.VIEW,
+    *,
+    limit: int = 25,
+    after: Place | None = None,
+    by: str = "case_registered_at",
+) -> list[Place]:
+    """The next places of the actor's list: newest first, or most urgent first with ``by="next_due"``.
+
+    One index range per principal, merged: flat in the number of cases. Returns at most ``limit + 1`` places; the extra
+    one says that there is a next page.
+    """
+    if not actor.has(permission):
+        return []
+    order, beyond = _ORDERS[by]
+    sql = _FEED.format(column=by, order=order, after=beyond if after else "")
+    parameters: dict[str, Any] = {
+        "principals": actor.principals,
+        "bits": permission.bit,
+        "now": clock.now(),
+        "limit": (limit + 1) * 2,
+    }
+    if after:
+        parameters |= {"at": after.at, "case_id": after.case_id}
+    with connections[router.db_for_read(apps.get_model("access", "CaseAccess"))].cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows = cursor.fetchall()
+    places: dict[uuid.UUID, Place] = {}
+    for case_id, at in rows:
+        places.setdefault(case_id, Place(at, case_id))
+    return list(places.values())[: limit + 1]
+
+
+def capped_count(actor: "Actor", permission: CasePermission = CasePermission.VIEW, *, cap: int = 1000) -> int:
+    """How many cases the actor may see, counted no further than ``cap + 1``."""
+    if not actor.has(permission):
+        return 0
+    with connections[router.db_for_read(apps.get_model("access", "CaseAccess"))].cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM access_caseaccess WHERE principal = ANY(%s)"
+            " AND permissions & %s <> 0 AND until > %s LIMIT %s) AS seen",
+            [actor.principals, permission.bit, clock.now(), cap + 1],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def in_order(rows: Iterable[Any], places: list[Place]) -> list[Any]:
+    """Rows fetched by primary key, put back into the order of the feed."""
+    by_id = {row.pk: row for row in rows}
+    return [by_id[place.case_id] for place in places if place.case_id in by_id]

@@ -1,0 +1,52 @@
+"""Which cases one answer showed. Written as one entry for each answer, by the app that settings.READ_LOG names."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+_seen: ContextVar[set[uuid.UUID] | None] = ContextVar("seen_cases", default=None)
+
+
+@contextmanager
+def collect() -> Iterator[set[uuid.UUID]]:
+    """Collects the cases that are shown inside the block."""
+    seen: set[uuid.UUID] = set()
+    token = _seen.set(seen)
+    try:
+        yield seen
+    finally:
+        _seen.reset(token)
+
+
+def note(*case_ids: uuid.UUID) -> None:
+    """Says that these cases are being shown."""
+    seen = _seen.get()
+    if seen is not None:
+        seen.update(case_ids)
+
+
+def write(*, actor: "Actor", request: HttpRequest, kind: str, case_ids: Iterable[uuid.UUID], status: int) -> None:
+    """One read entry for one answer; names the route, never the query string."""
+    match = request.resolver_match
+    import_string(settings.READ_LOG)(
+        actor=actor,
+        kind=kind,
+        route=(match.view_name if match else "") or "",
+        case_ids=sorted(case_ids),
+        status=status,
+        request_id=getattr(request, "request_id", ""),
+    )
+
+
+def refused(*, actor: "Actor", request: HttpRequest) -> None:
+    """A refused attempt leaves an entry too (ASVS v5.0.0-16.3.2)."""
+    write(actor=actor, request=request, kind="refused", case_ids=[], status=403)

@@ -1,0 +1,58 @@
+"""The person who acts, in the membership that they act in."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from accounts.models import Agency, Membership, User
+from accounts.permissions import CasePermission
+from accounts.roles import Role
+from core import clock
+
+
+@dataclass(frozen=True)
+class Actor:
+    """``session`` picks the audit chain; it is an opaque text, not the session key."""
+
+    user: User
+    membership: Membership
+    session: str = field(default="", compare=False)
+
+    @property
+    def role(self) -> Role:
+        return self.membership.role_class
+
+    @property
+    def agency(self) -> Agency:
+        return self.membership.agency
+
+    @cached_property
+    def permissions(self) -> int:
+        """Bit mask of the role's permissions."""
+        return self.role.mask
+
+    @cached_property
+    def principals(self) -> list[int]:
+        """Whom access rows may name: the agency in each capacity of its kind, and the person."""
+        from accounts.principals import agency_principals, user_principal
+
+        return [*agency_principals(self.agency), user_principal(self.user)]
+
+    def has(self, permission: CasePermission) -> bool:
+        """Whether the role allows this at all; in one case the agency's capacity must allow it too."""
+        return bool(self.permissions & permission.bit)
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """The memberships in force today, with their agencies."""
+    found = Membership.objects.in_force(clock.today()).filter(user=user, user__is_active=True)
+    return list(found.select_related("agency__region"))
+
+
+def actor_of(user: User, membership_id: int | None, session: str = "") -> Actor | None:
+    """The actor for a session: the chosen membership, or the only one. None when a choice is due or none is left."""
+    found = memberships_of(user)
+    chosen = [m for m in found if m.pk == membership_id] or (found if len(found) == 1 else [])
+    if not chosen:
+        return None
+    chosen[0].user = user
+    return Actor(user=user, membership=chosen[0], session=session)

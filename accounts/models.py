@@ -1,0 +1,133 @@
+"""Regions, agencies, people and where they work."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import ROLES, AgencyKind, Role, RoleKey
+from core.models import Trilingual
+
+
+class Region(Trilingual):
+    """A first-level unit of Kazakhstan. Rows are retired, never deleted."""
+
+    code = models.CharField(max_length=5, unique=True, help_text="ISO 3166-2, e.g. KZ-35")
+    letters = models.CharField(max_length=3, unique=True, help_text="Prefix of case codes, e.g. KAR")
+    kind = models.CharField(max_length=10)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+
+    class Wall:
+        kind = "reference"
+
+    class Privacy:
+        purpose = "The place of agencies and events."
+        id = code = letters = kind = name_kk = name_ru = name_en = valid_from = valid_to = "public"
+
+
+class Agency(Trilingual):
+    """A unit that takes part in cases. ``parent`` is the unit above it."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(max_length=20, choices=[(k.value, k.label) for k in AgencyKind])
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="units")
+    region = models.ForeignKey(
+        Region, null=True, blank=True, on_delete=models.PROTECT, help_text="Empty: the whole country"
+    )
+    phone = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+        verbose_name = _("agency")
+
+    class Wall:
+        kind = "shared"
+
+    class Privacy:
+        purpose = "Who takes part in a case."
+        id = key = kind = parent = region = phone = address = closed_on = "public"
+        name_kk = name_ru = name_en = "public"
+
+
+class UserManager(DjangoUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+
+class User(AbstractUser):
+    """A person who works with the system."""
+
+    patronymic = models.CharField(_("patronymic"), max_length=150, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, default="ru", choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+    )
+    expert_mode = models.BooleanField(_("whole form on one page"), default=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Wall:
+        kind = "shared"
+
+    class Privacy:
+        purpose = "Sign-in and authorship of what is recorded."
+        id = username = first_name = last_name = patronymic = language = expert_mode = "official"
+        email = "official"
+        password = "sealed"
+        is_active = is_staff = is_superuser = last_login = date_joined = "official"
+
+    @property
+    def short_name(self) -> str:
+        """ "A. Serikova", as people are named in lists."""
+        initial = f"{self.first_name[:1]}. " if self.first_name else ""
+        return f"{initial}{self.last_name}".strip() or self.username
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, on: object) -> "MembershipQuerySet":
+        """Memberships that hold on a day."""
+        return self.filter(Q(since__lte=on), Q(until__isnull=True) | Q(until__gte=on))
+
+
+class Membership(models.Model):
+    """A dated role of a person in an agency. A person acts in one of them at a time."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=[(k.value, r.name) for k, r in ROLES.items()])
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["since", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_period_in_order"
+            ),
+            models.CheckConstraint(condition=Q(role__in=[k.value for k in RoleKey]), name="membership_role_known"),
+            models.UniqueConstraint(fields=["user", "agency", "role", "since"], name="membership_once"),
+        ]
+
+    class Wall:
+        kind = "shared"
+
+    class Privacy:
+        purpose = "Which rights a person has, where and when."
+        id = user = agency = role = since = until = "official"
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role_class.name} · {self.agency}"
+
+    @property
+    def role_class(self) -> Role:
+        return ROLES[RoleKey(self.role)]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("membership/", views.choose_membership, name="choose_membership"),
+    path("who-may-do-what/", views.who_may_do_what, name="who_may_do_what"),
+]

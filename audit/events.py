@@ -1,0 +1,67 @@
+"""Events: what happened, in the past tense, as frozen data. Sentences are made on read, in the reader's language."""
+
+import uuid
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+from accounts.permissions import CasePermission
+
+_types: dict[str, type["CaseEvent"]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseEvent:
+    """Something that happened in one case.
+
+    ``view_permission`` is what a reader of the timeline needs to see the entry itself; without it a locked line shows.
+    ``attention`` marks entries that stand out. Payload fields hold identifiers, codes, numbers and instants only:
+    never a name, an address or free text.
+    """
+
+    case_id: uuid.UUID
+    occurred_at: Any = None
+
+    type: ClassVar[str] = ""
+    view_permission: ClassVar[CasePermission] = CasePermission.VIEW_FILE
+    attention: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.type:
+            _types[cls.type] = cls
+
+    def payload(self) -> dict[str, Any]:
+        """The event's own fields as JSON values."""
+        own = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {k: _plain(v) for k, v in own.items() if k not in ("case_id", "occurred_at") and v is not None}
+
+    def sentence(self) -> str:
+        """The entry of the timeline in the reader's language."""
+        raise NotImplementedError
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def event_type(name: str) -> "type[CaseEvent] | None":
+    return _types.get(name)
+
+
+def event_types() -> dict[str, type[CaseEvent]]:
+    return dict(_types)
+
+
+def restore(row: Any) -> CaseEvent | None:
+    """The event of a stored row; None for a type that this version does not know."""
+    cls = _types.get(row.type)
+    if cls is None:
+        return None
+    known = {f.name for f in fields(cls)}
+    return cls(
+        case_id=row.case_id,
+        occurred_at=row.occurred_at,
+        **{k: v for k, v in row.payload.items() if k in known},
+    )

@@ -1,0 +1,97 @@
+"""What happened and who looked: append-only, hash-chained by the database itself."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from access.queries import CaseScopedQuerySet
+from access.walls import access_exists
+from accounts.permissions import CasePermission
+
+
+class Link(models.Model):
+    """A link of one of 64 chains. ``seq``, ``prev_hash`` and ``hash`` are set by a trigger that nobody can go around."""
+
+    id = models.BigAutoField(primary_key=True)
+    shard = models.SmallIntegerField(default=0, editable=False)
+    seq = models.BigIntegerField(default=0, editable=False)
+    prev_hash = models.BinaryField(default=b"", editable=False)
+    hash = models.BinaryField(default=b"", editable=False)
+    recorded_at = models.DateTimeField()
+    user_id = models.IntegerField(null=True)
+    agency_id = models.IntegerField(null=True)
+    role = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Event(Link):
+    """One thing that happened. The timeline of a case is this table."""
+
+    type = models.CharField(max_length=60)
+    case_id = models.UUIDField(null=True)
+    occurred_at = models.DateTimeField()
+    view_bit = models.BigIntegerField()
+    payload = models.JSONField(default=dict)
+
+    objects: ClassVar[CaseScopedQuerySet] = CaseScopedQuerySet.as_manager()
+    view_permission: ClassVar[CasePermission] = CasePermission.VIEW
+    view_bit_field: ClassVar[str] = ""
+    case_path: ClassVar[str] = "case_id"
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["case_id", "-occurred_at", "-id"], name="event_timeline"),
+            models.Index(fields=["type", "occurred_at"], name="event_type_time"),
+        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["shard", "seq"], name="event_chain")]
+
+    class Wall:
+        kind = "append"
+        select = access_exists("audit_event.case_id", str(CasePermission.VIEW.bit))
+
+    class Privacy:
+        purpose = "Accountability for every change."
+        id = shard = seq = prev_hash = hash = recorded_at = type = occurred_at = view_bit = "official"
+        user_id = agency_id = role = case_id = "official"
+        payload = "personal"
+
+
+class AccessLog(Link):
+    """Who looked: one entry for each answer, with the cases that it showed."""
+
+    kind = models.CharField(max_length=10)
+    route = models.CharField(max_length=100, blank=True)
+    case_ids = models.JSONField(default=list)
+    status = models.SmallIntegerField(default=200)
+    request_id = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["shard", "seq"], name="access_log_chain")]
+
+    class Wall:
+        kind = "append"
+        select = "false"
+
+    class Privacy:
+        purpose = "Accountability for every look at a child’s record."
+        id = shard = seq = prev_hash = hash = recorded_at = kind = route = status = request_id = "official"
+        user_id = agency_id = role = case_ids = "official"
+
+
+class ChainHead(models.Model):
+    """The last link of each chain; written only by the trigger."""
+
+    pk = models.CompositePrimaryKey("chain", "shard")
+    chain = models.CharField(max_length=20)
+    shard = models.SmallIntegerField()
+    seq = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Wall:
+        kind = "definer"
+
+    class Privacy:
+        purpose = "Evidence that no link is missing."
+        chain = shard = seq = hash = "official"

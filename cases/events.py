@@ -1,0 +1,130 @@
+"""What happens to a case."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from accounts.permissions import CasePermission
+from accounts.principals import Capacity
+from audit.events import CaseEvent
+from core.i18n import trilingual
+
+
+def agency_name(agency_id: int | None) -> str:
+    """The agency's name in the reader's language, from a small cache of reference rows."""
+    agency = Agency.objects.filter(pk=agency_id).first() if agency_id else None
+    return trilingual(agency) if agency else "—"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRegistered(CaseEvent):
+    type = "case.registered"
+    view_permission = CasePermission.VIEW
+    agency: int
+    kind: str
+    age_at_offence: int | None = None
+    investigation_form: str = ""
+
+    def sentence(self) -> str:
+        return _("Registered by %(agency)s.") % {"agency": agency_name(self.agency)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyAdded(CaseEvent):
+    type = "party.added"
+    party: str
+    capacity: str
+
+    def sentence(self) -> str:
+        from cases.models import PartyCapacity
+
+        return _("A person was added: %(capacity)s.") % {"capacity": PartyCapacity(self.capacity).label}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildDetained(CaseEvent):
+    """``occurred_at`` is the minute of actual deprivation of liberty (CPC art. 131(2))."""
+
+    type = "detention.started"
+    attention = True
+    detention: str
+    exception: str = ""
+    hours_allowed: int = 24
+    delivered_at: str = ""
+    protocol_at: str = ""
+    age: int | None = None
+
+    def sentence(self) -> str:
+        return _("Deprived of liberty. Clock of %(hours)s hours started.") % {"hours": self.hours_allowed}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildReleased(CaseEvent):
+    type = "detention.ended"
+    detention: str
+    reason: str
+
+    def sentence(self) -> str:
+        return _("Released from detention.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterviewRecorded(CaseEvent):
+    type = "interview.recorded"
+    interview: str
+    kind: str
+    minutes: int
+    age: int | None = None
+
+    def sentence(self) -> str:
+        from cases.models import InterviewKind
+
+        return _("%(kind)s, %(minutes)s min.") % {
+            "kind": str(InterviewKind(self.kind).label).capitalize(),
+            "minutes": self.minutes,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTransferred(CaseEvent):
+    """A case went to another agency, which takes part from now on in ``capacity``."""
+
+    type = "case.transferred"
+    view_permission = CasePermission.VIEW
+    verb: str
+    stage: str
+    to_agency: int
+    capacity: int
+
+    def sentence(self) -> str:
+        return _("Sent to %(agency)s, which %(capacity)s.") % {
+            "agency": agency_name(self.to_agency),
+            "capacity": Capacity(self.capacity).label,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAccepted(CaseEvent):
+    type = "case.accepted"
+    view_permission = CasePermission.VIEW
+    agency: int
+    capacity: int
+    stage: str = ""
+
+    def sentence(self) -> str:
+        return _("%(agency)s accepted the case.") % {"agency": agency_name(self.agency)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageChanged(CaseEvent):
+    type = "case.stage_changed"
+    view_permission = CasePermission.VIEW
+    verb: str
+    before: str
+    after: str
+
+    def sentence(self) -> str:
+        from cases.models import Stage
+
+        return _("Stage: %(stage)s.") % {"stage": Stage(self.after).label}

@@ -1,0 +1,131 @@
+"""SQL of the case spine: access projection, search functions, numbering, illegal steps."""
+
+from accounts.permissions import CasePermission, mask
+from accounts.principals import Capacity
+from cases.workflow import STEPS
+
+_MASKS = ", ".join(f"({c.value}, {c.mask}::bigint)" for c in Capacity)
+_VISITOR = mask({CasePermission.VIEW})
+
+_PROJECT = f"""
+CREATE OR REPLACE FUNCTION access_project(p_case uuid) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = public AS $$
+  WITH truth AS (
+    SELECT p.agency_id::bigint * 32 + p.capacity AS principal, m.mask, coalesce(p.until, 'infinity') AS until
+      FROM cases_participation p JOIN (VALUES {_MASKS}) AS m(capacity, mask) ON m.capacity = p.capacity
+      WHERE p.case_id = p_case AND coalesce(p.until, 'infinity') > jjcms_now()
+    UNION ALL
+    SELECT -g.user_id::bigint, m.mask, coalesce(g.until, 'infinity')
+      FROM cases_casegrant g JOIN (VALUES {_MASKS}) AS m(capacity, mask) ON m.capacity = g.capacity
+      WHERE g.content_object_id = p_case AND coalesce(g.until, 'infinity') > jjcms_now()
+  ), wanted AS (
+    SELECT principal, bit_or(mask) AS permissions, max(until) AS until FROM truth GROUP BY principal
+  ), gone AS (
+    DELETE FROM access_caseaccess a WHERE a.case_id = p_case
+      AND NOT EXISTS (SELECT 1 FROM wanted w WHERE w.principal = a.principal)
+  )
+  INSERT INTO access_caseaccess (case_id, principal, permissions, until, case_registered_at, next_due)
+    SELECT c.id, w.principal, w.permissions, w.until, c.registered_at,
+           (SELECT a.next_due FROM access_caseaccess a WHERE a.case_id = c.id LIMIT 1)
+      FROM wanted w JOIN cases_case c ON c.id = p_case
+    ON CONFLICT (case_id, principal) DO UPDATE SET permissions = excluded.permissions, until = excluded.until
+$$
+"""
+_TRIGGERS = """
+CREATE OR REPLACE FUNCTION access_follow_participation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.case_id <> OLD.case_id THEN
+    RAISE EXCEPTION 'a participation stays with its case' USING ERRCODE = 'check_violation';
+  END IF;
+  PERFORM access_project(NEW.case_id);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER project AFTER INSERT OR UPDATE ON cases_participation
+  FOR EACH ROW EXECUTE FUNCTION access_follow_participation();
+CREATE OR REPLACE FUNCTION access_follow_grant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+BEGIN
+  PERFORM access_project(coalesce(NEW.content_object_id, OLD.content_object_id));
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER project AFTER INSERT OR UPDATE OR DELETE ON cases_casegrant
+  FOR EACH ROW EXECUTE FUNCTION access_follow_grant();
+"""
+_REGISTRAR = f"""
+CREATE OR REPLACE FUNCTION case_registrar_takes_part() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+BEGIN
+  INSERT INTO cases_participation (id, case_id, agency_id, capacity, since, basis, officer_id, accepted_at)
+  VALUES (gen_random_uuid(), NEW.id, NEW.registrar_id, (NEW.registrar_principal % 32)::smallint, NEW.registered_at,
+          'registration', nullif(current_setting('jjcms.user', true), '')::bigint, NEW.registered_at);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER registrar_takes_part AFTER INSERT ON cases_case
+  FOR EACH ROW EXECUTE FUNCTION case_registrar_takes_part();
+"""
+_NEXT_DUE = """
+CREATE OR REPLACE FUNCTION access_set_next_due(p_case uuid, p_due timestamptz) RETURNS void LANGUAGE sql
+SECURITY DEFINER SET search_path = public AS $$
+  UPDATE access_caseaccess SET next_due = p_due WHERE case_id = p_case AND next_due IS DISTINCT FROM p_due
+    AND EXISTS (SELECT 1 FROM access_caseaccess mine WHERE mine.case_id = p_case AND (session_user = 'jjcms_system'
+      OR mine.principal = ANY ((coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[])))
+$$
+"""
+_KNOWN = "coalesce(current_setting('jjcms.principals', true), '') <> ''"
+_SEARCH = f"""
+CREATE OR REPLACE FUNCTION person_search(p_tokens bigint[], p_limit int) RETURNS TABLE (person_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT t.person_id FROM cases_persontoken t WHERE {_KNOWN} AND t.token = ANY (p_tokens)
+  GROUP BY t.person_id HAVING count(*) = cardinality(p_tokens) LIMIT least(p_limit, 200)
+$$;
+CREATE OR REPLACE FUNCTION person_index(p_person uuid, p_tokens bigint[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+  DELETE FROM cases_persontoken WHERE person_id = p_person AND token <> ALL (p_tokens) AND {_KNOWN};
+  INSERT INTO cases_persontoken (token, person_id) SELECT DISTINCT unnest(p_tokens), p_person WHERE {_KNOWN}
+    ON CONFLICT DO NOTHING
+$$;
+CREATE OR REPLACE FUNCTION person_masked(p_persons uuid[])
+RETURNS TABLE (person_id uuid, birth_year smallint, agency_id bigint, surname bytea, given_name bytea)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT DISTINCT ON (p.id) p.id, p.birth_year, a.agency_id, p.surname, p.given_name
+  FROM cases_person p JOIN cases_case c ON c.subject_id = p.id
+  JOIN cases_participation a ON a.case_id = c.id AND a.until IS NULL
+  WHERE {_KNOWN} AND p.id = ANY (p_persons) AND p.sealed_at IS NULL AND c.sealed_at IS NULL
+    AND c.subject_capacity IN ('suspect', 'accused', 'convict')
+  ORDER BY p.id, c.registered_at DESC, a.since DESC LIMIT 20
+$$;
+"""
+_NUMBERS = """
+CREATE TABLE IF NOT EXISTS case_number (letters text, year int, last int NOT NULL, PRIMARY KEY (letters, year));
+REVOKE ALL ON case_number FROM PUBLIC;
+CREATE OR REPLACE FUNCTION case_next_number(p_letters text, p_year int) RETURNS int LANGUAGE sql SECURITY DEFINER
+SET search_path = public AS $$
+  INSERT INTO case_number (letters, year, last) VALUES (p_letters, p_year, 1)
+  ON CONFLICT (letters, year) DO UPDATE SET last = case_number.last + 1 RETURNING last
+$$;
+"""
+_STEPS = ", ".join(f"('{a}', '{b}')" for (a, b) in sorted({(s.source, s.target) for s in STEPS}))
+_WORKFLOW = f"""
+CREATE TABLE IF NOT EXISTS case_step (source text, target text, PRIMARY KEY (source, target));
+REVOKE ALL ON case_step FROM PUBLIC;
+DELETE FROM case_step;
+INSERT INTO case_step VALUES {_STEPS};
+CREATE OR REPLACE FUNCTION case_refuse_illegal_step() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+BEGIN
+  IF NEW.stage <> OLD.stage AND NOT EXISTS (
+      SELECT 1 FROM case_step s WHERE s.source = OLD.stage AND s.target = NEW.stage) THEN
+    RAISE EXCEPTION 'no step from % to %', OLD.stage, NEW.stage USING ERRCODE = 'check_violation';
+  END IF;
+  IF (NEW.id, NEW.code, NEW.subject_id, NEW.registrar_id, NEW.registrar_principal, NEW.registered_at)
+     IS DISTINCT FROM (OLD.id, OLD.code, OLD.subject_id, OLD.registrar_id, OLD.registrar_principal, OLD.registered_at)
+  THEN
+    RAISE EXCEPTION 'code, child and registration of a case never change' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER refuse_illegal_step BEFORE UPDATE ON cases_case
+  FOR EACH ROW EXECUTE FUNCTION case_refuse_illegal_step();
+"""
+STATEMENTS = [_PROJECT, _TRIGGERS, _REGISTRAR, _NEXT_DUE, _SEARCH, _NUMBERS, _WORKFLOW]

@@ -1,0 +1,3 @@
+from jjcms.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,268 @@
+"""Settings, from the environment. Every variable stands in docs/settings.md; secure values are the default."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()
+TESTING = "pytest" in sys.modules
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if len(SECRET_KEY) < 40:
+    raise ImproperlyConfigured("SECRET_KEY (or SECRET_KEY_FILE) must hold at least 40 characters.")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost"])
+PORT = env.int("PORT", default=8000)
+
+INSTALLED_APPS = [
+    "access",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_linear_migrations",
+    "guardian",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+    "core",
+    "accounts",
+    "audit",
+    "legal",
+    "dashboards",
+    "cases",
+    "documents",
+    "deadlines",
+    "safeguards",
+    "scheduling",
+    "notifications",
+    "courts",
+    "probation",
+    "victims",
+    "indicators",
+    "demo",
+]
+INSTALLED_APPS = [a for a in INSTALLED_APPS if "." in a or a in ("guardian", "rest_framework", "drf_spectacular", "django_linear_migrations") or (BASE_DIR / a / "apps.py").exists()]
+FIRST_PARTY_APPS = [a for a in INSTALLED_APPS if (BASE_DIR / a / "__init__.py").exists()]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jjcms.middleware.RequestIdMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "jjcms.middleware.NoStoreMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jjcms.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "access.middleware.ActorMiddleware",
+    "access.middleware.DenyByDefaultMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "jjcms.urls"
+WSGI_APPLICATION = "jjcms.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
+            ]
+            if not DEBUG
+            else ["django.template.loaders.filesystem.Loader"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "jjcms.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# One database with four roles, and the key store apart.
+_TEST_SUFFIX = env.str("JJCMS_TEST_DB", default="")
+
+
+def _database(variable: str) -> dict[str, Any]:
+    found: dict[str, Any] = env.db_url(variable)
+    found["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    found["CONN_HEALTH_CHECKS"] = True
+    found["ATOMIC_REQUESTS"] = False
+    found.setdefault("OPTIONS", {})
+    found["OPTIONS"].setdefault("connect_timeout", 5)
+    found["DISABLE_SERVER_SIDE_CURSORS"] = True
+    return found
+
+
+DATABASES = {
+    "default": _database("DATABASE_URL"),
+    "owner": _database("DATABASE_OWNER_URL"),
+    "system": _database("DATABASE_SYSTEM_URL"),
+    "statistics": _database("DATABASE_STATISTICS_URL"),
+    "keystore": _database("KEYSTORE_URL"),
+}
+for _alias in ("default", "system", "statistics"):
+    DATABASES[_alias]["TEST"] = {"MIRROR": "owner"}
+DATABASES["owner"]["TEST"] = {"NAME": f"test_jjcms{_TEST_SUFFIX}", "TEMPLATE": "template0"}
+DATABASES["keystore"]["TEST"] = {"NAME": f"test_jjcms_keys{_TEST_SUFFIX}", "TEMPLATE": "template0", "DEPENDENCIES": []}
+DATABASE_ROUTERS = ["jjcms.routers.Router"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+IDENTITY_KEK_FILE = env.str("IDENTITY_KEK_FILE", default="")
+IDENTITY_INDEX_KEY_FILE = env.str("IDENTITY_INDEX_KEY_FILE", default="")
+RELEASE_SECRET_FILE = env.str("RELEASE_SECRET_FILE", default="")
+
+# Events and reads
+EVENT_PIPELINE = [
+    path
+    for path, app in (
+        ("deadlines.reactors.react", "deadlines"),
+        ("safeguards.reactors.react", "safeguards"),
+        ("notifications.reactors.react", "notifications"),
+    )
+    if app in INSTALLED_APPS
+]
+READ_LOG = "audit.actions.write_read"
+REFERENCE_LOADERS = ["accounts.reference.load", "legal.reference.load", "courts.reference.load"]
+REFERENCE_LOADERS = [p for p in REFERENCE_LOADERS if (BASE_DIR / (p.rsplit(".", 1)[0].replace(".", "/") + ".py")).exists()]
+
+# Sign-in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "home"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+ANONYMOUS_USER_NAME = None
+GUARDIAN_RAISE_403 = False
+GUARDIAN_MONKEY_PATCH_USER = False
+SILENCED_SYSTEM_CHECKS = ["guardian.W001", "models.W043"]
+
+# Transport and browser
+_TLS = not (DEBUG or DEMO)
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_TLS)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _TLS
+SECURE_HSTS_PRELOAD = _TLS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
+SESSION_COOKIE_NAME = "__Host-session" if _TLS else f"jjcms-session-{PORT}"
+CSRF_COOKIE_NAME = "__Host-csrf" if _TLS else f"jjcms-csrf-{PORT}"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# Languages and time
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = f"jjcms-language-{PORT}"
+FORMAT_MODULE_PATH = ["core.formats"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Almaty"
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".local" / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
+
+# Redis and Celery: nothing that cannot be rebuilt
+REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 1800,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "max_retries": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = env.str("CELERY_BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat-schedule"))
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="adil@localhost")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+        "rest_framework.authentication.TokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "jjcms.api.handle_exception",
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PAGINATION_CLASS": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "jjcms",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

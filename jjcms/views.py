@@ -1,0 +1,94 @@
+"""Pages that belong to no app: home, health, language, errors."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from access.gate import public, signed_in
+from core import home as places
+from core import nav
+from jjcms import health
+
+
+@signed_in
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """My work: the blocks that the apps registered for this role, most urgent first."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not actor.role.works_with_cases:
+        for item in nav.items():
+            if item.roles and actor.role.key in item.roles and item.key != "home":
+                return redirect(item.url_name)
+    columns = {
+        column: [{"block": b, "template": b.template, "context": b.context(actor)} for b in places.blocks(actor.role.key, column)]
+        for column in ("main", "side")
+    }
+    return TemplateResponse(request, "home.html", columns)
+
+
+@public
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"alive": True})
+
+
+@public
+@require_GET
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Ready while the database takes reads, writes and audit; Redis and the worker only degrade."""
+    problem = health.database_ready()
+    pending = False if problem else health.migrations_pending()
+    age = health.worker_heartbeat_age()
+    checks = {
+        "database": problem or "ok",
+        "migrations": "pending" if pending else "ok",
+        "redis": "ok" if health.redis_answers() else "degraded",
+        "worker": "ok" if age is not None and age < 120 else "degraded",
+    }
+    ready = not problem and not pending
+    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remembers the language for the person, or before sign-in for the browser."""
+    language = request.POST.get("language", "")
+    target = request.POST.get("next", "") or "/"
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    response = redirect(target)
+    if language in dict(settings.LANGUAGES):
+        if request.user.is_authenticated:
+            request.user.language = language
+            request.user.save(update_fields=["language"])
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    return response
+
+
+@signed_in
+@require_GET
+def keyboard(request: HttpRequest) -> HttpResponse:
+    return TemplateResponse(request, "keyboard.html")
+
+
+@public
+@require_GET
+def styleguide(request: HttpRequest) -> HttpResponse:
+    from core.styleguide import examples
+
+    return TemplateResponse(request, "styleguide.html", examples())
+
+
+def not_found(request: HttpRequest, exception: Http404 | None = None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    context: dict[str, Any] = {"request_id": getattr(request, "request_id", "")}
+    return render(request, "errors/500.html", context, status=500)

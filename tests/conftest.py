@@ -1,0 +1,158 @@
+"""Fixtures: the real reference data and the demo people, rights by row security, cases through verbs."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from access.context import for_actor
+from accounts.actor import Actor, actor_of
+from accounts.models import User
+
+ALL_DATABASES = ["default", "owner", "system", "statistics", "keystore"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test with a database may use every role; ``committed`` tests see what other connections commit."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is not None and "databases" not in marker.kwargs:
+            item.add_marker(pytest.mark.django_db(databases=ALL_DATABASES))
+        elif item.get_closest_marker("committed") is None and marker is None and "world" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(databases=ALL_DATABASES))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Reference data and demo people, committed once for each test database."""
+    from django.core.management import call_command
+
+    from demo.people import create_people
+
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+        create_people()
+
+
+@pytest.fixture
+def world(db: None) -> None:
+    """Reference data and demo people in a transaction that is rolled back."""
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For tests whose work must be seen by other connections: really commits, cleans up as owner afterwards."""
+    with django_db_blocker.unblock():
+        clean_up()
+        try:
+            yield
+        finally:
+            clean_up()
+            for alias in ALL_DATABASES:
+                connections[alias].close()
+
+
+_KEPT_APPS = {"accounts", "legal", "auth", "contenttypes"}
+_KEPT_TABLES = {"courts_court", "courts_courtroom"}
+
+
+def clean_up() -> None:
+    """Empties every table but reference data and people, as owner, with the append-only triggers off."""
+    from django.apps import apps
+
+    owner = connections["owner"]
+    tables = [
+        m._meta.db_table
+        for m in apps.get_models(include_auto_created=True)
+        if m._meta.managed
+        and m._meta.app_label not in _KEPT_APPS
+        and m._meta.db_table not in _KEPT_TABLES
+        and m._meta.label != "cases.DataKey"
+    ]
+    quoted = [t if t.startswith('"') else f'"{t}"' for t in tables]
+    with owner.cursor() as cursor:
+        for table in ("audit_event", "audit_accesslog"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(f"TRUNCATE {', '.join(quoted)}")
+        for table in ("audit_event", "audit_accesslog"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    with connections["keystore"].cursor() as cursor:
+        cursor.execute("TRUNCATE cases_datakey")
+
+
+@pytest.fixture
+def as_() -> Callable[[str], Actor]:
+    """``as_("aliya")``: the demo person as actor, in their first membership."""
+
+    def actor(username: str) -> Actor:
+        user = User.objects.get(username=username)
+        membership = user.memberships.order_by("id").first()
+        found = actor_of(user, membership.pk if membership else None, session=f"test-{username}")
+        assert found is not None
+        return found
+
+    return actor
+
+
+@pytest.fixture
+def client_for() -> Callable[[str], Client]:
+    """``client_for("aliya")``: a signed-in browser of a demo person."""
+
+    def client(username: str) -> Client:
+        browser = Client()
+        user = User.objects.get(username=username)
+        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        session = browser.session
+        membership = user.memberships.order_by("id").first()
+        session["membership"] = membership.pk if membership else None
+        session.save()
+        return browser
+
+    return client
+
+
+@pytest.fixture
+def make_case(as_: Callable[[str], Actor]) -> Callable[..., Any]:
+    """Registers a case through the verbs as an investigator (default: a boy of 15, theft, art. 188(2))."""
+    return lambda **changes: register_case(as_(changes.pop("by", "aliya")), **changes)
+
+
+def register_case(actor: Actor, **changes: Any) -> Any:
+    from cases import actions, people
+    from core import clock, iin
+    from legal.models import Offence
+
+    born = changes.pop("born_on", None) or clock.today() - dt.timedelta(days=15 * 366)
+    serial = changes.pop("serial", 4711)
+    sex = changes.pop("sex", "m")
+    article, part = changes.pop("offence", ("188", "2"))
+    identity = people.Identity(
+        surname=changes.pop("surname", "Төлегенұлы"),
+        given_name=changes.pop("given_name", "Нұрлан"),
+        patronymic=changes.pop("patronymic", "Бекұлы"),
+        iin=iin.invented(born_on=born, male=sex == "m", serial=serial),
+        born_on=born,
+        sex=sex,
+        native_language="kk",
+    )
+    incident = actions.Incident(
+        occurred_at=changes.pop("occurred_at", clock.now() - dt.timedelta(hours=3)),
+        place="Абай даңғылы, 12",
+        summary="Телефон",
+        language_of_proceedings="kk",
+    )
+    offence = Offence.objects.filter(article=article, part=part).order_by("-valid_from").first()
+    with for_actor(actor):
+        receipt = people.search(actor=actor, iin=identity.iin).receipt
+        return actions.register(
+            actor=actor,
+            search_id=receipt.pk,
+            identity=identity,
+            incident=incident,
+            offence=offence,
+            contact=actions.Contact(address="Бұқар жырау, 33-7", phone="+77010000001", school="№ 23"),
+            **changes,
+        )
