@@ -326,9 +326,14 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/form_errors.html")
-def form_errors(form: BaseForm) -> dict[str, Any]:
-    """What must be put right, as links to the fields. Nothing when the form is in order."""
-    return {"form": form, "fields": [b for b in form if b.errors], "general": form.non_field_errors()}
+def form_errors(form: BaseForm, focus: bool = True) -> dict[str, Any]:
+    """What must be put right, as links to the fields. Nothing when the form is in order. Takes the focus on load."""
+    return {
+        "form": form,
+        "fields": [b for b in form if b.errors],
+        "general": form.non_field_errors(),
+        "focus": focus,
+    }
 
 
 # --- figures -------------------------------------------------------------------------------------------------------

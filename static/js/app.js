@@ -1,0 +1,175 @@
+/* Help for forms and menus. Every page works without it.
+   Drafts: forms with data-draft="key:version" keep their text in sessionStorage, per user, until they are sent. */
+(function () {
+  "use strict";
+  document.documentElement.classList.add("js");
+  const words = (document.getElementById("words") || { dataset: {} }).dataset;
+  const user = document.body.dataset.user || "";
+  const clock = () => new Date().toTimeString().slice(0, 5);
+
+  function say(text) {
+    const live = document.getElementById("live");
+    if (live) { live.textContent = ""; window.setTimeout(() => { live.textContent = text; }, 50); }
+  }
+
+  function element(tag, css, text) {
+    const made = document.createElement(tag);
+    if (css) made.className = css;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  /* --- drafts ------------------------------------------------------------------------------------------------ */
+  const store = (function () {
+    try { window.sessionStorage.getItem("x"); return window.sessionStorage; } catch { return null; }
+  })();
+  const keeps = (control) => control.name && !control.disabled && !control.closest("[data-no-draft]")
+    && !["password", "file", "hidden", "submit", "button", "reset"].includes(control.type);
+  const draftKey = (form) => ["draft", user, window.location.pathname, form.dataset.draft].join("|");
+
+  function collect(form) {
+    const kept = {};
+    for (const control of form.elements) {
+      if (!keeps(control)) continue;
+      const values = kept[control.name] || (kept[control.name] = []);
+      if (control.type === "checkbox" || control.type === "radio") { if (control.checked) values.push(control.value); }
+      else if (control.multiple) { for (const option of control.selectedOptions) values.push(option.value); }
+      else values.push(control.value);
+    }
+    return kept;
+  }
+
+  function putBack(form, kept) {
+    const used = {};
+    for (const control of form.elements) {
+      if (!keeps(control) || !(control.name in kept)) continue;
+      const values = kept[control.name];
+      if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
+      else if (control.multiple) { for (const option of control.options) option.selected = values.includes(option.value); }
+      else { const index = used[control.name] || 0; used[control.name] = index + 1; if (index in values) control.value = values[index]; }
+    }
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function offer(form, draft) {
+    const box = element("div", "notice info");
+    box.setAttribute("role", "status");
+    const text = element("div", "grow", words.found.replace("⟨t⟩", draft.at) + " ");
+    const restore = element("button", "btn small", words.restore);
+    const discard = element("button", "btn small quiet", words.discard);
+    restore.type = discard.type = "button";
+    restore.addEventListener("click", () => { putBack(form, draft.kept); box.remove(); form.querySelector("input:not([type=hidden]), textarea, select")?.focus(); });
+    discard.addEventListener("click", () => { store.removeItem(draftKey(form)); box.remove(); });
+    text.append(restore, " ", discard);
+    box.append(text);
+    form.prepend(box);
+  }
+
+  function keepDraft(form) {
+    if (!store || form.dataset.draftOn) return;
+    form.dataset.draftOn = "1";
+    const before = JSON.stringify(collect(form));
+    const found = store.getItem(draftKey(form));
+    if (found) {
+      const draft = JSON.parse(found);
+      if (JSON.stringify(draft.kept) === before) store.removeItem(draftKey(form));
+      else offer(form, draft);
+    }
+    const note = form.querySelector("[data-saved]") || form.querySelector(".btn-row")?.appendChild(element("span", "saved"));
+    let waiting = 0;
+    form.addEventListener("input", () => {
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(() => {
+        const kept = collect(form);
+        if (JSON.stringify(kept) === before) { store.removeItem(draftKey(form)); return; }
+        store.setItem(draftKey(form), JSON.stringify({ at: clock(), kept: kept }));
+        if (note) note.textContent = words.saved.replace("⟨t⟩", clock());
+      }, 700);
+    });
+    form.addEventListener("submit", () => window.clearTimeout(waiting));
+  }
+
+  /* A draft is dropped only when the server has taken the form: the next page then carries no errors for it. */
+  const SENT = "draft-sent";
+  function remember(form) { if (store && form.dataset.draft) store.setItem(SENT, draftKey(form)); }
+  function settle() {
+    if (!store) return;
+    const key = store.getItem(SENT);
+    if (!key) return;
+    store.removeItem(SENT);
+    const refused = document.querySelector(".error-summary, .has-error") || !document.querySelector(".shell") || window.location.pathname === key.split("|")[2];
+    if (!refused) store.removeItem(key);
+  }
+
+  /* --- sending once ------------------------------------------------------------------------------------------ */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "dialog" || form.method === "get") return;
+    if (form.dataset.sending) { event.preventDefault(); return; }
+    form.dataset.sending = "1";
+    remember(form);
+    if (event.submitter) { event.submitter.setAttribute("aria-disabled", "true"); say(words.sending || ""); }
+    window.setTimeout(() => release(form), 15000);
+  });
+  function release(form) {
+    delete form.dataset.sending;
+    form.querySelectorAll("[aria-disabled=true]").forEach((b) => b.removeAttribute("aria-disabled"));
+  }
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.target.matches?.("form")) release(event.target); });
+  document.addEventListener("htmx:sendError", () => say(words.failed || ""));
+
+  /* --- menus, focus ------------------------------------------------------------------------------------------ */
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details[data-menu][open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".error-summary a[href^='#']");
+    const place = link && document.getElementById(link.getAttribute("href").slice(1));
+    const control = place && place.querySelector("input:not([type=hidden]), select, textarea");
+    if (control) { event.preventDefault(); control.focus(); place.scrollIntoView({ block: "center" }); }
+  });
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+
+  /* --- the session ends --------------------------------------------------------------------------------------- */
+  function watchSession() {
+    const seconds = Number(document.body.dataset.sessionSeconds || 0);
+    const ping = document.body.dataset.sessionPing;
+    if (!seconds) return;
+    let ends = Date.now() + seconds * 1000, shown = null;
+    const renewed = () => { ends = Date.now() + seconds * 1000; shown?.remove(); shown = null; };
+    document.addEventListener("htmx:afterOnLoad", renewed);
+    window.setInterval(() => {
+      const left = (ends - Date.now()) / 60000;
+      if (left > 2) return;
+      const text = left > 0 ? words.ending.replace("⟨n⟩", String(Math.max(1, Math.ceil(left)))) : words.ended;
+      if (!shown) {
+        shown = element("div", "strip degraded session-ends");
+        shown.setAttribute("role", "alert");
+        shown.append(element("p", "grow"));
+        if (ping) {
+          const stay = element("button", "btn small", words.stay);
+          stay.type = "button";
+          stay.addEventListener("click", () => fetch(ping, { credentials: "same-origin" }).then((r) => { if (r.ok) renewed(); }));
+          shown.append(stay);
+        }
+        document.querySelector(".main")?.prepend(shown);
+      }
+      const line = shown.firstChild;
+      if (line.textContent !== text) line.textContent = text;
+    }, 10000);
+  }
+
+  function start(root) {
+    root.querySelectorAll("form[data-draft]").forEach(keepDraft);
+    root.querySelector("[data-focus]")?.focus();
+  }
+  settle();
+  start(document);
+  watchSession();
+  document.addEventListener("htmx:load", (event) => start(event.target));
+})();
