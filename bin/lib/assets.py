@@ -60,10 +60,10 @@ def as_plain_script(module: str) -> str:
 
 def icon_sources(root: Path) -> list[Path]:
     """Templates and Python files of the product: where icons are named."""
-    skip = {".venv", ".local", "node_modules", "static", "staticfiles", "tests", "locale", ".git"}
+    skip = {"node_modules", "static", "staticfiles", "tests", "locale", "bin", "bench", "docs", "deploy"}
     files: list[Path] = []
     for folder in sorted(root.iterdir()):
-        if folder.is_dir() and folder.name not in skip:
+        if folder.is_dir() and folder.name not in skip and not folder.name.startswith("."):
             files += [path for path in folder.rglob("*") if path.suffix in {".html", ".py", ".svg"}]
     return sorted(files)
 

@@ -93,12 +93,19 @@ def prepare(clone: Clone, env: dict[str, str]) -> None:
     static += [
         path for path in clone.root.glob("*/static/**/*") if path.is_file() and ".venv" not in path.parts
     ]
-    state = stamps.fingerprint(stamps.listing(static), clone.root / "requirements.txt")
+    state = stamps.fingerprint(*sorted(static), clone.root / "requirements.txt")
     stamp = clone.state / "collected"
     collect = not stamps.is_done(stamp, state)
     command = [str(clone.python), str(Path(__file__).with_name("prepare.py"))] + ["--collect"] * collect
+    people = clone.state / "personas.json"
+    people.unlink(missing_ok=True)
     done = subprocess.run(
-        command, cwd=clone.root, env=env, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=clone.root,
+        env=env | {"PERSONAS_FILE": str(people)},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     if done.returncode != 0:
         console.fail("Preparing the databases failed:\n" + "\n".join(done.stderr.splitlines()[-25:]))
@@ -109,7 +116,7 @@ def prepare(clone: Clone, env: dict[str, str]) -> None:
 def children(clone: Clone, port: int) -> list[Child]:
     python = str(clone.python)
     web = [python, "-m", "gunicorn", "jjcms.wsgi:application", "--workers=2", "--threads=4", "--timeout=60"]
-    web += [f"--bind=127.0.0.1:{port}", "--graceful-timeout=10", "--name=jjcms"]
+    web += [f"--bind=127.0.0.1:{port}", "--graceful-timeout=10", "--no-control-socket"]
     if ports.has_ipv6_loopback():
         web += [f"--bind=[::1]:{port}"]
     celery = [python, "-m", "celery", "-A", "jjcms.celery"]
@@ -129,7 +136,7 @@ def _serve(clone: Clone, env: dict[str, str], port: int, interrupts: Interrupts,
         for child in family:
             child.start(env)
         _wait_until_alive(family[0], port)
-        _welcome(clone, env, port)
+        _welcome(clone, port)
         while True:
             _look_after(family, env)
             for follower in followers:
@@ -178,24 +185,22 @@ def _wait_until_alive(web: Child, port: int) -> None:
     console.fail(f"The web process does not answer; the end of {web.log}:\n{web.last_lines()}")
 
 
-def _welcome(clone: Clone, env: dict[str, str], port: int) -> None:
+def _welcome(clone: Clone, port: int) -> None:
     console.say(f"\n  http://localhost:{port}\n")
-    if env.get("DEMO") in {"1", "true", "yes", "on"}:
-        command = [str(clone.python), "manage.py", "personas", "--json"]
-        done = subprocess.run(
-            command, cwd=clone.root, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
-        )
-        if done.returncode == 0:
-            console.say(as_table(json.loads(done.stdout)))
-        else:
-            console.warn("The list of demo people is not available:\n" + done.stderr[-600:])
+    people = clone.state / "personas.json"
+    if people.exists():
+        console.say(as_table(json.loads(people.read_text(encoding="utf-8"))))
     console.say(f"Logs: {clone.logs}   Stop: Ctrl-C")
+
+
+def shortened(text: str, longest: int = 52) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def as_table(people: list[dict[str, str]]) -> str:
     """Demo sign-ins in columns, the long ones last."""
     columns = ("username", "password", "language", "role", "name", "agency")
-    rows = [columns, *(tuple(str(person.get(column, "")) for column in columns) for person in people)]
+    rows = [columns, *(tuple(shortened(str(person.get(key, ""))) for key in columns) for person in people)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(columns))]
     lines = [
         "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
