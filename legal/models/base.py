@@ -1,0 +1,50 @@
+"""What every row of the law has: a source, how sure we are of it, and when it holds."""
+
+import datetime as dt
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Trilingual
+
+
+class Status(models.TextChoices):
+    """How well a row is founded. What is not ``read`` warns and is marked on screen; it never refuses."""
+
+    READ = "read", _("read in the act")
+    READ_RU_ONLY = "read_ru_only", _("read in Russian only")
+    READ_INFERRED = "read_inferred", _("read, in part inferred")
+    READ_UNVERIFIED = "read_unverified", _("read, in part unverified")
+    INFERRED = "inferred", _("inferred")
+    UNVERIFIED = "unverified", _("unverified")
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    def in_force(self, on: dt.date) -> Self:
+        """Rows that hold on a day."""
+        return self.filter(Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+class Dated(Trilingual):
+    """A dated row of the law. A change of the law is a new row; the old one gets an end, never an edit."""
+
+    source = models.CharField(_("source"), max_length=160, blank=True)
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.UNVERIFIED)
+    note = models.CharField(_("note"), max_length=400, blank=True)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+
+    objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the rule may refuse: only what was read in the act may."""
+        return self.status in (Status.READ, Status.READ_RU_ONLY)
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

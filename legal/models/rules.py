@@ -1,0 +1,91 @@
+"""Terms of the law as dated rows. No code knows a rule by its code: adding a rule is adding a row."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from legal.models.base import Dated
+
+
+def empty_list() -> list[Any]:
+    return []
+
+
+class DeadlineRule(Dated):
+    """One version of one rule.
+
+    ``length`` {value, unit}; ``variants`` [{when: {fact: value}, value, unit, …}] replace it by the facts of
+    the case; ``chosen`` {fact, least, most, unit} where a decision sets the length within a band;
+    ``extensions`` [{to|by, unit, granted_by}] and ``ceiling``; ``parts`` are further terms of the same
+    article. Events: ``started_by`` [{event, at, subject, when, unless}], ``met_by``, ``ended_by``, ``pauses``
+    [{from, to}].
+    """
+
+    class Severity(models.TextChoices):
+        HIGH = "H", _("hard right of the child")
+        MEDIUM = "M", _("procedural")
+        LOW = "L", _("organisational")
+
+    code = models.CharField(_("code"), max_length=30)
+    version = models.SmallIntegerField(_("version"), default=1)
+    severity = models.CharField(max_length=1, choices=Severity.choices)
+    responsible_role = models.CharField(_("responsible"), max_length=30)
+    length = models.JSONField()
+    direction = models.CharField(max_length=6, default="after")
+    start_rule = models.CharField(max_length=8, default="excluded")
+    roll = models.CharField(max_length=8, default="none")
+    form = models.CharField(max_length=8, default="term")
+    nature = models.CharField(max_length=8, default="duty")
+    times = models.SmallIntegerField(default=1)
+    is_immediate = models.BooleanField(default=False)
+    accumulates = models.BooleanField(default=False)
+    counting = models.CharField(max_length=10, default="cpc48")
+    variants = models.JSONField(default=empty_list, blank=True)
+    chosen = models.JSONField(null=True, blank=True)
+    extensions = models.JSONField(default=empty_list, blank=True)
+    ceiling = models.JSONField(null=True, blank=True)
+    parts = models.JSONField(default=empty_list, blank=True)
+    started_by = models.JSONField(default=empty_list, blank=True)
+    met_by = models.JSONField(default=empty_list, blank=True)
+    ended_by = models.JSONField(default=empty_list, blank=True)
+    pauses = models.JSONField(default=empty_list, blank=True)
+    warn_before = models.JSONField(default=empty_list, blank=True)
+    wording = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["code", "version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="rule_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="rule_validity_in_order",
+            ),
+        ]
+
+    class Wall:
+        kind = "reference"
+
+    class Privacy:
+        purpose = "The terms of the law, with their source."
+        id = code = version = name_kk = name_ru = name_en = severity = responsible_role = length = "public"
+        direction = start_rule = roll = form = nature = times = is_immediate = accumulates = counting = (
+            "public"
+        )
+        variants = chosen = extensions = ceiling = parts = started_by = met_by = ended_by = pauses = "public"
+        warn_before = wording = source = status = note = valid_from = valid_to = "public"
+
+    @property
+    def event_types(self) -> set[str]:
+        """Every kind of event that this rule listens to."""
+        named = {entry["event"] for entry in [*self.started_by, *self.met_by, *self.ended_by]}
+        return named | {kind for pause in self.pauses for kind in (pause["from"], pause["to"])}
+
+    @property
+    def warnings(self) -> list[dt.timedelta]:
+        """How long before the due instant to remind, longest first."""
+        from django.utils.dateparse import parse_duration
+
+        found = [parse_duration(text) for text in self.warn_before]
+        return sorted((w for w in found if w), reverse=True)

@@ -1,0 +1,44 @@
+"""References to acts in the reader’s language: "CPC 131(4)" as "CPC art. 131(4)" or "УПК ст. 131(4)"."""
+
+import re
+
+from core.i18n import language
+
+_ACTS = {
+    "CPC": {"kk": "ҚПК", "ru": "УПК", "en": "CPC"},
+    "CC": {"kk": "ҚК", "ru": "УК", "en": "CC"},
+    "PEC": {"kk": "ҚАК", "ru": "УИК", "en": "PEC"},
+    "КоАП": {"kk": "ӘҚБтК", "ru": "КоАП", "en": "CAO"},
+    "PROB": {"kk": "Пробация туралы заң", "ru": "Закон о пробации", "en": "Law on Probation"},
+    "PREV26": {
+        "kk": "Құқық бұзушылық профилактикасы туралы заң",
+        "ru": "Закон о профилактике правонарушений",
+        "en": "Law on Prevention of Offences",
+    },
+    "FUND": {
+        "kk": "Жәбірленушілерге өтемақы қоры туралы заң",
+        "ru": "Закон о Фонде компенсации потерпевшим",
+        "en": "Law on the Victims Compensation Fund",
+    },
+    "PDP": {
+        "kk": "Дербес деректер туралы заң",
+        "ru": "Закон о персональных данных",
+        "en": "Law on Personal Data",
+    },
+}
+_LAYOUT = {"kk": "{act} {rest}-бап", "ru": "{act} ст. {rest}", "en": "{act} art. {rest}"}
+_REFERENCE = re.compile(r"^(?P<act>CPC|CC|PEC|КоАП|PROB|PREV26|FUND|PDP)\s+(?:art\.?\s*)?(?P<rest>\d.*)$")
+
+
+def cite(source: str) -> str:
+    """A reference in the reader's language; a text of another form stays as it is."""
+    code = language()
+    parts = [_cite_one(part.strip(), code) for part in source.split(";")]
+    return "; ".join(part for part in parts if part)
+
+
+def _cite_one(part: str, code: str) -> str:
+    found = _REFERENCE.match(part)
+    if found is None:
+        return part
+    return _LAYOUT[code].format(act=_ACTS[found["act"]][code], rest=found["rest"])
