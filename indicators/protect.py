@@ -1,14 +1,16 @@
-"""Blocks of k: turns true counts into counts that single out no child. Pure: no clock, no database, no chance.
+"""Blocks of k: turns true counts into counts that single out no child. Pure: no clock, no database, no
+chance.
 
 A published number is a whole number of blocks of ``k`` children. Three facts carry the protection:
 
 * every number is a multiple of k, and sums of numbers are exact, so filters and downloads cannot disagree;
 * a world whose true counts are already multiples of k is published unchanged (*idempotence*);
-* so the published world itself could have led to the publication. Whatever group of cells somebody looks at, by whatever
-  sums and differences, that world holds 0 or at least k children in the group: "between 1 and k - 1" never follows.
+* so the published world itself could have led to the publication. Whatever group of cells somebody looks at,
+  by whatever sums and differences, that world holds 0 or at least k children in it: "between 1 and k - 1"
+  never follows.
 
-The argument needs worlds to be possible: cells of one cube never overlap and every cell stands for many people
-(``indicators.plan``). See docs/decisions for the choice and for what it does not promise.
+The argument needs worlds to be possible: cells of one cube never overlap and every cell stands for many
+people (``indicators.plan``). docs/decisions says what it does not promise.
 """
 
 import hashlib
@@ -35,7 +37,8 @@ def keyed(secret: bytes, *parts: object) -> int:
 
 
 def spine_blocks(counts: Sequence[int], *, k: int, offset: int) -> list[int]:
-    """Blocks per cell by rounding the running total: each cell, each run of cells and the total err by less than k."""
+    """Blocks per cell by rounding the running total: each cell, run of cells and the total err by less than
+    k."""
     blocks, running, before = [], 0, offset // k
     for count in counts:
         if count < 0:
@@ -60,8 +63,8 @@ def improve_spine(
 ) -> list[int]:
     """Moves single blocks between cells while the squared error on the margins falls.
 
-    Only cells whose count is not a multiple of k take part, and they stay between rounding down and rounding up: so the
-    total stays, no cell errs by k, and counts that are multiples of k stay as they are.
+    Only cells whose count is not a multiple of k take part, and they stay between rounding down and rounding
+    up: so the total stays, no cell errs by k, and counts that are multiples of k stay as they are.
     """
     result = list(blocks)
     groups = [
@@ -112,7 +115,7 @@ def _best_move(
 
 
 def split(blocks: int, counts: Table, *, ties: Mapping[str, int]) -> dict[str, int]:
-    """Splits the blocks of one spine cell over categories in proportion to their counts, by largest remainder.
+    """Splits the blocks of one spine cell over categories in proportion to their counts: largest remainder.
 
     A category without a child gets no block. ``ties`` are keyed numbers that decide between equal remainders.
     """
@@ -160,7 +163,7 @@ def _improve_attribute(
     k: int,
     margins: Sequence[Margin],
 ) -> None:
-    """Moves a block between two categories of the same spine cell while the squared error on the margins falls.
+    """Moves a block between two categories of one spine cell while the squared error on the margins falls.
 
     Each category stays at its proportional share, rounded down or up: exact shares never move.
     """

@@ -1,8 +1,8 @@
 """T16: every small world, every offset, every group: does any publication say "between 1 and k - 1 children"?
 
-The attacker sees the whole publication, knows the algorithm, and in half of the runs the secret offset too. A fact is
-isolating when *every* world that leads to the publication holds 1 to k - 1 children in the group. The positive controls
-run the same search on protections that are known to break: it must find facts there.
+The attacker sees the whole publication, knows the algorithm, and in half of the runs the secret offset too.
+A fact is isolating when *every* world that leads to the publication holds 1 to k - 1 children in the group.
+The positive controls run the same search on protections that are known to break: it must find facts there.
 """
 
 import functools
@@ -71,7 +71,8 @@ def test_no_publication_of_a_spine_isolates_any_group(improved: bool, leaked: bo
 
 
 def test_no_publication_of_a_spine_with_two_attributes_isolates_any_group() -> None:
-    """Two cells of the spine, two attributes of two categories each: 44,100 worlds, every group of one to three cells."""
+    """Two cells of the spine, two attributes of two categories: 44,100 worlds, groups of one to three
+    cells."""
     tables = [t for t in itertools.product(range(7), repeat=4) if sum(t) <= 6]
 
     def publications() -> Iterable[tuple[Hashable, World]]:
@@ -127,7 +128,7 @@ def test_control_the_search_finds_what_weak_protections_give_away(
 
 
 def test_control_a_public_cap_that_is_no_multiple_of_k_breaks_the_argument() -> None:
-    """Seven beds and no more: why cells must stand for many people (the population floor of the release plan)."""
+    """Seven beds and no more: why cells must stand for many people (the floor of the release plan)."""
     publications = (
         ((blocks(w, offset, improved=False), offset), w) for w in worlds(7) for offset in range(K)
     )
@@ -136,8 +137,9 @@ def test_control_a_public_cap_that_is_no_multiple_of_k_breaks_the_argument() -> 
 
 
 def test_control_overlapping_cells_break_the_argument() -> None:
-    """Steps counted one inside the other, rounded apart: "diverted" may show a block where "recorded" shows none, and then
-    one to k - 1 children were recorded. So a child is counted in exactly one step, and steps are added up."""
+    """Steps counted one inside the other, rounded apart: "diverted" may show a block where "recorded" shows
+    none, and then one to k - 1 children were recorded. So a child is counted in exactly one step, and steps
+    are added."""
 
     def publications() -> Iterable[tuple[Hashable, World]]:
         for recorded, diverted in itertools.product(range(7), repeat=2):

@@ -33,7 +33,7 @@ def filters() -> list[Row]:
 
 
 class Attacker:
-    """Knows some views as intervals and asks for the least and the most that a group can hold, in whole children."""
+    """Knows some views as intervals and asks for the least and the most children that a group can hold."""
 
     def __init__(self, views: Iterable[View]) -> None:
         rows, low, high = zip(*views, strict=True)
@@ -66,8 +66,8 @@ def targets(seed: int) -> list[Row]:
 
 
 def what_blocks_tell(blocks: Sequence[int], *, offset: int | None) -> list[View]:
-    """All that follows from published blocks: each run of cells errs by less than k; with the offset, each running total
-    is known to a block."""
+    """All that follows from published blocks: each run of cells errs by less than k; with the offset, each
+    running total is known to a block."""
     size, views = len(blocks), []
     for start, end in itertools.combinations(range(size + 1), 2):
         shown = K * sum(blocks[start:end])

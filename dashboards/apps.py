@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class DashboardsConfig(AppConfig):
+    name = "dashboards"
+
+    def ready(self) -> None:
+        from dashboards import places
+
+        places.register()

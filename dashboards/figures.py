@@ -1,0 +1,83 @@
+"""Numbers as they are shown. Shares and rates can only be made from published blocks, never from anything
+else."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+SHARE_FROM_BLOCKS = 4
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A published number: whole blocks of k children."""
+
+    blocks: int
+    k: int
+
+    def __post_init__(self) -> None:
+        if self.blocks < 0 or self.k < 5:
+            raise ValueError("a published number is a whole number of blocks of at least five")
+
+    @property
+    def value(self) -> int:
+        return self.blocks * self.k
+
+    @property
+    def text(self) -> str:
+        """ "0 to 4", "about 5", "2,315"."""
+        if self.blocks == 0:
+            return _("0 to %(most)s") % {"most": self.k - 1}
+        if self.blocks == 1:
+            return _("about %(number)s") % {"number": self.k}
+        return number_format(self.value, use_l10n=True, force_grouping=True)
+
+    @property
+    def brief(self) -> str:
+        """For a tile: "0–4", "~5", "35"."""
+        if self.blocks == 0:
+            return f"0–{self.k - 1}"
+        return f"~{self.value}" if self.blocks == 1 else self.text
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __add__(self, other: "Shown") -> "Shown":
+        if self.k != other.k:
+            raise ValueError("numbers in blocks of different size do not add up")
+        return Shown(self.blocks + other.blocks, self.k)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of published children, in whole per cent: finer would pretend to know more."""
+
+    percent: int
+
+    @property
+    def text(self) -> str:
+        return _("%(number)s %%") % {"number": self.percent}
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def share(part: Shown, whole: Shown) -> Share | None:
+    """The share of ``part`` in ``whole``; None when the whole shows fewer than four blocks."""
+    if not isinstance(part, Shown) or not isinstance(whole, Shown):
+        raise TypeError("a share is made from published numbers only")
+    if whole.blocks < SHARE_FROM_BLOCKS:
+        return None
+    if part.value > whole.value:
+        raise ValueError("a part cannot exceed its whole")
+    return Share(round(100 * part.value / whole.value))
+
+
+def rate(shown: Shown, population: int, per: int = 100_000) -> int | None:
+    """Children per ``per`` of the population; None when fewer than four blocks are shown."""
+    if not isinstance(shown, Shown):
+        raise TypeError("a rate is made from published numbers only")
+    if shown.blocks < SHARE_FROM_BLOCKS:
+        return None
+    return round(per * shown.value / population)

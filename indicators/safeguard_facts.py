@@ -1,0 +1,42 @@
+"""Whether a safeguard was kept for a child: SQL over ``c`` (the case), ``kept``, ``broken`` or ``unknown``.
+
+``unknown`` holds children to whom the safeguard did not apply and those about whom nothing was recorded. The
+two are one category on purpose: whether a safeguard applied must not follow from another figure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fact:
+    """``applies``: something was recorded that calls for the safeguard; ``codes``: safeguards whose breach
+    breaks it;
+    ``broken``: a recorded fact that breaks it without a breach."""
+
+    applies: str
+    codes: tuple[str, ...]
+    broken: str = "false"
+
+
+_DETAINED = "EXISTS (SELECT 1 FROM cases_detention d WHERE d.case_id = c.id)"
+_QUESTIONED = "EXISTS (SELECT 1 FROM cases_interview i WHERE i.case_id = c.id AND i.kind = 'suspect')"
+_APART = "EXISTS (SELECT 1 FROM cases_detention d WHERE d.case_id = c.id AND d.apart_from_adults IS {value})"
+
+FACTS: dict[str, Fact] = {
+    "lawyer": Fact(f"{_DETAINED} OR {_QUESTIONED}", ("SG-03", "SG-04")),
+    "parents": Fact(_DETAINED, ("SG-07",)),
+    "psychologist": Fact(f"{_QUESTIONED} AND coalesce(c.age_at_offence, 0) < 16", ("SG-12",)),
+    "judge": Fact(_DETAINED, ("SG-08",)),
+    "apart": Fact(_APART.format(value="NOT NULL"), ("SG-17",), _APART.format(value="FALSE")),
+}
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """Column name and SQL of each safeguard, in the order of the release plan."""
+    for key, fact in FACTS.items():
+        codes = ", ".join(f"'{code}'" for code in fact.codes)
+        breaches = "SELECT 1 FROM safeguards_safeguardbreach b WHERE b.case_id = c.id"
+        broken = f"EXISTS ({breaches} AND b.code IN ({codes})) OR ({fact.broken})"
+        sql = f"CASE WHEN {broken} THEN 'broken' WHEN {fact.applies} THEN 'kept' ELSE 'unknown' END"
+        yield f"safeguard_{key}", sql
