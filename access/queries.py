@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import connections, models, router
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Value
 from django.http import Http404
 
 from accounts.permissions import CasePermission
@@ -39,7 +39,7 @@ class CaseScopedQuerySet(models.QuerySet[Any]):
         )
         bits: Any = Value(needed.bit)
         if by_row:
-            bits = OuterRef(by_row)
+            bits = ExpressionWrapper(OuterRef(by_row), output_field=models.BigIntegerField())
         granted = access.annotate(granted=F("permissions").bitand(bits).bitand(Value(actor.permissions)))
         return self.filter(Exists(granted.filter(granted__gt=0)))
 

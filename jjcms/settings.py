@@ -117,7 +117,7 @@ DATABASES = {
 }
 for _alias in ("default", "system", "statistics"):
     DATABASES[_alias]["TEST"] = {"MIRROR": "owner"}
-DATABASES["owner"]["TEST"] = {"NAME": f"test_jjcms{_TEST_SUFFIX}", "TEMPLATE": "template0"}
+DATABASES["owner"]["TEST"] = {"NAME": f"test_jjcms{_TEST_SUFFIX}", "TEMPLATE": "template0", "DEPENDENCIES": []}
 DATABASES["keystore"]["TEST"] = {"NAME": f"test_jjcms_keys{_TEST_SUFFIX}", "TEMPLATE": "template0", "DEPENDENCIES": []}
 DATABASE_ROUTERS = ["jjcms.routers.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
