@@ -1,8 +1,8 @@
-"""What a form field needs to know to be drawn: kind of control, ids of its texts, options with their explanations.
+"""What a form field needs to know to be drawn: its control, the ids of its texts, its options.
 
-A form may say more about a field by plain attributes on the form field: ``kind`` (see KINDS), ``basis`` (source in
-law), ``descriptions`` ({value: text} under each option), ``warning`` (shown while "no" is chosen), ``tones``
-({value: "yes" | "no" | "notyet"}) and ``width`` ("short" | "medium" | "full").
+A form may say more about a field by plain attributes on the form field: ``kind`` (see KINDS), ``basis``
+(source in law), ``descriptions`` ({value: text} under each option), ``warning`` (shown while "no" is chosen),
+``tones`` ({value: "yes" | "no" | "notyet"}) and ``width`` ("short" | "medium" | "full").
 """
 
 import copy
@@ -67,7 +67,7 @@ def kind_of(bound: BoundField) -> str:
 
 
 def native(bound: BoundField, kind: str) -> Widget:
-    """The widget itself; dates become the browser's own date controls, which want ISO values in every language."""
+    """The widget itself; dates become the browser's own controls, which want ISO values in every language."""
     widget = bound.field.widget
     attrs = {k: v for k, v in widget.attrs.items() if k != "type"}
     if kind == "date":

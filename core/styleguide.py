@@ -3,59 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-
-YES_NO = [("yes", _("Yes")), ("no", _("No")), ("not_yet", _("Not yet"))]
-
-
-class ExampleForm(forms.Form):
-    """One field of each kind."""
-
-    lawyer = forms.ChoiceField(label=_("A lawyer takes part from the moment of detention"), choices=YES_NO)
-    psychologist = forms.ChoiceField(label=_("Teacher or psychologist"), choices=YES_NO)
-    attended = forms.ChoiceField(
-        label=_("Did the child come to the meeting?"),
-        choices=[("on_time", _("Came, on time")), ("late", _("Came late")), ("missed", _("Did not come"))],
-        widget=forms.RadioSelect,
-    )
-    language = forms.ChoiceField(
-        label=_("Language of proceedings"), choices=[("kk", "Қазақша"), ("ru", "Русский")]
-    )
-    held_on = forms.DateField(label=_("Date"), help_text=_("The day on which it happened."))
-    held_at = forms.DateTimeField(label=_("Actual detention"))
-    words = forms.CharField(
-        label=_("The child’s own words"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
-    code = forms.CharField(label=_("Case code"), help_text=_("For example KAR-2026-00417."), max_length=20)
-    told = forms.BooleanField(label=_("The child has been told what happens next"), required=False)
-    paper = forms.FileField(label=_("Document"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        says: dict[str, dict[str, Any]] = {
-            "lawyer": {"kind": "segmented", "basis": "CPC art. 536, 69"},
-            "psychologist": {
-                "kind": "segmented",
-                "basis": "CPC art. 538(1)",
-                "warning": _("The breach stays visible in the file. Recording is not blocked."),
-            },
-            "attended": {
-                "descriptions": {
-                    "late": _("The next page asks by how many minutes."),
-                    "missed": _("Get in touch first, then offer help."),
-                }
-            },
-            "language": {"width": "medium"},
-            "held_at": {"basis": "CPC art. 131(1)"},
-            "code": {"width": "medium"},
-        }
-        for name, said in says.items():
-            for key, value in said.items():
-                setattr(self.fields[name], key, value)
+from core.styleguide_form import ExampleForm
 
 
 def examples() -> dict[str, Any]:
@@ -63,8 +15,10 @@ def examples() -> dict[str, Any]:
     now = clock.now()
     wrong = QueryDict("psychologist=no&lawyer=yes&attended=late&code=&held_on=31.02.2026")
     return {
-        **_duties(now),
+        "clocks": _clocks(now),
+        "attention_items": _attention(),
         **_people(now),
+        **_lists(now),
         **_figures(),
         "example_form": ExampleForm(initial={"lawyer": "yes", "attended": "on_time"}, auto_id="ok_%s"),
         "wrong_form": ExampleForm(wrong, auto_id="wrong_%s"),
@@ -74,15 +28,22 @@ def examples() -> dict[str, Any]:
     }
 
 
-def _duties(now: dt.datetime) -> dict[str, Any]:
-    hours, days = (lambda n: dt.timedelta(hours=n)), (lambda n: dt.timedelta(days=n))
+def _hours(count: float) -> dt.timedelta:
+    return dt.timedelta(hours=count)
+
+
+def _days(count: int) -> dt.timedelta:
+    return dt.timedelta(days=count)
+
+
+def _clocks(now: dt.datetime) -> list[dict[str, Any]]:
     today = clock.today()
-    clocks = [
+    return [
         {
             "title": _("Detention ends"),
             "kind": "breach",
-            "started_at": now - hours(19),
-            "due": now + hours(4.8),
+            "started_at": now - _hours(19),
+            "due": now + _hours(4.8),
             "responsible": _("Investigator"),
             "basis": "CPC art. 131(4)",
             "why": [
@@ -90,33 +51,36 @@ def _duties(now: dt.datetime) -> dict[str, Any]:
                 {"text": _("24 hours for a child, counted by the hour."), "basis": "CPC art. 131(4)"},
             ],
         },
-        {"title": _("Prosecutor told of the start"), "met_at": now - hours(20), "basis": "CPC art. 179(1)"},
+        {"title": _("Prosecutor told of the start"), "met_at": now - _hours(20), "basis": "CPC art. 179(1)"},
         {
             "title": _("Qualification of the act"),
-            "started_at": today - days(1),
-            "due": today + days(9),
+            "started_at": today - _days(1),
+            "due": today + _days(9),
             "basis": "CPC art. 139(1)",
         },
         {
             "title": _("Preliminary investigation"),
-            "started_at": today - days(1),
-            "due": today + days(60),
+            "started_at": today - _days(1),
+            "due": today + _days(60),
             "basis": "CPC art. 192(2)",
         },
         {
             "title": _("First visit"),
-            "started_at": today - days(14),
-            "due": today - days(2),
+            "started_at": today - _days(14),
+            "due": today - _days(2),
             "basis": "PROB art. 15(3)(1)",
         },
         {
             "title": _("Consideration by the court"),
-            "due": today + days(12),
+            "due": today + _days(12),
             "paused": _("expert examination"),
             "basis": "CPC art. 45",
         },
     ]
-    attention = [
+
+
+def _attention() -> list[dict[str, Any]]:
+    return [
         {
             "label": "4 h 48 min",
             "kind": "breach",
@@ -147,11 +111,9 @@ def _duties(now: dt.datetime) -> dict[str, Any]:
             "url": "#",
         },
     ]
-    return {"clocks": clocks, "attention_items": attention}
 
 
 def _people(now: dt.datetime) -> dict[str, Any]:
-    hours = lambda n: dt.timedelta(hours=n)  # noqa: E731
     return {
         "facts": [
             {
@@ -168,21 +130,21 @@ def _people(now: dt.datetime) -> dict[str, Any]:
         "entries": [
             {"day": clock.today()},
             {
-                "at": now - hours(3),
-                "until": now - hours(2),
+                "at": now - _hours(3),
+                "until": now - _hours(2),
                 "recorded_at": now,
                 "text": _("Interrogation, 85 min. Present: lawyer, mother."),
                 "title": _("Missing: psychologist or teacher."),
                 "kind": "breach",
             },
-            {"at": now - hours(6), "text": _("Mother told of the detention, by phone, in Kazakh.")},
+            {"at": now - _hours(6), "text": _("Mother told of the detention, by phone, in Kazakh.")},
             {
-                "at": now - hours(7),
+                "at": now - _hours(7),
                 "locked": True,
                 "reason": _("Entry of the victim service. Ask its holder if you need it."),
             },
-            {"at": now - hours(8), "text": _("Rights explained, in Kazakh."), "kind": "done"},
-            {"at": now - hours(9), "text": _("Registered."), "kind": "system"},
+            {"at": now - _hours(8), "text": _("Rights explained, in Kazakh."), "kind": "done"},
+            {"at": now - _hours(9), "text": _("Registered."), "kind": "system"},
         ],
         "safeguards": [
             {"text": _("Lawyer from detention"), "state": "yes"},
@@ -216,6 +178,11 @@ def _people(now: dt.datetime) -> dict[str, Any]:
             (_("Held by"), "А. Серікова"),
             (_("Language"), "Қазақша"),
         ],
+    }
+
+
+def _lists(now: dt.datetime) -> dict[str, Any]:
+    return {
         "step_items": [
             {"title": _("Child"), "url": "#"},
             {"title": _("Event"), "url": "#"},
@@ -241,7 +208,7 @@ def _people(now: dt.datetime) -> dict[str, Any]:
                 "name": "Нұрлан Бекұлы Т.",
                 "age": 15,
                 "stage": _("investigation"),
-                "due": now + hours(4.8),
+                "due": now + _hours(4.8),
                 "kind": "breach",
             },
             {
@@ -249,7 +216,7 @@ def _people(now: dt.datetime) -> dict[str, Any]:
                 "name": "Медина Ж.",
                 "age": 14,
                 "stage": _("probation control"),
-                "due": now + hours(50),
+                "due": now + _hours(50),
                 "kind": "soon",
             },
         ],

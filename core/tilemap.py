@@ -16,10 +16,10 @@ LEVELS = 5
 
 
 def tiles(rows: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Places each row ``{code, name, value, text, url, hatched}`` and shades it by its share of the largest value.
+    """Places each row ``{code, name, value, text, url, hatched}`` and shades it between lowest and highest.
 
-    A row whose value is None (suppressed or not reported) keeps its tile, without shade. Regions without a row are
-    left out: an empty tile would look like a zero.
+    A row whose value is None (suppressed or not reported) keeps its tile, without shade. A region without a
+    row is left out: an empty tile would look like a zero.
     """
     values = [row["value"] for row in rows if row.get("value") is not None]
     low, high = (min(values), max(values)) if values else (0, 0)

@@ -1,7 +1,7 @@
 """Dates, instants and lengths of time in words, for three languages.
 
-Month and weekday names follow CLDR: Django's Kazakh catalogue writes them in title case and abbreviates Monday and
-Sunday in a way that no calendar in Kazakhstan does.
+Month and weekday names follow CLDR: Django's Kazakh catalogue writes them in title case and shortens Monday
+and Sunday in a way that no calendar in Kazakhstan does.
 """
 
 import datetime as dt
@@ -108,10 +108,7 @@ def duration(minutes: float) -> str:
     if total < _HOURS_ONLY_BELOW:
         if not rest:
             return _("%(hours)s h") % {"hours": hours}
-        return _("%(hours)s h %(minutes)s min") % {
-            "hours": hours,
-            "minutes": f"{rest:02d}" if hours else rest,
-        }
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
     days, hours = divmod(hours, 24)
     text = days_in_words(days)
     return f"{text} {_('%(hours)s h') % {'hours': hours}}" if hours else text

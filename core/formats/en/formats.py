@@ -1,4 +1,4 @@
-"""Dates and numbers in English as UN agencies in Kazakhstan write them: day first, 24 hours, weeks from Monday."""
+"""Dates and numbers in English as UN agencies in Kazakhstan write them: day first, 24 hours, Monday first."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"

@@ -1,0 +1,65 @@
+"""Statutory clocks and duties. Loaded by ``{% load ui %}``."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from core import clock
+from core import when as words
+
+register = template.Library()
+SOON_DAYS = 10
+
+
+@register.inclusion_tag("components/clock.html")
+def clock_item(item: Any) -> dict[str, Any]:
+    """One statutory clock.
+
+    ``item``: {title, due (date or instant), started_at, met_at, kind, left, responsible, basis, note, url,
+    why (sentences or {text, basis}), paused (sentence)}. ``kind`` and ``left`` follow from ``due`` when absent.
+    """
+    get = item.get if isinstance(item, Mapping) else lambda key, default=None: getattr(item, key, default)
+    due, started, met = get("due"), get("started_at"), get("met_at")
+    kind = get("kind") or _clock_kind(due, met)
+    left = get("left") or (_("met") if met else words.left(due) if due else "")
+    share = None if met or get("paused") else _share_gone(started, due)
+    why = [w if isinstance(w, Mapping) else {"text": w} for w in (get("why") or [])]
+    fields = ("title", "responsible", "basis", "note", "url", "paused")
+    return {"due": due, "met_at": met, "kind": kind, "left": left, "share": share, "why": why} | {
+        name: get(name) for name in fields
+    }
+
+
+def _clock_kind(due: dt.date | None, met: dt.date | None) -> str:
+    if met:
+        return "done"
+    if due is None:
+        return ""
+    if words.distance(due)[0] < 0:
+        return "breach"
+    return "soon" if (words.local_day(due) - clock.today()).days <= SOON_DAYS else ""
+
+
+def _share_gone(started: dt.date | None, due: dt.date | None) -> float | None:
+    """How much of the clock has run, in per cent."""
+    if started is None or due is None:
+        return None
+    if isinstance(started, dt.datetime) and isinstance(due, dt.datetime):
+        return 100 * (clock.now() - started) / (due - started) if due > started else 100
+    first, last = words.local_day(started), words.local_day(due)
+    return 100 * (clock.today() - first).days / (last - first).days if last > first else 100
+
+
+@register.inclusion_tag("components/attention.html")
+def attention(items: Iterable[Any], title: Any = "", kind: str = "breach") -> dict[str, Any]:
+    """ "Needs you now". ``items``: {label, kind, title, text, basis, link_url, link_text, action, url}."""
+    return {"items": items, "title": title or _("Needs you now"), "kind": kind}
+
+
+@register.inclusion_tag("components/attention_item.html")
+def attention_item(item: Any) -> dict[str, Any]:
+    """One duty, with its verb."""
+    return {"item": item}
