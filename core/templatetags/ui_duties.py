@@ -19,7 +19,7 @@ def clock_item(item: Any) -> dict[str, Any]:
     """One statutory clock.
 
     ``item``: {title, due (date or instant), started_at, met_at, kind, left, responsible, basis, note, url,
-    why (sentences or {text, basis}), paused (sentence)}. ``kind`` and ``left`` follow from ``due`` when absent.
+    why (sentences or {text, basis}), paused}. Without ``kind`` and ``left`` they follow from ``due``.
     """
     get = item.get if isinstance(item, Mapping) else lambda key, default=None: getattr(item, key, default)
     due, started, met = get("due"), get("started_at"), get("met_at")
