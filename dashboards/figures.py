@@ -34,11 +34,22 @@ class Shown:
         return number_format(self.value, use_l10n=True, force_grouping=True)
 
     @property
+    def is_enough(self) -> bool:
+        """Whether shares and comparisons may be made from it."""
+        return self.blocks >= SHARE_FROM_BLOCKS
+
+    @property
     def brief(self) -> str:
         """For a tile: "0–4", "~5", "35"."""
         if self.blocks == 0:
             return f"0–{self.k - 1}"
         return f"~{self.value}" if self.blocks == 1 else self.text
+
+    @property
+    def span(self) -> str:
+        """What a single rounded total can stand for: "66 to 74"."""
+        least, most = max(0, self.value - self.k + 1), self.value + self.k - 1
+        return _("%(least)s to %(most)s") % {"least": least, "most": most}
 
     def __str__(self) -> str:
         return self.text
@@ -67,7 +78,7 @@ def share(part: Shown, whole: Shown) -> Share | None:
     """The share of ``part`` in ``whole``; None when the whole shows fewer than four blocks."""
     if not isinstance(part, Shown) or not isinstance(whole, Shown):
         raise TypeError("a share is made from published numbers only")
-    if whole.blocks < SHARE_FROM_BLOCKS:
+    if not whole.is_enough:
         return None
     if part.value > whole.value:
         raise ValueError("a part cannot exceed its whole")
@@ -78,6 +89,6 @@ def rate(shown: Shown, population: int, per: int = 100_000) -> int | None:
     """Children per ``per`` of the population; None when fewer than four blocks are shown."""
     if not isinstance(shown, Shown):
         raise TypeError("a rate is made from published numbers only")
-    if shown.blocks < SHARE_FROM_BLOCKS:
+    if not shown.is_enough:
         return None
     return round(per * shown.value / population)

@@ -1,10 +1,9 @@
 """Reading the published cubes. Every number of every page, file and API answer is a sum that is made here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Sum
 
 from dashboards.figures import Shown
 
@@ -24,9 +23,6 @@ class ReleaseQuerySet(models.QuerySet[Any]):
 
 
 class CubeCellQuerySet(models.QuerySet[Any]):
-    def of(self, releases: "Iterable[Release]", cubes: Sequence[str]) -> Self:
-        return self.filter(release__in=list(releases), cube__in=cubes)
-
     def narrowed(self, **chosen: str) -> Self:
         """Cells with the chosen values; an empty choice adds up the dimension."""
         return self.filter(**{name: value for name, value in chosen.items() if value})
@@ -38,11 +34,6 @@ class Cube:
     def __init__(self, k: int, cells: dict[tuple[str, ...], int]) -> None:
         self.k = k
         self._cells = cells
-
-    @classmethod
-    def read(cls, cells: CubeCellQuerySet, k: int) -> "Cube":
-        rows = cells.order_by().values_list(*DIMENSIONS).annotate(total=Sum("blocks"))
-        return cls(k, {tuple(row[:-1]): row[-1] for row in rows})
 
     def sum(self, **chosen: str | Sequence[str]) -> Shown:
         """The children in the cells that have one of the chosen values in each named dimension."""

@@ -1,0 +1,274 @@
+"""The panels of the overview. Each says its finding and its unit, and carries its numbers as a table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from dashboards import linechart, series, terms
+from dashboards.board import Board
+from dashboards.figures import Shown, share
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``rows`` are the cells of the table as texts; the chart parts may be empty."""
+
+    key: str
+    title: str
+    note: str
+    columns: Sequence[str]
+    rows: list[list[str]]
+    bars: list[dict[str, Any]] = field(default_factory=list)
+    tiles: list[dict[str, Any]] = field(default_factory=list)
+    line: linechart.Chart | None = None
+    national: bool = False
+    k: int = 5
+    rounded: bool = True
+
+
+def _bars(rows: Sequence[tuple[str, Shown, str]]) -> list[dict[str, Any]]:
+    return [{"name": name, "value": n.value, "text": n.text, "kind": kind} for name, n, kind in rows]
+
+
+def _children() -> list[str]:
+    return ["", _("Children")]
+
+
+def flow(board: Board) -> Panel:
+    """How far the proceedings against children went."""
+    rows = [
+        (_("Recorded"), board.recorded(), ""),
+        (_("Diverted"), board.diverted, "muted"),
+        (_("To court"), board.children(stage=terms.REACHED_COURT), ""),
+        (_("Educative measure"), board.children(stage="measure"), "muted"),
+        (_("Sentenced"), board.sentenced, ""),
+        (_("Without custody"), board.children(stage="noncustodial"), "muted"),
+        (_("Custody"), board.custodial, "soon"),
+    ]
+    diverted = share(board.diverted, board.diverted + board.sentenced)
+    title = _("How far proceedings against children went")
+    if diverted:
+        title = _("%(share)s of the children decided left the path before sentence") % {"share": diverted}
+    note = _("Children with a step in the period, counted once, at their furthest step. “Recorded” are new.")
+    return Panel("flow", title, note, _children(), [[n, s.text] for n, s, _k in rows], bars=_bars(rows))
+
+
+def regions(board: Board) -> Panel:
+    """Recorded children by region, on equal tiles."""
+    spine = board.cube("spine")
+    found = {code: spine.sum(entry="new", region=code) for code in terms.REGIONS}
+    order = sorted(found, key=lambda code: (-found[code].blocks, board.names[code]))
+    leading = [code for code in order[:3] if found[code].is_enough]
+    title = _("Children recorded, by region")
+    if len(leading) == 3 and found[order[2]].blocks > found[order[3]].blocks:
+        title = _("Most children were recorded in three regions: %(regions)s") % {
+            "regions": ", ".join(board.names[code] for code in leading)
+        }
+    tiles = [
+        {
+            "code": code,
+            "name": board.names[code],
+            "value": n.value,
+            "text": n.brief,
+            "url": "?" + board.selection.query(region=code),
+        }
+        for code, n in found.items()
+    ]
+    rows = [[board.names[code], found[code].text] for code in order]
+    note = _(
+        "Children recorded in the region. Every tile has the same size; a larger region has more children."
+    )
+    return Panel("regions", title, note, [_("Region"), _("Children")], rows, tiles=tiles)
+
+
+def trend(board: Board) -> Panel:
+    """Official series of others, as context."""
+    shown = ("registered_crimes", "convicted_children")
+    lines = [(str(series.SERIES[key]), [(p.year, p.value) for p in series.of(key)]) for key in shown]
+    first, last = series.of(shown[0])[0], series.of(shown[0])[-1]
+    title = _("Registered crimes by children fell from %(before)s in %(from)s to %(after)s in %(to)s") % {
+        "before": number_format(first.value, force_grouping=True),
+        "from": first.year,
+        "after": number_format(last.value, force_grouping=True),
+        "to": last.year,
+    }
+    rows = [
+        [str(series.SERIES[p.series]), str(p.year), number_format(p.value, force_grouping=True), p.source]
+        for p in series.official()
+    ]
+    note = _("Official series as published, not rounded; no figures of the years between were found.")
+    columns = [_("Series"), _("Year"), _("Number"), _("Source")]
+    return Panel(
+        "trend", title, note, columns, rows, line=linechart.chart(lines), national=True, rounded=False
+    )
+
+
+def safeguards(board: Board) -> Panel:
+    """The ladder of safeguards: the share of children for whom each was kept."""
+    rows, bars, least = [], [], None
+    for key, label in terms.SAFEGUARDS.items():
+        cube = f"safeguard_{key}"
+        kept, broken = board.national(cube, category="kept"), board.national(cube, category="broken")
+        kept_share = share(kept, kept + broken)
+        text = kept_share.text if kept_share else _("too few")
+        rows.append([str(label), kept.text, broken.text, text])
+        percent = kept_share.percent if kept_share else 0
+        bars.append({"name": label, "value": percent, "text": text, "kind": "" if percent >= 90 else "muted"})
+        if kept_share and (least is None or kept_share.percent < least[1].percent):
+            least = (label, kept_share)
+    title = _("Safeguards in the first hours")
+    if least:
+        title = _("Kept least often: “%(safeguard)s”, for %(share)s of the children") % {
+            "safeguard": least[0],
+            "share": least[1],
+        }
+    note = _("Share of the children for whom it was recorded whether the safeguard was kept.")
+    columns = [_("Safeguard"), _("Kept"), _("Not kept"), _("Share kept")]
+    return Panel("safeguards", title, note, columns, rows, bars=bars, national=True)
+
+
+def offences(board: Board) -> Panel:
+    """Recorded children by group of the principal offence."""
+    rows = [
+        (str(label), board.national("offence", entry="new", category=key), "")
+        for key, label in terms.OFFENCE_GROUPS.items()
+    ]
+    rows.sort(key=lambda row: -row[1].blocks)
+    whole = board.national("offence", entry="new")
+    first = share(rows[0][1], whole)
+    title = _("Children recorded, by group of offence")
+    if first:
+        title = _("%(group)s: %(share)s of the children recorded") % {"group": rows[0][0], "share": first}
+    note = _("Principal offence of the child, in groups of the international classification (ICCS).")
+    return Panel(
+        "offences",
+        title,
+        note,
+        [_("Group of offence"), _("Children")],
+        [[name, n.text] for name, n, _kind in rows],
+        bars=_bars(rows),
+        national=True,
+    )
+
+
+def people(board: Board) -> Panel:
+    """Recorded children by age and sex."""
+    rows = [
+        (str(label), board.recorded(age_band=key), "muted" if key == "unknown" else "")
+        for key, label in terms.AGE_BANDS.items()
+    ]
+    girls = share(board.recorded(sex="f"), board.recorded())
+    title = _("Children recorded, by age")
+    if girls and not board.selection.sex:
+        title = _("Girls are %(share)s of the children recorded") % {"share": girls}
+    table = [
+        [name, *(board.recorded(age_band=key, sex=sex).text for sex in terms.SEXES), n.text]
+        for key, (name, n, _kind) in zip(terms.AGE_BANDS, rows, strict=True)
+    ]
+    columns = [_("Age"), *(str(label) for label in terms.SEXES.values()), _("Together")]
+    note = _("Age on the day of the act.")
+    return Panel("people", title, note, columns, table, bars=_bars(rows))
+
+
+def detention(board: Board) -> Panel:
+    """Children deprived of liberty on the last day of the period, for the whole country only."""
+    rows = [
+        (str(label), board.national("detention", category=key), "" if key == "pre" else "muted")
+        for key, label in terms.LEGAL_STATUSES.items()
+    ]
+    whole = board.national("detention")
+    unsentenced = share(rows[0][1], whole)
+    title = _("Children in detention on the last day")
+    if unsentenced:
+        title = _("%(share)s of the children in detention have no sentence yet") % {"share": unsentenced}
+    note = _("Children deprived of liberty at midnight after the last day of the period.")
+    table = [[name, n.text] for name, n, _kind in rows]
+    return Panel("detention", title, note, _children(), table, bars=_bars(rows), national=True)
+
+
+def victims(board: Board) -> Panel:
+    """Child victims, in larger blocks and for the whole country only."""
+    rows = [
+        (str(label), board.national("victims", sex=key), "muted" if key == "u" else "")
+        for key, label in terms.SEXES.items()
+    ]
+    girls = share(rows[1][1], board.national("victims"))
+    title = _("Child victims recorded")
+    if girls and not board.selection.sex:
+        title = _("Girls are %(share)s of the child victims recorded") % {"share": girls}
+    note = _("Children recorded as victims in the period.")
+    table = [
+        [str(label), *(board.national("victims", age_band=key, sex=sex).text for sex in terms.SEXES)]
+        for key, label in terms.AGE_BANDS.items()
+        if key != "unknown"
+    ]
+    columns = [_("Age"), *(str(label) for label in terms.SEXES.values())]
+    return Panel("victims", title, note, columns, table, bars=_bars(rows), national=True, k=10)
+
+
+PANELS: dict[str, Callable[[Board], Panel]] = {
+    "flow": flow,
+    "regions": regions,
+    "trend": trend,
+    "safeguards": safeguards,
+    "people": people,
+    "offences": offences,
+    "detention": detention,
+    "victims": victims,
+}
+
+
+def key_figures(board: Board, before: Board | None, definitions_url: str) -> list[dict[str, Any]]:
+    """Four numbers at the top, each with its indicator."""
+    recorded, decided = board.recorded(), board.diverted + board.sentenced
+    diverted, custodial = share(board.diverted, decided), share(board.custodial, board.sentenced)
+    held = board.national("detention")
+    few = _("too few to show a share")
+    return [
+        {
+            "label": _("Recorded"),
+            "value": recorded.text,
+            "note": _change(recorded, before) or _("children, counted once"),
+        },
+        {
+            "label": _("Diverted before sentence"),
+            "code": "UN10",
+            "url": definitions_url + "#UN10",
+            "value": diverted.text if diverted else "—",
+            "note": _("of %(number)s decided") % {"number": decided} if diverted else few,
+        },
+        {
+            "label": _("Custodial sentences"),
+            "code": "UN9",
+            "url": definitions_url + "#UN9",
+            "value": custodial.text if custodial else "—",
+            "note": _("of %(number)s sentenced") % {"number": board.sentenced} if custodial else few,
+        },
+        {
+            "label": _("In detention on the last day"),
+            "code": "UN2",
+            "url": definitions_url + "#UN2",
+            "value": held.text if held.blocks < 2 else _("about %(number)s") % {"number": held},
+            "note": _("%(range)s · whole country only") % {"range": held.span}
+            if held.blocks
+            else _("whole country only"),
+        },
+    ]
+
+
+def _change(now: Shown, before: Board | None) -> str:
+    """The change on the period before, in whole per cent, where both numbers are large enough."""
+    if before is None:
+        return ""
+    earlier = before.recorded()
+    if not now.is_enough or not earlier.is_enough:
+        return ""
+    change = round(100 * (now.value - earlier.value) / earlier.value)
+    if change == 0:
+        return _("about as many as in the quarter before")
+    if change < 0:
+        return _("down about %(number)s %% on the quarter before") % {"number": -change}
+    return _("up about %(number)s %% on the quarter before") % {"number": change}
