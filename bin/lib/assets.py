@@ -10,8 +10,6 @@ from lib import console
 
 # Source in node_modules -> place in static/vendor.
 FILES = {
-    "@tabler/core/dist/css/tabler.min.css": "tabler/tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js": "tabler/tabler.min.js",
     "@fontsource-variable/golos-text/index.css": "golos-text/index.css",
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
     "@event-calendar/build/dist/event-calendar.min.css": "event-calendar/event-calendar.min.css",
@@ -22,8 +20,17 @@ FILES = {
     "vega-interpreter/build/vega-interpreter.js": "vega/vega-interpreter.js",
 }
 FOLDERS = {"@fontsource-variable/golos-text/files": "golos-text/files"}
+# The terms travel with the work.
+LICENCES = {
+    "@fontsource-variable/golos-text": "golos-text",
+    "@event-calendar/build": "event-calendar",
+    "@tabler/icons": "icons",
+    "htmx.org": "htmx",
+    "vega": "vega",
+}
 ICONS = "@tabler/icons/icons/outline"
 SOURCE_MAP = re.compile(r"^\s*(//|/\*)# sourceMappingURL=.*$", re.MULTILINE)
+LISTED = re.compile(r"^- ([a-z0-9-]+)$", re.MULTILINE)
 WORD = re.compile(r"""["'= ]([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?=["' %>])""")
 
 
@@ -39,6 +46,10 @@ def copy(root: Path) -> None:
         target.write_text(prepared(source, (modules / source).read_text(encoding="utf-8")), encoding="utf-8")
     for source, place in FOLDERS.items():
         shutil.copytree(modules / source, vendor / place)
+    for package, place in LICENCES.items():
+        for terms in (modules / package).glob("LICENSE*"):
+            (vendor / place).mkdir(exist_ok=True)
+            shutil.copyfile(terms, vendor / place / "LICENSE")
 
 
 def prepared(source: str, text: str) -> str:
@@ -64,7 +75,7 @@ def icon_sources(root: Path) -> list[Path]:
     files: list[Path] = []
     for folder in sorted(root.iterdir()):
         if folder.is_dir() and folder.name not in skip and not folder.name.startswith("."):
-            files += [path for path in folder.rglob("*") if path.suffix in {".html", ".py", ".svg"}]
+            files += [path for path in folder.rglob("*") if path.suffix in {".html", ".py"}]
     return sorted(files)
 
 
@@ -74,14 +85,17 @@ def used_icons(root: Path) -> list[str]:
     words: set[str] = set()
     for path in icon_sources(root):
         words.update(WORD.findall(path.read_text(encoding="utf-8", errors="replace")))
+    if (listed := root / "static" / "ASSETS.md").exists():
+        words.update(LISTED.findall(listed.read_text(encoding="utf-8")))
     return sorted(known & words)
 
 
 def write_icons(root: Path) -> list[str]:
     """static/vendor/icons/<name>.svg for inlining, static/vendor/icons.svg as one sprite for <use>."""
     source, target = root / "node_modules" / ICONS, root / "static" / "vendor" / "icons"
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
+    for old in target.glob("*.svg"):
+        old.unlink()
+    target.mkdir(parents=True, exist_ok=True)
     names, symbols = used_icons(root), []
     for name in names:
         text = (source / f"{name}.svg").read_text(encoding="utf-8")

@@ -89,7 +89,7 @@ def _node_modules(clone: Clone) -> None:
 
 def _icons(clone: Clone) -> None:
     stamp = clone.root / "static" / "vendor" / "icons" / ".written"
-    state = stamps.listing(assets.icon_sources(clone.root))
+    state = stamps.listing([*assets.icon_sources(clone.root), *(clone.root / "static").glob("ASSETS.md")])
     if not stamps.is_done(stamp, state):
         assets.write_icons(clone.root)
         stamps.mark(stamp, state)
