@@ -68,7 +68,7 @@ def kind_of(bound: BoundField) -> str:
 
 def native(bound: BoundField, kind: str) -> Widget:
     """The widget itself; dates become the browser's own controls, which want ISO values in every language."""
-    widget = bound.field.widget
+    widget: Widget = bound.field.widget
     attrs = {k: v for k, v in widget.attrs.items() if k != "type"}
     if kind == "date":
         return forms.DateInput(attrs={**attrs, "type": "date"}, format="%Y-%m-%d")
@@ -76,7 +76,8 @@ def native(bound: BoundField, kind: str) -> Widget:
         return forms.DateTimeInput(attrs={**attrs, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     if kind == "time":
         return forms.TimeInput(attrs={**attrs, "type": "time"}, format="%H:%M")
-    return copy.copy(widget)
+    same: Widget = copy.copy(widget)
+    return same
 
 
 def described_by(bound: BoundField, hint: str, basis: str) -> str:

@@ -97,8 +97,9 @@
     const key = store.getItem(SENT);
     if (!key) return;
     store.removeItem(SENT);
-    const refused = document.querySelector(".error-summary, .has-error") || !document.querySelector(".shell") || window.location.pathname === key.split("|")[2];
-    if (!refused) store.removeItem(key);
+    const refused = document.querySelector(".error-summary, .has-error") || !document.querySelector(".shell");
+    const stayed = window.location.pathname === key.split("|")[2] && !document.querySelector(".notices .notice.done");
+    if (!refused && !stayed) store.removeItem(key);
   }
 
   /* --- sending once ------------------------------------------------------------------------------------------ */
@@ -116,7 +117,12 @@
     form.querySelectorAll("[aria-disabled=true]").forEach((b) => b.removeAttribute("aria-disabled"));
   }
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
-  document.addEventListener("htmx:afterRequest", (event) => { if (event.target.matches?.("form")) release(event.target); });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt;
+    if (!form.matches?.("form")) return;
+    release(form);
+    if (store && form.dataset.draft && event.detail.successful) store.removeItem(draftKey(form));
+  });
   document.addEventListener("htmx:sendError", () => say(words.failed || ""));
 
   /* --- menus, focus ------------------------------------------------------------------------------------------ */

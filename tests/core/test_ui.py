@@ -319,7 +319,7 @@ def test_text_and_edges_of_controls_have_enough_contrast(scheme: str) -> None:
 
 
 def test_a_working_page_stays_light() -> None:
-    """What a first page loads, compressed as WhiteNoise serves it, without the fonts that stay in the cache."""
+    """What a page loads, compressed as WhiteNoise serves it, but for the fonts, which stay cached."""
     own = [
         *(ROOT / "static/css").glob("*.css"),
         *(ROOT / "static/js").glob("*.js"),
