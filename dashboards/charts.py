@@ -173,6 +173,25 @@ def people(board: Board) -> Panel:
     return Panel("people", title, note, columns, table, bars=_bars(rows))
 
 
+def measures(board: Board) -> Panel:
+    """What the courts decided for the children decided in the period."""
+    rows = [
+        (str(label), board.national("measure", category=key), "soon" if key == "imprisonment" else "")
+        for key, label in terms.MEASURES.items()
+        if key != "none"
+    ]
+    rows.sort(key=lambda row: -row[1].blocks)
+    custody = share(board.custodial, board.sentenced) if board.selection.is_national else None
+    title = _("What the courts decided")
+    if custody:
+        title = _("%(share)s of the children sentenced went into custody") % {"share": custody}
+    note = _("Children with an educative measure or a sentence in the period, by the gravest decision.")
+    table = [[name, n.text] for name, n, _kind in rows]
+    return Panel(
+        "measures", title, note, [_("Decision"), _("Children")], table, bars=_bars(rows), national=True
+    )
+
+
 def detention(board: Board) -> Panel:
     """Children deprived of liberty on the last day of the period, for the whole country only."""
     rows = [
@@ -214,6 +233,7 @@ PANELS: dict[str, Callable[[Board], Panel]] = {
     "regions": regions,
     "trend": trend,
     "safeguards": safeguards,
+    "measures": measures,
     "people": people,
     "offences": offences,
     "detention": detention,

@@ -116,6 +116,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         5,
     ),
     Definition(
+        "measures",
+        _("Decisions of the courts"),
+        _("Children for whom a court decided in the quarter, by the gravest decision recorded."),
+        _CHILDREN,
+        _COUNTRY,
+        5,
+    ),
+    Definition(
         "safeguards",
         _("Safeguards kept"),
         _(

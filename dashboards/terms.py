@@ -60,6 +60,19 @@ OFFENCE_GROUP_OF_ICCS = {
     "09": "public_safety",
 }
 
+# Keys are the kinds of outcome that a court records (``courts.choices.OutcomeKind``).
+MEASURES: Labels = {
+    "educative_measure": _("Educative measure"),
+    "conditional_sentence": _("Conditional sentence"),
+    "restriction_of_freedom": _("Restriction of freedom"),
+    "community_service": _("Community service"),
+    "fine": _("Fine"),
+    "corrective_works": _("Corrective works"),
+    "deprivation_of_right": _("Deprivation of a right"),
+    "imprisonment": _("Imprisonment"),
+    "none": _("No measure yet"),
+}
+
 LEGAL_STATUSES: Labels = {"pre": _("Before sentence"), "post": _("After sentence")}
 
 SAFEGUARDS: Labels = {

@@ -33,30 +33,28 @@ def _offence_sql() -> str:
 
 
 def _spine_sql() -> str:
-    rank = steps.rank_sql()
-    safeguards = ",\n".join(f"{sql} AS {key}" for key, sql in safeguard_facts.columns())
+    safeguards = ",\n".join(f"    {sql} AS {key}" for key, sql in safeguard_facts.columns())
     names = ", ".join(f"s.{key}" for key, _sql in safeguard_facts.columns())
     return f"""
-WITH step AS (
-  SELECT c.subject_id, c.id AS case_id, {rank} AS rank, e.type = 'case.registered' AS is_entry
-  FROM audit_event e JOIN cases_case c ON c.id = e.case_id
-  WHERE e.occurred_at >= %(start)s AND e.occurred_at < %(end)s AND e.recorded_at < %(counted)s
-    AND c.kind = 'criminal' AND (c.age_at_offence < 18 OR c.age_at_offence IS NULL)
-), child AS (
-  SELECT DISTINCT ON (subject_id) subject_id, case_id, rank,
-    bool_or(is_entry) OVER (PARTITION BY subject_id) AS is_new
-  FROM step WHERE rank IS NOT NULL ORDER BY subject_id, rank DESC, case_id
+WITH step AS ({steps.rows_sql()}),
+child AS (
+  SELECT DISTINCT ON (c.subject_id) c.subject_id, c.id AS case_id, p.rank, p.measure,
+    bool_or(p.is_entry) OVER (PARTITION BY c.subject_id) AS is_new
+  FROM step p JOIN cases_case c ON c.id = p.case_id
+  WHERE c.kind = 'criminal' AND (c.age_at_offence < 18 OR c.age_at_offence IS NULL)
+  ORDER BY c.subject_id, p.rank DESC, p.at, c.id, p.measure
 ), fact AS (
   SELECT CASE WHEN k.is_new THEN 'new' ELSE 'earlier' END AS entry, r.code AS region,
     {_SEX.format(sex="c.sex")} AS sex, {_AGE_BAND.format(age="c.age_at_offence")} AS age_band,
-    {steps.stage_sql("k.rank")} AS stage, {_offence_sql()} AS offence,
-    {safeguards}
+    {steps.stage_sql("k.rank")} AS stage, {_offence_sql()} AS offence, k.measure,
+{safeguards}
   FROM child k JOIN cases_case c ON c.id = k.case_id JOIN accounts_region r ON r.id = c.region_id
   LEFT JOIN cases_charge g ON g.case_id = c.id AND g.is_principal AND g.ended_at IS NULL
   LEFT JOIN legal_offence o ON o.id = g.offence_id
 )
-SELECT s.entry, s.region, s.sex, s.age_band, s.stage, s.offence, {names}, count(*)
-FROM fact s GROUP BY s.entry, s.region, s.sex, s.age_band, s.stage, s.offence, {names}"""  # noqa: S608 -- fixed text only
+SELECT s.entry, s.region, s.sex, s.age_band, s.stage, s.offence, s.measure, {names}, count(*)
+FROM fact s
+GROUP BY s.entry, s.region, s.sex, s.age_band, s.stage, s.offence, s.measure, {names}"""  # noqa: S608
 
 
 def spine(quarter: Quarter, counted_at: Any) -> tuple[Counts, Tables]:
@@ -78,13 +76,16 @@ def detention(quarter: Quarter, counted_at: Any) -> Counts:
 
     "After sentence": a custodial sentence is among the recorded steps of the case by then.
     """
-    custody = " OR ".join(f"({step.condition})" for step in steps.STEPS if step.stage == "custody") or "false"
-    sentenced = "SELECT 1 FROM audit_event e WHERE e.case_id = c.id AND e.occurred_at < %(end)s"
+    custody = " UNION ALL ".join(
+        f"SELECT 1 FROM {s.table} t WHERE t.case_id = c.id AND {s.condition} AND {s.at} < %(end)s"  # noqa: S608
+        for s in steps.STEPS
+        if s.stage == "custody"
+    )
     sql = f"""
 WITH held AS (
   SELECT DISTINCT ON (c.subject_id) c.subject_id, c.sex, c.age_at_offence,
     date_part('year', %(end)s::timestamptz)::int - p.birth_year AS years,
-    EXISTS ({sentenced} AND ({custody})) AS post
+    EXISTS ({custody}) AS post
   FROM cases_detention d JOIN cases_case c ON c.id = d.case_id JOIN cases_person p ON p.id = c.subject_id
   WHERE d.started_at < %(end)s AND (d.ended_at IS NULL OR d.ended_at >= %(end)s)
     AND d.recorded_at < %(counted)s AND c.kind = 'criminal'
@@ -92,7 +93,7 @@ WITH held AS (
 SELECT CASE WHEN post THEN 'post' ELSE 'pre' END, {_SEX.format(sex="sex")},
   {_AGE_BAND.format(age="age_at_offence")}, count(*)
 FROM held WHERE coalesce(years, 0) <= 18 AND coalesce(age_at_offence, 0) < 18
-GROUP BY 1, 2, 3"""  # noqa: S608 -- fixed text only
+GROUP BY 1, 2, 3"""  # noqa: S608
     return _checked(DETENTION, {tuple(row[:-1]): row[-1] for row in _rows(sql, quarter, counted_at)})
 
 
@@ -106,13 +107,14 @@ WITH harmed AS (
     AND p.birth_year IS NOT NULL
   ORDER BY p.id, y.since)
 SELECT {_SEX.format(sex="sex")}, {_AGE_BAND.format(age="years")}, count(*)
-FROM harmed WHERE years < 18 GROUP BY 1, 2"""  # noqa: S608 -- fixed text only
+FROM harmed WHERE years < 18 GROUP BY 1, 2"""  # noqa: S608
     return _checked(VICTIMS, {tuple(row[:-1]): row[-1] for row in _rows(sql, quarter, counted_at)})
 
 
 def changed_children(quarter: Quarter, since: Any, counted_at: Any) -> int:
     """Children about whom something that happened in the quarter was recorded after ``since``."""
-    sql = """SELECT count(DISTINCT c.subject_id) FROM audit_event e JOIN cases_case c ON c.id = e.case_id
+    sql = """
+SELECT count(DISTINCT c.subject_id) FROM audit_event e JOIN cases_case c ON c.id = e.case_id
 WHERE e.occurred_at >= %(start)s AND e.occurred_at < %(end)s AND e.recorded_at >= %(since)s
   AND e.recorded_at < %(counted)s"""
     return int(_rows(sql, quarter, counted_at, since=since)[0][0])

@@ -90,6 +90,7 @@ SPINE = Cube(
     ),
     attributes=(
         Attribute("offence", tuple(terms.OFFENCE_GROUPS)),
+        Attribute("measure", tuple(terms.MEASURES)),
         *(Attribute(f"safeguard_{key}", tuple(terms.KEPT)) for key in terms.SAFEGUARDS),
     ),
     attribute_margins=((), ("entry",), ("sex",), ("age_band",), ("stage",)),

@@ -147,11 +147,15 @@ def protect_attribute(
     ``margins`` name the positions of the cell that are added up together with the category.
     """
     result = [
-        split(block, table, ties={name: keyed(secret, label, *cell, name) for name in table})
+        split(block, table, ties=_ties(secret, label, cell, table) if block else {})
         for cell, block, table in zip(cells, blocks, tables, strict=True)
     ]
     _improve_attribute(cells, blocks, tables, result, k=k, margins=list(margins))
     return result
+
+
+def _ties(secret: bytes, label: str, cell: Cell, table: Table) -> dict[str, int]:
+    return {name: keyed(secret, label, *cell, name) for name in table}
 
 
 def _improve_attribute(

@@ -1,39 +1,60 @@
-"""Which event is which step of a child: the counting rules that turn the history of a case into published
-stages.
+"""Which record is which step of a child: the counting rules from the history of a case to published stages.
 
-Events are the source, so a figure can be traced to what was recorded and a corrected stage never rewrites
-the past. The furthest step of a child in the period counts, in the order of ``dashboards.terms.STAGES``.
+The furthest step of a child in the period counts, in the order of ``dashboards.terms.STAGES``. Events and
+decisions are the source, never the present stage of a case: a later change does not rewrite a closed period.
 """
 
 from dataclasses import dataclass
 
 from dashboards import terms
 
+_DECIDED_AT = "t.decided_on::timestamp AT TIME ZONE 'Asia/Almaty'"
+
 
 @dataclass(frozen=True)
 class Step:
-    """``condition`` is SQL over ``e``, a row of ``audit_event``; it holds no value from outside this file."""
+    """Rows of ``table`` (``t``) that meet ``condition`` bring a child to ``stage``. Fixed SQL."""
 
     stage: str
+    table: str
     condition: str
+    at: str = "t.occurred_at"
+    measure: str = "'none'"
+
+
+def _event(stage: str, condition: str) -> Step:
+    return Step(stage, "audit_event", condition)
+
+
+def _outcome(stage: str, *kinds: str) -> Step:
+    named = ", ".join(f"'{kind}'" for kind in kinds)
+    measure = "t.kind" if stage in ("measure", *terms.SENTENCED) else "'none'"
+    return Step(stage, "courts_outcome", f"t.kind IN ({named})", _DECIDED_AT, measure)
 
 
 STEPS: tuple[Step, ...] = (
-    Step("open", "e.type = 'case.registered'"),
-    Step("court", "e.type = 'case.transferred' AND e.payload->>'verb' = 'send_to_court'"),
-    Step("court", "e.type = 'case.stage_changed' AND e.payload->>'after' IN ('sent_to_court', 'in_court')"),
-    Step("diverted", "e.type = 'case.stage_changed' AND e.payload->>'after' = 'diverted'"),
+    _event("open", "t.type = 'case.registered'"),
+    _event("court", "t.type = 'case.transferred' AND t.payload->>'verb' = 'send_to_court'"),
+    _event("diverted", "t.type = 'case.stage_changed' AND t.payload->>'after' = 'diverted'"),
+    _outcome("closed", "acquitted", "terminated"),
+    _outcome("diverted", "diversion"),
+    _outcome("measure", "educative_measure"),
+    _outcome(
+        "noncustodial", *(m for m in terms.MEASURES if m not in ("none", "educative_measure", "imprisonment"))
+    ),
+    _outcome("custody", "imprisonment"),
 )
 
 
-def rank_sql() -> str:
-    """The rank of the event's step, or NULL where the event is no step."""
+def rows_sql() -> str:
+    """Every step in the period that was recorded in time: case, rank, instant, measure, entry."""
     order = list(terms.STAGES)
-    whens = " ".join(
-        f"WHEN {step.condition} THEN {order.index(step.stage)}"
-        for step in sorted(STEPS, key=lambda s: -order.index(s.stage))
+    return " UNION ALL ".join(
+        f"SELECT t.case_id, {order.index(s.stage)} AS rank, {s.at} AS at, {s.measure} AS measure, "  # noqa: S608
+        f"{str(s.stage == 'open').lower()} AS is_entry FROM {s.table} t WHERE {s.condition} "
+        f"AND {s.at} >= %(start)s AND {s.at} < %(end)s AND t.recorded_at < %(counted)s"
+        for s in STEPS
     )
-    return f"CASE {whens} END"
 
 
 def stage_sql(rank: str) -> str:
