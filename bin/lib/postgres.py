@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from lib import console, processes
+from lib import console, processes, stamps
 from lib.account import Account, server_account
 from lib.environment import ROLES, write_secret
 from lib.paths import Clone
@@ -73,6 +73,7 @@ class Postgres:
             return
         shutil.rmtree(self.data, ignore_errors=True)  # an initdb that was killed half-way
         self._unfinished.touch()
+        self._roles_done.unlink(missing_ok=True)
         self.data.mkdir(mode=0o700)
         self.account.own(self.data)
         password_file = self.clone.servers / "initdb-password"
@@ -101,6 +102,10 @@ class Postgres:
         if done.returncode != 0:
             console.fail(f"PostgreSQL could not create its data in {self.data}:\n{done.stdout}{done.stderr}")
         self._unfinished.unlink()
+
+    @property
+    def _roles_done(self) -> Path:
+        return self.clone.servers / "roles.done"
 
     @property
     def _unfinished(self) -> Path:
@@ -186,10 +191,9 @@ class Postgres:
 
     def create_roles(self, port: int, values: dict[str, str]) -> None:
         """The same SQL as in production, once per cluster."""
-        done = self.clone.servers / "roles.done"
         scripts = [self.clone.root / "deploy" / name for name in ("roles.sql", "keystore.sql")]
-        wanted = str(max(script.stat().st_mtime_ns for script in scripts))
-        if done.exists() and done.read_text() == wanted:
+        wanted = stamps.fingerprint(*scripts)
+        if stamps.is_done(self._roles_done, wanted):
             return
         env = self._env() | {f"{role.upper()}_PASSWORD": values[f"{role.upper()}_PASSWORD"] for role in ROLES}
         env |= {"PGPASSWORD": values["POSTGRES_SUPERUSER_PASSWORD"], "WITH_TEST_DATABASES": "1"}
@@ -197,4 +201,4 @@ class Postgres:
             command = [str(self.programs() / "psql"), "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
             command += ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script), "postgres"]
             console.quiet(command, what=f"Creating the database roles ({script.name})", env=env)
-        done.write_text(wanted)
+        stamps.mark(self._roles_done, wanted)
