@@ -14,6 +14,8 @@ from lib.services import servers
 
 CODE = "core accounts access audit legal cases documents deadlines safeguards scheduling notifications courts"
 CODE_FOLDERS = (*CODE.split(), "probation", "victims", "dashboards", "indicators", "demo", "jjcms", "bin/lib")
+# The demo clock is read from the database, which a fresh clone has not migrated yet.
+NOT_DEMO = {"DEMO": "0"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def checks(clone: Clone) -> list[Check]:
         Check("lint", [python, "-m", "ruff", "check", ".", *scripts]),
         Check("types", [python, "-m", "mypy", *typed]),
         Check("layers", [str(clone.venv / "bin" / "lint-imports"), "--no-cache"]),
-        Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
+        Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"], NOT_DEMO),
         Check("translations", [python, str(Path(__file__).with_name("messages.py")), "check"]),
         Check("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production()),
     ]
