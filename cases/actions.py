@@ -24,6 +24,7 @@ from cases.models import (
     Party,
     PartyCapacity,
     Person,
+    PersonSearch,
     Stage,
 )
 from cases.models.people import PROTECTED_CAPACITIES
@@ -76,12 +77,16 @@ def register(
 ) -> Case:
     """Registers a case about one child; the agency takes part at once and the prosecutor of the region supervises.
 
-    Needs a search receipt (no second record of one child). A child below the age of liability is not registered as a
-    suspect: NotLawful SG-01 with the protective track as the lawful way on (CC art. 15; CPC art. 35).
+    Needs a search receipt (no second record of one child); the same receipt again returns the case that it made. A
+    child below the age of liability is not registered as a suspect: NotLawful SG-01 with the protective track as the
+    lawful way on (CC art. 15; CPC art. 35).
     """
     if not actor.has(P.CHANGE):
         raise Refused(_("Your role, %(role)s, does not register cases.") % {"role": actor.role.name})
     receipt = people.use_receipt(actor=actor, search_id=search_id)
+    made = case_of_receipt(actor=actor, receipt=receipt)
+    if made is not None:
+        return made
     where = region or actor.agency.region
     if where is None:
         raise Refused(_("Choose the region of the case: your agency works in the whole country."))
@@ -99,6 +104,7 @@ def register(
         )
     capacity = PartyCapacity.SUSPECT if kind == CaseKind.CRIMINAL else PartyCapacity.RESPONDENT
     case = Case(
+        pk=_case_id(receipt),
         code=queries.next_code(where.letters, clock.local(instant).year),
         kind=kind,
         stage_since=instant,
@@ -132,8 +138,30 @@ def register(
         actor=actor,
     )
     for supervisor in (Capacity.SUPERVISING, Capacity.OVERSIGHT):
-        _let_in(case, _supervising_office(supervisor, where), supervisor, basis="CPC 179(1), 193")
+        let_in(case, _supervising_office(supervisor, where), supervisor, basis="CPC 179(1), 193")
     return case
+
+
+def _case_id(receipt: PersonSearch) -> uuid.UUID:
+    """One receipt makes one case: its number follows from the receipt's, which is random."""
+    return uuid.uuid5(receipt.pk, "case")
+
+
+def case_of_receipt(*, actor: "Actor", receipt: PersonSearch) -> Case | None:
+    """The case that a receipt has made already; waits for a registration with the same receipt that is under way."""
+    locked_receipt = PersonSearch.objects.select_for_update().get(pk=receipt.pk)
+    if locked_receipt.used_at is None:
+        return None
+    made: Case | None = Case.objects.visible_to(actor).filter(pk=_case_id(receipt)).first()
+    return made
+
+
+def check_liable(*, identity: people.Identity, incident: Incident, offence: "Offence") -> None:
+    """Whether a child may be registered as a suspect: NotLawful SG-01 below the age of liability (CC art. 15)."""
+    person = Person(
+        born_on=identity.born_on.isoformat() if identity.born_on else "", birth_year=identity.birth_year
+    )
+    _check_liable(_age_at_offence(person, incident), offence, incident)
 
 
 def _incident_fields(incident: Incident) -> dict[str, object]:
@@ -168,7 +196,7 @@ def _supervising_office(capacity: Capacity, region: Region) -> Agency | None:
     return offices.filter(region=region).order_by("pk").first()
 
 
-def _let_in(
+def let_in(
     case: Case, agency: Agency | None, capacity: Capacity, *, basis: str, officer: "User | None" = None
 ) -> Participation | None:
     """Adds a participation unless it holds already. The access rows follow by trigger."""
@@ -374,7 +402,7 @@ def hand_over(
         ),
         actor=actor,
     )
-    _let_in(row, to, capacity, basis=basis or verb)
+    let_in(row, to, capacity, basis=basis or verb)
     return row
 
 

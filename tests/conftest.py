@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import pytest_django.fixtures
 from django.db import connections
 from django.test import Client
 
@@ -13,6 +14,9 @@ from accounts.actor import Actor, actor_of
 from accounts.models import User
 
 ALL_DATABASES = ["default", "owner", "system", "statistics", "keystore"]
+# By itself the plugin makes only the test databases that markers name: a run of ``committed`` tests alone would then
+# work on the real ones.
+pytest_django.fixtures._get_databases_for_setup = lambda items: (set(ALL_DATABASES), set())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,6 +68,7 @@ def clean_up() -> None:
     from django.apps import apps
 
     owner = connections["owner"]
+    assert str(owner.settings_dict["NAME"]).startswith("test_"), "only a test database is ever emptied"
     tables = [
         m._meta.db_table
         for m in apps.get_models(include_auto_created=True)
