@@ -101,6 +101,7 @@ def safeguard_values(entry: dict[str, Any]) -> dict[str, Any]:
         **_dated(entry),
         **{name: entry[name] for name in ("code", "version", "kind", "level", "acts", "is_asked", "wording")},
         "applies": [{k: _plain(v) for k, v in row.items()} for row in entry["applies"]],
+        "opened_by": entry.get("opened_by", []),
         **{f"way_on_{code}": way_on.get(code, "") for code in ("kk", "ru", "en")},
     }
 

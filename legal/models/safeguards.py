@@ -34,6 +34,7 @@ class SafeguardDefinition(Dated):
     acts = models.JSONField(default=empty_list)
     is_asked = models.BooleanField(default=False)
     applies = models.JSONField(default=empty_list)
+    opened_by = models.JSONField(default=empty_list, blank=True)
     way_on_kk = models.CharField(max_length=300, blank=True)
     way_on_ru = models.CharField(max_length=300, blank=True)
     way_on_en = models.CharField(max_length=300, blank=True)

@@ -1,0 +1,97 @@
+"""Verbs on clocks."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import record
+from core import clock
+from core.errors import Conflict
+from deadlines import clocks, events
+from deadlines.access import check_can_acknowledge, check_can_extend
+from deadlines.models import Deadline
+from deadlines.queries import set_next_due
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+def facts_of(deadline: Deadline) -> dict[str, object]:
+    """What each event of a clock says of it."""
+    return {
+        "case_id": deadline.case_id,
+        "deadline": str(deadline.pk),
+        "rule": deadline.rule.code,
+        "due": deadline.due_at.isoformat() if deadline.due_at else "",
+        "role": deadline.responsible_role,
+        "agency": deadline.responsible_agency_id,
+    }
+
+
+def _locked(deadline: Deadline) -> Deadline:
+    row: Deadline = (
+        Deadline.objects.select_for_update(of=("self",)).select_related("rule").get(pk=deadline.pk)
+    )
+    return row
+
+
+@transaction.atomic
+def acknowledge(*, actor: "Actor", deadline: Deadline) -> Deadline:
+    """Takes note of a clock: it stays open, but asks no longer. Saying it twice changes nothing."""
+    row = _locked(deadline)
+    check_can_acknowledge(actor, row)
+    if row.acknowledged_at is None:
+        row.acknowledged_at, row.acknowledged_by = clock.now(), actor.user
+        row.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        record(events.DeadlineAcknowledged(**facts_of(row)), actor=actor)
+    return row
+
+
+@transaction.atomic
+def extend(
+    *, actor: "Actor", deadline: Deadline, value: int | None = None, version: int | None = None
+) -> Deadline:
+    """Grants the next extension that the rule allows; ``value`` is the length granted, never above the law's.
+
+    Only the role that the rule names may grant it (e.g. CPC art. 192(4)); the ceiling holds whatever is
+    asked.
+    """
+    row = _locked(deadline)
+    check_can_extend(actor, row)
+    if version is not None and row.version != version:
+        raise Conflict(_("Somebody changed this term while you were working on it."))
+    if value is not None:
+        row.facts = row.facts | {"extended_to": value}
+    row.extended += 1
+    row.version += 1
+    row.acknowledged_at = row.acknowledged_by = None
+    clocks.recompute(row)
+    row.save()
+    set_next_due(row.case_id, Deadline)
+    record(events.DeadlineExtended(**facts_of(row)), actor=actor)
+    return row
+
+
+def remind(*, deadline: Deadline, now: dt.datetime) -> str:
+    """One step of the reminders of one locked clock, as system job; returns the kind of event recorded.
+
+    A duty that has run out is missed and stays open; a term that ends by itself, or a day from which
+    something is allowed, has come and is done. The same step is never taken twice: ``remind_at`` moves on in
+    the same transaction.
+    """
+    due = deadline.due_at
+    over = due is not None and due <= now
+    if over and deadline.nature != "duty":
+        deadline.met_at, deadline.remind_at = due, None
+        event: events.ClockEvent = events.DeadlineElapsed(**facts_of(deadline), occurred_at=due)
+    elif over:
+        deadline.remind_at = None
+        event = events.DeadlineMissed(**facts_of(deadline), occurred_at=due)
+    else:
+        deadline.remind_at = clocks.next_reminder(deadline, now)
+        event = events.DeadlineNear(**facts_of(deadline))
+    deadline.save(update_fields=["met_at", "remind_at"])
+    record(event, actor=None)
+    return event.type

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DeadlinesConfig(AppConfig):
+    name = "deadlines"
+
+    def ready(self) -> None:
+        from deadlines import events, panels  # noqa: F401

@@ -1,0 +1,47 @@
+"""Calendar arithmetic on the wall clock of Kazakhstan. Pure.
+
+The end of a day is its last second: 24:00 written so that the instant still carries the day's date. Days that
+are 25 hours long (the change to UTC+5 on 1 March 2024) are handled by measuring from local midnight.
+"""
+
+import calendar as months
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+LOCAL = ZoneInfo("Asia/Almaty")
+SECOND = dt.timedelta(seconds=1)
+DAY = dt.timedelta(days=1)
+
+
+def local_date(instant: dt.datetime) -> dt.date:
+    return instant.astimezone(LOCAL).date()
+
+
+def day_start(day: dt.date) -> dt.datetime:
+    """Local midnight with which the day begins."""
+    return dt.datetime.combine(day, dt.time(), LOCAL).astimezone(dt.UTC)
+
+
+def day_end(day: dt.date) -> dt.datetime:
+    """24:00 of the day, as its last second."""
+    return day_start(day + DAY) - SECOND
+
+
+def is_day_end(instant: dt.datetime) -> bool:
+    return instant >= day_end(local_date(instant))
+
+
+def add_months(day: dt.date, count: int) -> dt.date:
+    """The same date ``count`` months later; the last day of a shorter month (CPC art. 48(4))."""
+    index = day.year * 12 + day.month - 1 + count
+    year, month = divmod(index, 12)
+    last = months.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))
+
+
+def on_day(day: dt.date, like: dt.datetime) -> dt.datetime:
+    """The moment of ``day`` that is as far from its midnight as ``like`` from its own, never past the day's
+    end.
+    """
+    passed = like - day_start(local_date(like))
+    return min(day_start(day) + passed, day_end(day))

@@ -1,0 +1,202 @@
+"""The steps of a date in words, in the reader's language: what stands under "Why this date?"."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from core import when as words
+from deadlines.days import is_day_end
+from deadlines.terms import Step, Unit
+
+ARTICLE = "CPC 48"
+
+
+def explain(steps: Iterable[Step], language: str | None = None) -> list[dict[str, str]]:
+    """One sentence and its basis for each step; in ``language`` or in the reader's own."""
+    if language is None:
+        return [_say(step) for step in steps]
+    with override(language):
+        return [_say(step) for step in steps]
+
+
+def _say(step: Step) -> dict[str, str]:
+    text, basis = _SENTENCES[step.kind]
+    return {"text": str(text(step.values)), "basis": basis}
+
+
+def moment(value: dt.datetime) -> str:
+    """ "Wed 13 May 2026, 14:22"; the end of a day is written 24:00."""
+    clock_time = "24:00" if is_day_end(value) else words.hour(value)
+    return f"{words.day(value, year=True)}, {clock_time}"
+
+
+def amount(value: Any, unit: str) -> str:
+    """ "3 calendar days", "half of the term"."""
+    number = Fraction(str(value))
+    if unit == Unit.SHARE:
+        return _("%(share)s of the term") % {"share": number}
+    count = int(number) if number.denominator == 1 else float(number)
+    return _UNITS[Unit(unit)](count) % {"count": count}
+
+
+_UNITS: dict[Unit, Callable[[Any], str]] = {
+    Unit.MINUTE: lambda n: ngettext("%(count)s minute", "%(count)s minutes", int(n)),
+    Unit.HOUR: lambda n: ngettext("%(count)s hour", "%(count)s hours", int(n)),
+    Unit.CALENDAR_DAY: lambda n: ngettext("%(count)s calendar day", "%(count)s calendar days", int(n)),
+    Unit.WORKING_DAY: lambda n: ngettext("%(count)s working day", "%(count)s working days", int(n)),
+    Unit.MONTH: lambda n: ngettext("%(count)s month", "%(count)s months", int(n)),
+    Unit.YEAR: lambda n: ngettext("%(count)s year", "%(count)s years", int(n)),
+}
+
+Values = Mapping[str, Any]
+
+
+def _start(v: Values) -> str:
+    return _("The term starts on %(at)s.") % {"at": moment(v["at"])}
+
+
+def _add(v: Values) -> str:
+    return _("Length: %(length)s. That leads to %(at)s.") % {
+        "length": amount(v["value"], v["unit"]),
+        "at": moment(v["at"]),
+    }
+
+
+def _subtract(v: Values) -> str:
+    return _("Counted back: %(length)s before. That leads to %(at)s.") % {
+        "length": amount(v["value"], v["unit"]),
+        "at": moment(v["at"]),
+    }
+
+
+def _rolled(v: Values) -> str:
+    names = {"day": words.day(v["day"], full=True, year=True), "to": words.day(v["to"], full=True, year=True)}
+    if holiday := _holiday(v):
+        return _(
+            "%(day)s is not a working day (%(holiday)s): the term ends on the next working day, %(to)s."
+        ) % (names | {"holiday": holiday})
+    return _("%(day)s is not a working day: the term ends on the next working day, %(to)s.") % names
+
+
+def _rolled_back(v: Values) -> str:
+    return _("%(day)s is not a working day: what must be done before it is due on %(to)s.") % {
+        "day": words.day(v["day"], full=True, year=True),
+        "to": words.day(v["to"], full=True, year=True),
+    }
+
+
+def _holiday(v: Values) -> str:
+    from legal.working_days import holiday_name
+
+    return holiday_name(v["day"].isoformat()) if v.get("holiday") else ""
+
+
+def _pause(v: Values) -> str:
+    return _("Not counted: from %(since)s to %(until)s. That leads to %(at)s.") % {
+        name: moment(v[name]) for name in ("since", "until", "at")
+    }
+
+
+def _extended(v: Values, total: bool) -> str:
+    values = {"length": amount(v["value"], v["unit"]), "role": role_name(v["by"]), "at": moment(v["at"])}
+    if total:
+        return _("Extended to %(length)s from the start (%(role)s). That leads to %(at)s.") % values
+    return _("Extended by %(length)s (%(role)s). That leads to %(at)s.") % values
+
+
+def _capped(v: Values) -> str:
+    return _("No extension goes past %(length)s from the start: %(at)s.") % {
+        "length": amount(v["value"], v["unit"]),
+        "at": moment(v["at"]),
+    }
+
+
+def _spent(v: Values) -> str:
+    return _("Earlier time counts in the total: %(spent)s are used already. That leaves %(at)s.") % {
+        "spent": words.duration(v["minutes"]),
+        "at": moment(v["at"]),
+    }
+
+
+def _turn(v: Values) -> str:
+    if v["times"] == 1:
+        return _("The duty comes once in every %(length)s; this is turn %(index)s.") % {
+            "length": amount(v["value"], v["unit"]),
+            "index": v["index"],
+        }
+    return _("The duty comes %(times)s times in every %(length)s; this is turn %(index)s.") % {
+        "times": v["times"],
+        "length": amount(v["value"], v["unit"]),
+        "index": v["index"],
+    }
+
+
+def _counted(v: Values) -> str:
+    return _("%(times)s within %(length)s: the count is reached.") % {
+        "times": v["times"],
+        "length": amount(v["value"], v["unit"]),
+    }
+
+
+def _not_reached(v: Values) -> str:
+    return _("Counted so far: %(seen)s of %(times)s. The latest stops counting after %(at)s.") % {
+        "seen": v["seen"],
+        "times": v["times"],
+        "at": moment(v["at"]),
+    }
+
+
+def _share(v: Values) -> str:
+    return _("The span has %(days)s days, up to %(until)s; %(share)s of it counts.") % {
+        "days": v["days"],
+        "until": moment(v["until"]),
+        "share": v["share"],
+    }
+
+
+def _due(v: Values) -> str:
+    return _("Result: %(at)s.") % {"at": moment(v["at"])}
+
+
+def role_name(key: str) -> str:
+    """The role in the reader's language."""
+    from accounts.roles import ROLES, RoleKey
+
+    return str(ROLES[RoleKey(key)].name) if key in set(RoleKey) else key
+
+
+_SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
+    "start": (_start, ""),
+    "immediate": (
+        lambda v: _("The law says “immediately”; the length is the measure that the system works with."),
+        "",
+    ),
+    "from_minute": (lambda v: _("Counted to the minute from that moment."), ""),
+    "hour_not_counted": (lambda v: _("The hour of the start is not counted."), f"{ARTICLE}(2)"),
+    "day_not_counted": (lambda v: _("The day of the start is not counted."), f"{ARTICLE}(2)"),
+    "day_counted": (lambda v: _("Liberty is at stake: the first day counts."), f"{ARTICLE}(5)"),
+    "add": (_add, ""),
+    "subtract": (_subtract, ""),
+    "clamped": (
+        lambda v: _("The last month has no day %(day)s: its last day is taken.") % {"day": v["day"]},
+        f"{ARTICLE}(4)",
+    ),
+    "end_of_day": (lambda v: _("The last day ends at 24:00."), f"{ARTICLE}(4)"),
+    "no_roll": (lambda v: _("Liberty is at stake: the end does not move to a working day."), f"{ARTICLE}(4)"),
+    "rolled": (_rolled, f"{ARTICLE}(4)"),
+    "rolled_back": (_rolled_back, ""),
+    "pause": (_pause, ""),
+    "extended_to": (lambda v: _extended(v, True), ""),
+    "extended_by": (lambda v: _extended(v, False), ""),
+    "capped": (_capped, ""),
+    "spent": (_spent, ""),
+    "turn": (_turn, ""),
+    "counted": (_counted, ""),
+    "not_reached": (_not_reached, ""),
+    "share": (_share, ""),
+    "due": (_due, ""),
+}

@@ -1,0 +1,146 @@
+"""Clocks on the case page, in the side bar and on the home page."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.permissions import CasePermission
+from accounts.roles import ROLES
+from core import clock, when
+from core.home import HomeBlock
+from core.home import register as register_block
+from core.nav import NavItem
+from core.nav import register as register_place
+from core.panels import Panel, Placement
+from core.panels import register as register_panel
+from deadlines.access import can_extend
+from deadlines.listing import urgent
+from deadlines.models import Deadline
+from deadlines.queries import urgent_cases
+from deadlines.strips import URGENT, WEEK, item
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+    from cases.models import Case
+
+SHOWN = 4
+FILE_ROLES = frozenset(key for key, role in ROLES.items() if CasePermission.VIEW_FILE in role.permissions)
+
+
+def _of_case(actor: "Actor", case: "Case") -> list[Deadline]:
+    return list(Deadline.objects.visible_to(actor).of_cases([case.pk]).shown_on_case())
+
+
+def side(actor: "Actor", case: "Case") -> dict[str, Any]:
+    """The next few terms and what was met last."""
+    rows = _of_case(actor, case)
+    running = [d for d in rows if d.is_open and (d.due_at or d.missing_year)]
+    running.sort(key=lambda d: (d.nature != "duty", d.due_at is None, d.due_at))
+    met = sorted((d for d in rows if d.met_at), key=lambda d: d.met_at or clock.now(), reverse=True)
+    shown = running[:SHOWN]
+    if not shown and not met:
+        return {}
+    return {
+        "items": [item(d) for d in shown + met[:1]],
+        "more": len(running) - len(shown),
+        "url": reverse("cases:tab", args=[case.pk, "clocks"]),
+    }
+
+
+def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
+    """All terms of the case: running, met, fallen away."""
+    rows = _of_case(actor, case)
+    return {
+        "case": case,
+        "running": [item(d) | {"can_extend": can_extend(actor, d)} for d in rows if d.is_open],
+        "met": [item(d) for d in rows if d.met_at],
+        "cancelled": [item(d) for d in rows if d.cancelled_at],
+    }
+
+
+def tab_count(actor: "Actor", case: "Case") -> int | None:
+    """Missed duties and those that end within 24 hours."""
+    duties = Deadline.objects.visible_to(actor).of_cases([case.pk]).due_within(URGENT)
+    return duties.filter(nature="duty").count() or None
+
+
+def attention(actor: "Actor", case: "Case") -> dict[str, Any]:
+    """Duties that are missed or end within a day, at most three."""
+    duties = Deadline.objects.visible_to(actor).of_cases([case.pk]).due_within(URGENT).filter(nature="duty")
+    rows = list(duties.filter(acknowledged_at__isnull=True).shown_on_case()[:3])
+    url = reverse("cases:tab", args=[case.pk, "clocks"])
+    return {"items": [_attend(d, url) for d in rows]} if rows else {}
+
+
+def _attend(deadline: Deadline, url: str) -> dict[str, Any]:
+    due = deadline.shown_due
+    missed = deadline.is_overdue
+    text = _("It was due on %(due)s.") if missed else _("It is due on %(due)s.")
+    return {
+        "label": _("Missed") if missed else when.left(due) if due else "",
+        "kind": "breach" if missed else "soon",
+        "title": f"{deadline.name}.",
+        "text": text % {"due": when.when(due) if due else ""},
+        "basis": deadline.basis,
+        "link_url": url,
+        "link_text": _("Why this date?"),
+    }
+
+
+def home(actor: "Actor") -> dict[str, Any]:
+    """The actor's most urgent clocks, five at most."""
+    rows = urgent(actor, WEEK, limit=5)
+    return {"items": [item(d, with_case=True) for d in rows], "url": reverse("deadlines:clocks")}
+
+
+def nav_count(actor: "Actor") -> int | None:
+    return urgent_cases(actor, dt.timedelta(hours=24)) or None
+
+
+VIEW_FILE = CasePermission.VIEW_FILE
+TITLE = gettext_lazy("Clocks")
+
+
+def _panel(placement: Placement, context: Callable[[Any, Any], dict[str, Any]], order: int) -> Panel:
+    return Panel(
+        key="clocks",
+        title=TITLE,
+        template=f"deadlines/{placement}.html",
+        context=context,
+        permission=VIEW_FILE,
+        order=order,
+        placement=placement,
+        count=tab_count if placement == "tab" else None,
+    )
+
+
+register_panel(_panel("side", side, 10))
+register_panel(_panel("tab", tab, 70))
+register_panel(_panel("attention", attention, 10))
+register_place(
+    NavItem(
+        key="clocks",
+        title=TITLE,
+        url_name="deadlines:clocks",
+        icon="clock",
+        order=30,
+        roles=FILE_ROLES,
+        count=nav_count,
+        letter="k",
+    )
+)
+register_block(
+    HomeBlock(
+        key="clocks",
+        title=TITLE,
+        template="deadlines/home.html",
+        context=home,
+        roles=FILE_ROLES,
+        order=20,
+        column="side",
+    )
+)

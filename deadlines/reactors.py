@@ -1,0 +1,170 @@
+"""Events move clocks. The rules' data say which; no line here knows a rule by its code."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from accounts.permissions import CasePermission
+from accounts.roles import ROLES, RoleKey
+from cases.models import Participation
+from core import clock
+from deadlines import clocks, listening
+from deadlines.facts import case_facts, instant_of
+from deadlines.models import Deadline
+from deadlines.queries import set_next_due
+from deadlines.rules import matches
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+    from audit.events import CaseEvent
+    from audit.models import Event
+    from legal.models import DeadlineRule
+
+
+def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
+    """Starts, meets, ends, pauses and resumes the clocks of the event's case, in the event's transaction."""
+    if row.case_id is None or _is_own(row.type):
+        return
+    starting = listening.starting(row.type)
+    running = list(Deadline.objects.filter(case_id=row.case_id).open().select_related("rule"))
+    listening_clocks = [d for d in running if row.type in d.rule.event_types]
+    if not starting and not listening_clocks:
+        return
+    facts = case_facts(row.case_id) | row.payload
+    happening = Happening(row, facts, actor)
+    started = happening.start(starting, running)
+    moved = happening.move([*listening_clocks, *(d for d in started if row.type in d.rule.event_types)])
+    if started or moved:
+        set_next_due(row.case_id, Deadline)
+
+
+def _is_own(event_type: str) -> bool:
+    """Reminders about clocks move no clock; a term that has run out may start the next one."""
+    return event_type.startswith("deadline.") and event_type != "deadline.elapsed"
+
+
+class Happening:
+    """One event with everything that its rules may ask."""
+
+    def __init__(self, row: "Event", facts: dict[str, Any], actor: "Actor | None") -> None:
+        self.row, self.facts, self.actor = row, facts, actor
+        self._agencies: list[Participation] | None = None
+
+    @property
+    def case_id(self) -> uuid.UUID:
+        assert self.row.case_id is not None
+        return self.row.case_id
+
+    def start(self, rules: "list[DeadlineRule]", running: list[Deadline]) -> list[Deadline]:
+        """Opens the clocks that this event starts and that do not run yet."""
+        taken = {(d.rule_id, d.part, d.subject) for d in running}
+        new: list[Deadline] = []
+        for rule in rules:
+            for entry in listening.entries(rule.started_by, self.row.type):
+                deadline = self._clock(rule, entry)
+                if deadline is None or (rule.pk, "", deadline.subject) in taken:
+                    continue
+                taken.add((rule.pk, "", deadline.subject))
+                new.append(deadline)
+        Deadline.objects.bulk_create(new, ignore_conflicts=True)
+        return new
+
+    def _clock(self, rule: "DeadlineRule", entry: Mapping[str, Any]) -> Deadline | None:
+        if not matches(entry, self.facts):
+            return None
+        at = instant_of(entry, self.facts, self.row.occurred_at)
+        if at is None or not rule.holds_on(clock.local(at).date()):
+            return None
+        deadline = Deadline(
+            case_id=self.case_id,
+            rule=rule,
+            rule_version=rule.version,
+            subject=self._subject(entry),
+            starts_at=at,
+            facts=clocks.facts_to_keep(rule, self.facts),
+            responsible_role=rule.responsible_role,
+            responsible_agency_id=self._agency_for(rule.responsible_role),
+            view_bit=self._view_bit(),
+            recorded_at=clock.now(),
+        )
+        clocks.recompute(deadline)
+        return deadline
+
+    def move(self, running: list[Deadline]) -> list[Deadline]:
+        """Meets, ends, pauses or resumes the clocks that wait for this event."""
+        moved = [deadline for deadline in running if self._move(deadline)]
+        Deadline.objects.bulk_update(
+            moved,
+            ["met_at", "cancelled_at", "paused_at", "pauses", "due_at", "missing_year", "steps", "remind_at"],
+        )
+        again = [self._next_turn(d) for d in moved if d.met_at and d.rule.form == "periodic"]
+        Deadline.objects.bulk_create(again, ignore_conflicts=True)
+        return moved
+
+    def _move(self, deadline: Deadline) -> bool:
+        rule = deadline.rule
+        if (at := self._applies(rule.met_by, deadline)) and self._is_of_this_turn(deadline, at):
+            deadline.met_at, deadline.remind_at = at, None
+        elif at := self._applies(rule.ended_by, deadline):
+            deadline.cancelled_at, deadline.remind_at = at, None
+        elif any(p["from"] == self.row.type for p in rule.pauses) and deadline.paused_at is None:
+            clocks.pause(deadline, self.row.occurred_at)
+        elif any(p["to"] == self.row.type for p in rule.pauses) and deadline.paused_at is not None:
+            clocks.resume(deadline, self.row.occurred_at)
+        else:
+            return False
+        return True
+
+    def _applies(self, listed: list[dict[str, Any]], deadline: Deadline) -> dt.datetime | None:
+        for entry in listening.entries(listed, self.row.type):
+            if matches(entry, self.facts) and self._subject(entry) in ("", deadline.subject):
+                at = instant_of(entry, self.facts, self.row.occurred_at)
+                if at is not None:
+                    return at
+        return None
+
+    def _is_of_this_turn(self, deadline: Deadline, at: dt.datetime) -> bool:
+        """A periodic duty is met by what happens in its own turn, not by a second visit in the one before."""
+        if deadline.turn == 1 or deadline.rule.form != "periodic":
+            return True
+        before = Deadline(
+            rule=deadline.rule, starts_at=deadline.starts_at, turn=deadline.turn - 1, facts=deadline.facts
+        )
+        clocks.recompute(before)
+        return before.due_at is None or at > before.due_at
+
+    def _next_turn(self, done: Deadline) -> Deadline:
+        following = Deadline(
+            case_id=done.case_id,
+            rule=done.rule,
+            rule_version=done.rule_version,
+            part=done.part,
+            subject=done.subject,
+            starts_at=done.starts_at,
+            turn=done.turn + 1,
+            facts=done.facts,
+            responsible_role=done.responsible_role,
+            responsible_agency_id=done.responsible_agency_id,
+            view_bit=done.view_bit,
+            recorded_at=clock.now(),
+        )
+        clocks.recompute(following)
+        return following
+
+    def _subject(self, entry: Mapping[str, Any]) -> str:
+        return str(self.facts.get(entry.get("subject", ""), "") or "")
+
+    def _view_bit(self) -> int:
+        """Whoever reads the file sees its clocks; an actor without the file leaves clocks of the field."""
+        if self.actor is None or self.actor.has(CasePermission.VIEW_FILE):
+            return CasePermission.VIEW_FILE.bit
+        return self.row.view_bit
+
+    def _agency_for(self, role: str) -> int | None:
+        """The agency of this case whose people have the role; who investigates or supervises comes first."""
+        if self._agencies is None:
+            found = Participation.objects.filter(case_id=self.case_id, until__isnull=True)
+            self._agencies = list(found.select_related("agency").order_by("capacity"))
+        kinds = ROLES[RoleKey(role)].agency_kinds if role in set(RoleKey) else frozenset()
+        return next((p.agency_id for p in self._agencies if p.agency.kind in kinds), None)

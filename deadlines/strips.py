@@ -1,0 +1,72 @@
+"""Clocks as the pages draw them."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.roles import ROLES, RoleKey
+from core import clock, when
+from deadlines import steps
+from deadlines.explain import explain
+from deadlines.models import Deadline
+from legal.sources import cite
+
+URGENT = dt.timedelta(hours=24)
+WEEK = dt.timedelta(days=7)
+
+
+def item(deadline: Deadline, *, with_case: bool = False) -> dict[str, Any]:
+    """One clock for the component ``clock_item``."""
+    made: dict[str, Any] = {
+        "title": deadline.name,
+        "due": deadline.shown_due,
+        "started_at": deadline.starts_at
+        if isinstance(deadline.shown_due, dt.datetime)
+        else _day(deadline.starts_at),
+        "met_at": deadline.shown(deadline.met_at),
+        "responsible": responsible(deadline),
+        "basis": deadline.basis,
+        "why": why(deadline),
+        "note": note(deadline),
+        "deadline": deadline,
+    }
+    if deadline.nature == "earliest" and deadline.is_open:
+        made |= {"kind": "", "left": _("possible from then")}
+    if deadline.missing_year:
+        made |= {"kind": "soon", "left": _("no date")}
+    if deadline.paused_at is not None:
+        made["paused"] = _("not counted since %(at)s") % {"at": when.when(deadline.paused_at)}
+    if with_case:
+        made["url"] = reverse("cases:overview", args=[deadline.case_id])
+    return made
+
+
+def _day(instant: dt.datetime) -> dt.date:
+    return clock.local(instant).date()
+
+
+def responsible(deadline: Deadline) -> str:
+    role = deadline.responsible_role
+    return str(ROLES[RoleKey(role)].name) if role in set(RoleKey) else role
+
+
+def why(deadline: Deadline) -> list[dict[str, str]]:
+    """The steps to the date in the reader's language, with the rule's version at the end."""
+    told = [{"text": s["text"], "basis": cite(s["basis"])} for s in explain(steps.restore(deadline.steps))]
+    if not told:
+        return []
+    version = _("Rule %(code)s, version %(version)s.") % {
+        "code": deadline.rule.code,
+        "version": deadline.rule_version,
+    }
+    return [*told, {"text": version, "basis": deadline.basis}]
+
+
+def note(deadline: Deadline) -> str:
+    if deadline.missing_year:
+        return _("calendar for %(year)s not loaded") % {"year": deadline.missing_year}
+    if deadline.rule.status not in ("read", "read_ru_only"):
+        return str(deadline.rule.get_status_display())
+    return ""

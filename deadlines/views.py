@@ -1,0 +1,82 @@
+"""The page "Clocks" and the verbs on one clock."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from access import reads
+from access.gate import requires
+from access.queries import Place, get_visible_or_404
+from accounts.actor import Actor
+from accounts.permissions import CasePermission
+from core import clock
+from deadlines import actions, listing
+from deadlines.forms import ExtendForm
+from deadlines.models import Deadline
+from deadlines.strips import URGENT, WEEK, item
+
+
+@require_GET
+@requires(CasePermission.VIEW_FILE, kind="list")
+def clocks(request: HttpRequest) -> HttpResponse:
+    """The actor's clocks in three groups: missed, under 24 hours, this week."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = listing.page(actor, WEEK, Place.parse(request.GET.get("after", "")))
+    for deadline in found.rows:
+        reads.note(deadline.case_id)
+    return TemplateResponse(
+        request,
+        "deadlines/clocks.html",
+        {"groups": _groups(found.rows), "next": found.next, "rows": found.rows},
+    )
+
+
+def _groups(rows: list[Deadline]) -> list[dict[str, object]]:
+    now = clock.now()
+    missed = [d for d in rows if d.due_at and d.due_at < now]
+    soon = [d for d in rows if d.due_at and now <= d.due_at <= now + URGENT]
+    later = [d for d in rows if d.due_at and d.due_at > now + URGENT]
+    titled = (
+        (_("Missed"), "breach", missed, _("Nothing is missed.")),
+        (_("Under 24 hours"), "soon", soon, _("Nothing ends within 24 hours.")),
+        (_("This week"), "", later, _("Nothing else ends this week.")),
+    )
+    return [
+        {"title": title, "kind": kind, "items": [item(d, with_case=True) for d in group], "empty": empty}
+        for title, kind, group, empty in titled
+    ]
+
+
+@require_POST
+@requires(CasePermission.VIEW_FILE)
+def acknowledge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Takes note of one clock."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    deadline = get_visible_or_404(Deadline, actor, pk)
+    actions.acknowledge(actor=actor, deadline=deadline)
+    return _back(deadline)
+
+
+@requires(CasePermission.DECIDE)
+def extend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Grants the next extension of a term."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    deadline = get_visible_or_404(Deadline.objects.select_related("rule", "case"), actor, pk)
+    form = ExtendForm(request.POST or None, deadline=deadline)
+    if request.method == "POST" and form.is_valid():
+        actions.extend(actor=actor, deadline=deadline, **form.cleaned_data)
+        return _back(deadline)
+    context = {"form": form, "deadline": deadline, "item": item(deadline), "case": deadline.case}
+    return TemplateResponse(
+        request, "deadlines/extend.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+def _back(deadline: Deadline) -> HttpResponseRedirect:
+    answer = HttpResponseRedirect(reverse("cases:tab", args=[deadline.case_id, "clocks"]))
+    answer.status_code = 303
+    return answer
