@@ -19,6 +19,8 @@ class Fact:
     broken: str = "false"
 
 
+_BREACHES = """SELECT 1 FROM safeguards_safeguardbreach b
+    JOIN legal_safeguarddefinition f ON f.id = b.definition_id WHERE b.case_id = c.id"""
 _DETAINED = "EXISTS (SELECT 1 FROM cases_detention d WHERE d.case_id = c.id)"
 _QUESTIONED = "EXISTS (SELECT 1 FROM cases_interview i WHERE i.case_id = c.id AND i.kind = 'suspect')"
 _APART = "EXISTS (SELECT 1 FROM cases_detention d WHERE d.case_id = c.id AND d.apart_from_adults IS {value})"
@@ -36,7 +38,6 @@ def columns() -> Iterator[tuple[str, str]]:
     """Column name and SQL of each safeguard, in the order of the release plan."""
     for key, fact in FACTS.items():
         codes = ", ".join(f"'{code}'" for code in fact.codes)
-        breaches = "SELECT 1 FROM safeguards_safeguardbreach b WHERE b.case_id = c.id"
-        broken = f"EXISTS ({breaches} AND b.code IN ({codes})) OR ({fact.broken})"
+        broken = f"EXISTS ({_BREACHES} AND f.code IN ({codes})) OR ({fact.broken})"
         sql = f"CASE WHEN {broken} THEN 'broken' WHEN {fact.applies} THEN 'kept' ELSE 'unknown' END"
         yield f"safeguard_{key}", sql
