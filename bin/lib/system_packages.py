@@ -38,8 +38,9 @@ def may_install(clone: Clone) -> bool:
 def apt_install(packages: list[str]) -> bool:
     """True when the packages are there afterwards. Refreshes the package lists only when it must."""
     env = dict(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
-    for command in (install, ["apt-get", "update", "-q"], install):
+    apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]  # another clone may be installing as well
+    install = [*apt, "install", "-y", "--no-install-recommends", *packages]
+    for command in (install, [*apt, "update"], install):
         done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if command is install and done.returncode == 0:
             return True

@@ -36,7 +36,7 @@ def test_a_killed_holder_has_let_go(tmp_path: Path) -> None:
     mine = Lock(path)
     assert not mine.acquire(wait=False)
     holder.kill()
-    holder.wait()
+    holder.communicate()
     assert mine.acquire(wait=False)
 
 
@@ -59,6 +59,7 @@ def stranger() -> Iterator[subprocess.Popen[str]]:
     yield process
     process.kill()
     process.wait()
+    process.stdout.close()
 
 
 def test_a_reused_process_number_is_not_ours(stranger: subprocess.Popen[str]) -> None:
