@@ -189,6 +189,18 @@ class Postgres:
             processes.signal_process(pid, signal.SIGQUIT)
             processes.wait_gone(pid, marks, 10)
 
+    def recreate_databases(self, port: int, values: dict[str, str]) -> None:
+        env = self._env() | {"PGPASSWORD": values["POSTGRES_SUPERUSER_PASSWORD"]}
+        for name in ("jjcms", "jjcms_keys"):
+            drop = ["-c", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"]
+            console.quiet([*self._psql(port), *drop], what=f"Dropping the database {name}", env=env)
+        self._roles_done.unlink(missing_ok=True)
+        self.create_roles(port, values)
+
+    def _psql(self, port: int) -> list[str]:
+        command = [str(self.programs() / "psql"), "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
+        return [*command, "-d", "postgres", "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+
     def create_roles(self, port: int, values: dict[str, str]) -> None:
         """The same SQL as in production, once per cluster."""
         scripts = [self.clone.root / "deploy" / name for name in ("roles.sql", "keystore.sql")]
@@ -198,7 +210,6 @@ class Postgres:
         env = self._env() | {f"{role.upper()}_PASSWORD": values[f"{role.upper()}_PASSWORD"] for role in ROLES}
         env |= {"PGPASSWORD": values["POSTGRES_SUPERUSER_PASSWORD"], "WITH_TEST_DATABASES": "1"}
         for script in scripts:
-            command = [str(self.programs() / "psql"), "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
-            command += ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script), "postgres"]
-            console.quiet(command, what=f"Creating the database roles ({script.name})", env=env)
+            what = f"Creating the database roles ({script.name})"
+            console.quiet([*self._psql(port), "-f", str(script)], what=what, env=env)
         stamps.mark(self._roles_done, wanted)

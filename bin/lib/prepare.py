@@ -5,9 +5,11 @@ One process instead of six start-ups of Django, which is most of the time of a s
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,12 +28,24 @@ def main() -> int:
     call_command("load_reference", verbosity=0)
     if _is_demo() and not _has_users():
         print("Creating the demo world (once) …", flush=True)
-        call_command("demo", verbosity=0)
+        with _marked():
+            call_command("demo", verbosity=0)
     if "--collect" in sys.argv:
         call_command("collectstatic", interactive=False, verbosity=0)
     call_command("check", databases=["default"], stdout=io.StringIO())
     _note_personas()
     return 0
+
+
+@contextlib.contextmanager
+def _marked() -> Iterator[None]:
+    """A mark that stays when the demo is interrupted: of half a world the next start makes a new one."""
+    mark = Path(os.environ["DEMO_MARK"]) if "DEMO_MARK" in os.environ else None
+    if mark:
+        mark.touch()
+    yield
+    if mark:
+        mark.unlink()
 
 
 def _note_personas() -> None:

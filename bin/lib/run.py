@@ -14,7 +14,7 @@ from lib import console, environment, ports, processes, setup, stamps
 from lib.children import Child, Follower
 from lib.locks import Lock
 from lib.paths import Clone, this_clone
-from lib.services import servers
+from lib.services import Services, servers
 
 USAGE = """Usage: bin/run [--once] [--verbose]
   --once      set up, migrate, load reference data and the demo, check, exit
@@ -97,12 +97,16 @@ def prepare(clone: Clone, env: dict[str, str]) -> None:
     stamp = clone.state / "collected"
     collect = not stamps.is_done(stamp, state)
     command = [str(clone.python), str(Path(__file__).with_name("prepare.py"))] + ["--collect"] * collect
-    people = clone.state / "personas.json"
+    people, mark = clone.state / "personas.json", clone.state / "demo.unfinished"
     people.unlink(missing_ok=True)
+    if mark.exists() and environment.choose(os.environ).postgres:
+        console.say("The demo world was not finished last time: starting it anew …")
+        Services(clone).empty_databases()
+        mark.unlink()
     done = subprocess.run(
         command,
         cwd=clone.root,
-        env=env | {"PERSONAS_FILE": str(people)},
+        env=env | {"PERSONAS_FILE": str(people), "DEMO_MARK": str(mark)},
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

@@ -56,6 +56,11 @@ class Services:
             self._lease.release()
             return True
 
+    def empty_databases(self) -> None:
+        """Makes the embedded databases anew. Only for a demo world that never was complete."""
+        values = environment.read(self.clone.env_file)
+        Postgres(self.clone).recreate_databases(int(values["POSTGRES_PORT"]), values)
+
     def status(self) -> list[str]:
         known = environment.read(self.clone.env_file)
         lines = []
