@@ -111,6 +111,14 @@ FROM harmed WHERE years < 18 GROUP BY 1, 2"""  # noqa: S608
     return _checked(VICTIMS, {tuple(row[:-1]): row[-1] for row in _rows(sql, quarter, counted_at)})
 
 
+def has_begun(quarter: Quarter, counted_at: Any) -> bool:
+    """Whether anything was registered before the quarter ended; before the first record are no figures."""
+    sql = """
+SELECT EXISTS (SELECT 1 FROM audit_event e WHERE e.type = 'case.registered' AND e.occurred_at < %(end)s
+  AND e.recorded_at < %(counted)s)"""
+    return bool(_rows(sql, quarter, counted_at)[0][0])
+
+
 def changed_children(quarter: Quarter, since: Any, counted_at: Any) -> int:
     """Children about whom something that happened in the quarter was recorded after ``since``."""
     sql = """

@@ -41,7 +41,8 @@ class Row:
 def publish(quarter: Quarter, *, revise: bool = False) -> Release:
     """Publishes a quarter once, or revises it once when at least k children's records have changed since.
 
-    ReleaseRefused while the quarter runs or its thirty days for late entries are not over; SecretRefused and
+    ReleaseRefused while the quarter runs or its thirty days for late entries are not over, and for a quarter
+    before the first record; SecretRefused and
     PlanRefused when the protection cannot be given. Nothing is written then.
     """
     plan.check(PLAN)
@@ -52,6 +53,8 @@ def publish(quarter: Quarter, *, revise: bool = False) -> Release:
     with for_system("nightly release"):
         with connections["system"].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        if not counting.has_begun(quarter, counted_at):
+            raise ReleaseRefused(f"{quarter} ended before the first case was recorded here")
         version = _next_version(quarter, counted_at, revise=revise)
         rows = protected_rows(quarter, counted_at, key=key, version=version)
         return _write(quarter, version, rows, counted_at)
