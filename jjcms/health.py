@@ -1,5 +1,6 @@
 """Is the product alive, is it ready, and what is delayed."""
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -9,8 +10,12 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from core import when
+from notifications import outbox
+
 _CHECK_EVERY_SECONDS = 5.0
 _redis_known: dict[str, Any] = {"at": 0.0, "ok": True}
+_outbox_known: dict[str, Any] = {"at": 0.0, "since": None}
 
 
 def redis_answers() -> bool:
@@ -29,12 +34,27 @@ def redis_answers() -> bool:
 
 def degraded_sentences() -> list[str]:
     """What is delayed at present, in the reader's language; empty when all is well."""
-    if redis_answers():
+    if not redis_answers():
+        return [
+            _("Notices and documents are delayed: the background service does not answer. What you record is kept and"
+              " will be sent when it is back.")
+        ]  # fmt: skip
+    since = outbox_late_since()
+    if since is None:
         return []
     return [
-        _("Notices and documents are delayed: the background service does not answer. What you record is kept and"
-          " will be sent when it is back.")
-    ]  # fmt: skip
+        _("Notices and documents have been waiting since %(time)s. What you record is kept and will be sent.")
+        % {"time": when.when(since)}
+    ]
+
+
+def outbox_late_since() -> dt.datetime | None:
+    """Since when promised work waits; asked at most every five seconds per process."""
+    if time.monotonic() - _outbox_known["at"] > _CHECK_EVERY_SECONDS:
+        _outbox_known["since"] = outbox.late_since()
+        _outbox_known["at"] = time.monotonic()
+    found: dt.datetime | None = _outbox_known["since"]
+    return found
 
 
 def database_ready() -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -235,7 +236,18 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("CELERY_BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat-schedule"))
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+_BEAT: dict[str, dict[str, Any]] = {
+    "outbox": {"task": "notifications.tasks.drain", "schedule": 5.0, "options": {"expires": 5}},
+    "heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
+    "deadline-reminders": {"task": "deadlines.tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
+    "nightly-release": {"task": "indicators.tasks.nightly_release", "schedule": crontab(hour=2, minute=10)},
+    "access-check": {"task": "access.tasks.check", "schedule": crontab(hour=3, minute=40)},
+}
+CELERY_BEAT_SCHEDULE = {
+    name: entry
+    for name, entry in _BEAT.items()
+    if (BASE_DIR / (entry["task"].rsplit(".", 1)[0].replace(".", "/") + ".py")).exists()
+}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")

@@ -20,13 +20,19 @@ pytest_django.fixtures._get_databases_for_setup = lambda items: (set(ALL_DATABAS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test with a database may use every role; ``committed`` tests see what other connections commit."""
+    """Every test with a database may use every role; pytest-django sets up only the databases of marked tests."""
     for item in items:
         marker = item.get_closest_marker("django_db")
-        if marker is not None and "databases" not in marker.kwargs:
-            item.add_marker(pytest.mark.django_db(databases=ALL_DATABASES))
-        elif item.get_closest_marker("committed") is None and marker is None and "world" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.django_db(databases=ALL_DATABASES))
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "committed" in fixtures or (marker is None and "world" in fixtures) or (marker and "databases" not in marker.kwargs):
+            item.add_marker(pytest.mark.django_db(databases=ALL_DATABASES), append=False)
+
+
+@pytest.fixture(autouse=True)
+def _django_db_marker(request: pytest.FixtureRequest) -> None:
+    """As in pytest-django, but a test that really commits runs in no transaction of the test runner."""
+    if request.node.get_closest_marker("django_db") and "committed" not in request.fixturenames:
+        request.getfixturevalue("_django_db_helper")
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +45,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
         create_people()
+        for alias in ALL_DATABASES:
+            connections[alias].close()
 
 
 @pytest.fixture

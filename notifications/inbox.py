@@ -1,0 +1,87 @@
+"""The inbox as its reader sees it: items with the case, the rule and the next step, in a constant number of queries."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from access import reads
+from cases.models import Case
+from core import clock
+from legal.models import DeadlineRule, SafeguardDefinition
+from notifications.models import InboxItem, Kind
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+PAGE = 25
+BREACH_KINDS = {Kind.DEADLINE_MISSED, Kind.BREACH_OPENED, Kind.NON_COMPLIANCE}
+
+
+@dataclass(frozen=True)
+class Line:
+    item: InboxItem
+    case: Case | None
+    about: str
+
+    @property
+    def tone(self) -> str:
+        """The colour that goes with the words."""
+        if self.item.done_at:
+            return "done"
+        if self.item.kind in BREACH_KINDS:
+            return "breach"
+        return "soon" if self.item.is_urgent else "neutral"
+
+
+@dataclass(frozen=True)
+class Lines:
+    lines: list[Line]
+    more: str = ""
+
+
+def lines(actor: "Actor", *, done: bool = False, kind: str = "", limit: int = PAGE, after: str = "") -> Lines:
+    """The newest items first; ``more`` is the place where the next page starts."""
+    items = InboxItem.objects.visible_to(actor).filter(done_at__isnull=not done)
+    if kind:
+        items = items.filter(kind=kind)
+    place = _place(after)
+    if place:
+        at, pk = place
+        items = items.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+    found = list(
+        items.select_related("acknowledged_by", "done_by").order_by("-created_at", "-id")[: limit + 1]
+    )
+    shown = found[:limit]
+    more = f"{shown[-1].created_at.isoformat()}~{shown[-1].pk}" if len(found) > limit else ""
+    return Lines(_dressed(actor, shown), more)
+
+
+def _place(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
+    at, _, pk = text.partition("~")
+    try:
+        return dt.datetime.fromisoformat(at), uuid.UUID(pk)
+    except ValueError:
+        return None
+
+
+def _dressed(actor: "Actor", items: list[InboxItem]) -> list[Line]:
+    cases = Case.objects.visible_to(actor).in_bulk({i.case_id for i in items if i.case_id})
+    reads.note(*cases)
+    names = _names({i.code for i in items if i.code})
+    return [Line(i, cases.get(i.case_id), names.get(i.code, "")) for i in items]
+
+
+def _names(codes: set[str]) -> dict[str, str]:
+    """What the rules and safeguards are called, in the reader's language."""
+    if not codes:
+        return {}
+    today = clock.today()
+    rows: list[Any] = [
+        row
+        for model in (DeadlineRule, SafeguardDefinition)
+        for row in model.objects.filter(code__in=codes).in_force(today)
+    ]
+    return {row.code: row.name for row in rows}

@@ -1,0 +1,59 @@
+"""The letter that says nothing: how many urgent notices wait, and where. Never a name, a number or an offence."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.actor import Actor, memberships_of
+from accounts.models import User
+from core import clock
+from notifications.models import InboxItem, Outbox
+
+TASK = "notifications.tasks.mail"
+COLLECTED_FOR = dt.timedelta(minutes=2)
+OLD_NEWS = dt.timedelta(days=2)
+
+
+def waiting(user: User) -> int:
+    """How many urgent notices of the last days nobody has taken on, over all memberships of the person."""
+    since = clock.now() - OLD_NEWS
+    found: set[object] = set()
+    for membership in memberships_of(user):
+        items = InboxItem.objects.visible_to(Actor(user=user, membership=membership)).urgent_since(since)
+        found.update(items.values_list("pk", flat=True))
+    return len(found)
+
+
+def compose(user: User, count: int) -> EmailMessage:
+    """The letter in the person's language."""
+    address = getattr(settings, "PUBLIC_URL", f"http://localhost:{settings.PORT}").rstrip("/")
+    with translation.override(user.language):
+        context = {"count": count, "url": f"{address}/inbox/"}
+        subject = " ".join(render_to_string("notifications/mail_subject.txt", context).split())
+        body = render_to_string("notifications/mail_body.txt", context)
+    return EmailMessage(subject=subject, body=body, to=[user.email])
+
+
+def tell(user_id: int) -> int:
+    """Sends one letter for all rows that wait for this person and settles them together.
+
+    A mail server has no part in the transaction: a crash between its answer and the commit can repeat a letter, whose
+    number is then the same, so that mail programs show it once.
+    """
+    rows = list(
+        Outbox.objects.undelivered()
+        .filter(task=TASK, payload__user=user_id)
+        .select_for_update(skip_locked=True)
+        .order_by("id")
+    )
+    user = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()
+    count = waiting(user) if user else 0
+    if user and count:
+        letter = compose(user, count)
+        letter.extra_headers["Message-ID"] = f"<notice-{rows[0].pk if rows else 0}-{user_id}@jjcms.invalid>"
+        letter.send()
+    Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(delivered_at=clock.now())
+    return count

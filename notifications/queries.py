@@ -1,0 +1,62 @@
+"""Reading the inbox and the outbox."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+
+from access import reads
+from accounts.permissions import CasePermission
+from core import clock
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+COUNT_CAP = 99
+
+
+class InboxQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: "Actor", permission: CasePermission | None = None) -> Self:
+        """Items addressed to the actor, the actor's agency or the actor's role there, whose case the actor may see."""
+        mine = self.filter(principal__in=actor.principals, role__in=["", actor.role.key])
+        access = apps.get_model("access", "CaseAccess")._default_manager.filter(
+            case_id=OuterRef("case_id"), principal__in=actor.principals, until__gt=clock.now()
+        )
+        return mine.filter(Q(case__isnull=True) | Exists(access))
+
+    def open(self) -> Self:
+        return self.filter(done_at__isnull=True)
+
+    def urgent_since(self, since: dt.datetime) -> Self:
+        """Open urgent items that arrived after an instant and that nobody has looked at."""
+        return self.open().filter(is_urgent=True, acknowledged_at__isnull=True, created_at__gte=since)
+
+
+class OutboxQuerySet(models.QuerySet[Any]):
+    def undelivered(self) -> Self:
+        return self.filter(delivered_at__isnull=True, given_up_at__isnull=True)
+
+    def due(self, at: dt.datetime) -> Self:
+        """What may be delivered now."""
+        return self.undelivered().filter(not_before__lte=at)
+
+
+def open_count(actor: "Actor") -> int:
+    """How many items wait for the actor, counted no further than the cap."""
+    item = apps.get_model("notifications", "InboxItem")
+    return int(item._default_manager.visible_to(actor).open()[: COUNT_CAP + 1].count())
+
+
+def find_item(actor: "Actor", pk: object) -> Any:
+    """One item of the actor's inbox; 404 for everybody else. Notes the read of its case."""
+    item = (
+        apps.get_model("notifications", "InboxItem")._default_manager.visible_to(actor).filter(pk=pk).first()
+    )
+    if item is None:
+        raise Http404
+    if item.case_id:
+        reads.note(item.case_id)
+    return item

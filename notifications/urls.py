@@ -1,0 +1,10 @@
+from django.urls import path
+
+from notifications import views
+
+app_name = "notifications"
+urlpatterns = [
+    path("", views.inbox_page, name="inbox"),
+    path("<uuid:pk>/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("<uuid:pk>/done/", views.mark_done, name="mark_done"),
+]
