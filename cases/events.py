@@ -1,5 +1,6 @@
 """What happens to a case."""
 
+import time
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,11 +11,21 @@ from accounts.principals import Capacity
 from audit.events import CaseEvent
 from core.i18n import trilingual
 
+_AGENCIES_LIVE_SECONDS = 60.0
+_agencies: dict[int, tuple[float, Agency]] = {}
+
 
 def agency_name(agency_id: int | None) -> str:
     """The agency's name in the reader's language, from a small cache of reference rows."""
-    agency = Agency.objects.filter(pk=agency_id).first() if agency_id else None
-    return trilingual(agency) if agency else "—"
+    if agency_id is None:
+        return "—"
+    known = _agencies.get(agency_id)
+    if known is None or time.monotonic() - known[0] > _AGENCIES_LIVE_SECONDS:
+        found = Agency.objects.filter(pk=agency_id).first()
+        if found is None:
+            return "—"
+        known = _agencies[agency_id] = (time.monotonic(), found)
+    return trilingual(known[1])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,193 @@
+"""What the case spine itself shows: parts of the case, cards, places and blocks of "My work"."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.permissions import CasePermission as P
+from accounts.roles import ROLES, RoleKey
+from access import reads
+from cases import listing, timeline, vault
+from cases.models import Case, Charge, Detention, InvestigationForm, Participation, Party
+from cases.actions import hours_allowed
+from core import clock, when
+from core.home import HomeBlock
+from core.home import register as register_block
+from core.nav import NavItem
+from core.nav import register as register_place
+from core.panels import Panel, register
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+R = RoleKey
+CASE_ROLES = frozenset(k for k, r in ROLES.items() if r.works_with_cases)
+REGISTER_ROLES = frozenset(k for k, r in ROLES.items() if P.CHANGE in r.permissions)
+ACCEPT_ROLES = frozenset(k for k, r in ROLES.items() if P.ACCEPT in r.permissions)
+FILE_ROLES = frozenset(k for k, r in ROLES.items() if P.VIEW_FILE in r.permissions and P.CHANGE in r.permissions) | {
+    R.PROSECUTOR,
+    R.HEAD_OF_UNIT,
+}
+BLOCK_ROWS = 5
+LATEST = 6
+
+
+# --- parts of the case ---------------------------------------------------------------------------------------------
+
+
+def parties_of(actor: "Actor", case: Case) -> list[Party]:
+    """The people whom this reader may know, with names opened in one look-up."""
+    found = list(Party.objects.visible_to(actor).filter(case=case, until__isnull=True).select_related("person", "case"))
+    vault.open_rows([*found, *(p.person for p in found)])
+    return found
+
+
+def people(actor: "Actor", case: Case) -> dict[str, Any]:
+    return {"parties": parties_of(actor, case), "case": case, "today": clock.today()}
+
+
+def participations(actor: "Actor", case: Case) -> dict[str, Any]:
+    rows = Participation.objects.visible_to(actor).filter(case=case).select_related("agency", "officer").order_by("since")
+    now = clock.now()
+    return {"rows": [(p, p.until is None or p.until > now) for p in rows], "case": case}
+
+
+def people_card(actor: "Actor", case: Case) -> dict[str, Any]:
+    rows = [_person_row(party, case) for party in parties_of(actor, case)]
+    url = reverse("cases:tab", args=[case.pk, "people"])
+    return {"items": rows, "action_url": url, "action_text": _("all")} if rows else {}
+
+
+def _person_row(party: Party, case: Case) -> dict[str, Any]:
+    text = party.person.full_name
+    if party.relation:
+        text = f"{text}, {relation_name(party.relation)}"
+    return {"label": str(party.get_capacity_display()).capitalize(), "value": text}
+
+
+def relation_name(code: str) -> str:
+    from cases.forms.registration import EventForm
+
+    choices = dict(EventForm.base_fields["rep_relation"].choices)  # type: ignore[attr-defined]
+    return str(choices.get(code, code))
+
+
+def event_card(actor: "Actor", case: Case) -> dict[str, Any]:
+    charge = Charge.objects.visible_to(actor).filter(case=case, ended_at__isnull=True).select_related("offence").first()
+    rows: list[tuple[str, str]] = []
+    if charge:
+        offence = charge.offence
+        rows.append((_("Article"), f"{offence.citation} {offence.name} · {offence.get_category_display()}"))
+    if case.occurred_at:
+        rows.append((_("When"), when.when(case.occurred_at)))
+    rows += [(label, text) for label, text in ((_("Where"), case.place), (_("What"), case.summary)) if text]
+    if case.erdr_number:
+        rows.append((_("ERDR number"), case.erdr_number))
+    rows.append((_("Investigation"), str(InvestigationForm(case.investigation_form).label)))
+    return {"items": rows}
+
+
+def latest(actor: "Actor", case: Case) -> dict[str, Any]:
+    from cases import queries
+
+    found = timeline.rows(actor, case, LATEST * 3)
+    made = timeline.entries(found, queries.permissions_in(actor, case.pk), by_day=False)
+    url = reverse("cases:timeline", args=[case.pk])
+    return {"entries": made[:LATEST], "action_url": url, "action_text": _("all")} if made else {}
+
+
+register(Panel(
+    key="timeline", title=gettext_lazy("Timeline"), template="cases/_timeline.html", context=latest,
+    permission=P.VIEW, order=10, placement="tab",
+))  # fmt: skip
+register(Panel(
+    key="people", title=gettext_lazy("People"), template="cases/_people.html", context=people,
+    permission=P.VIEW, order=30, placement="tab",
+))  # fmt: skip
+register(Panel(
+    key="access", title=gettext_lazy("Who may see it"), template="cases/_participations.html", context=participations,
+    permission=P.VIEW, order=95, placement="tab",
+))  # fmt: skip
+register(Panel(
+    key="people", title=gettext_lazy("The child and the people"), template="cases/_people_card.html", context=people_card,
+    permission=P.VIEW, order=10,
+))  # fmt: skip
+register(Panel(
+    key="event", title=gettext_lazy("The event"), template="cases/_event_card.html", context=event_card,
+    permission=P.VIEW_FILE, order=15,
+))  # fmt: skip
+register(Panel(
+    key="timeline", title=gettext_lazy("Timeline"), template="cases/_timeline_card.html", context=latest,
+    permission=P.VIEW, order=90,
+))  # fmt: skip
+
+
+# --- places and blocks ---------------------------------------------------------------------------------------------
+
+
+def came_to_us(actor: "Actor") -> Any:
+    """Participations of the actor's agency that nobody has accepted yet."""
+    return Participation.objects.visible_to(actor).filter(
+        agency=actor.agency, until__isnull=True, accepted_at__isnull=True, capacity__in=listing.ACCEPTED_CAPACITIES
+    )
+
+
+def came(actor: "Actor") -> dict[str, Any]:
+    parts = list(came_to_us(actor).select_related("case").order_by("-since")[: BLOCK_ROWS + 1])
+    rows = listing.rows(actor, [p.case for p in parts[:BLOCK_ROWS]])
+    return {"items": list(zip(parts, rows, strict=False)), "more": len(parts) > BLOCK_ROWS}
+
+
+def detained(actor: "Actor") -> dict[str, Any]:
+    held = list(
+        Detention.objects.visible_to(actor).filter(ended_at__isnull=True).select_related("case").order_by("started_at")[
+            : BLOCK_ROWS + 1
+        ]
+    )
+    rows = listing.rows(actor, [d.case for d in held[:BLOCK_ROWS]])
+    return {"items": [_held(d, row) for d, row in zip(held, rows, strict=False)], "more": len(held) > BLOCK_ROWS}
+
+
+def _held(detention: Detention, row: listing.Row) -> dict[str, Any]:
+    import datetime as dt
+
+    hours = hours_allowed(detention.exception)
+    ends = detention.started_at + dt.timedelta(hours=hours)
+    minutes = (ends - clock.now()).total_seconds() / 60
+    kind = "breach" if minutes < hours * 20 else "soon"
+    return {"row": row, "detention": detention, "ends": ends, "left": when.left(ends), "kind": kind, "hours": hours}
+
+
+def recent(actor: "Actor") -> dict[str, Any]:
+    page = listing.page(actor, view="mine", limit=BLOCK_ROWS)
+    if not page.rows:
+        page = listing.page(actor, view="unit", limit=BLOCK_ROWS)
+        return {"rows": page.rows, "mine": False}
+    reads.note(*(r.case.pk for r in page.rows))
+    return {"rows": page.rows, "mine": True}
+
+
+register_place(NavItem(
+    key="home", title=gettext_lazy("My work"), url_name="home", icon="home", order=0, letter="h", roles=CASE_ROLES,
+))  # fmt: skip
+register_place(NavItem(
+    key="cases", title=gettext_lazy("Cases"), url_name="cases:list", icon="folder", order=10, letter="c", roles=CASE_ROLES,
+))  # fmt: skip
+register_place(NavItem(
+    key="new_case", title=gettext_lazy("New case"), url_name="cases:new", icon="plus", order=12, letter="n",
+    roles=REGISTER_ROLES,
+))  # fmt: skip
+register_block(HomeBlock(
+    key="detained", title=gettext_lazy("Children in detention now"), template="cases/home_detained.html",
+    context=detained, roles=FILE_ROLES, order=5,
+))  # fmt: skip
+register_block(HomeBlock(
+    key="my_cases", title=gettext_lazy("My cases"), template="cases/home_cases.html", context=recent,
+    roles=CASE_ROLES, order=60,
+))  # fmt: skip
+register_block(HomeBlock(
+    key="came", title=gettext_lazy("Came to you"), template="cases/home_came.html", context=came,
+    roles=ACCEPT_ROLES, order=10, column="side",
+))  # fmt: skip

@@ -1,5 +1,6 @@
 """Reading cases and people."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from django.db import connections, models
 from django.db.models import Exists, OuterRef
 
 from accounts.permissions import CasePermission
+from core import clock
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -72,3 +74,22 @@ def next_code(region_letters: str, year: int) -> str:
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT case_next_number(%s, %s)", [region_letters, year])
         return f"{region_letters}-{year}-{cursor.fetchone()[0]:05d}"
+
+
+def next_due(actor: "Actor", case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
+    """The next open term of each case, from the actor's own access rows."""
+    rows = apps.get_model("access", "CaseAccess")._default_manager.filter(
+        case_id__in=list(case_ids), principal__in=actor.principals, until__gt=clock.now(), next_due__isnull=False
+    )
+    return dict(rows.values_list("case_id", "next_due"))
+
+
+def permissions_in(actor: "Actor", case_id: uuid.UUID) -> int:
+    """Bit mask of what the actor may do in one case at present: the agency's capacities and the role together."""
+    rows = apps.get_model("access", "CaseAccess")._default_manager.filter(
+        case_id=case_id, principal__in=actor.principals, until__gt=clock.now()
+    )
+    total = 0
+    for granted in rows.values_list("permissions", flat=True):
+        total |= granted
+    return total & actor.permissions

@@ -1,0 +1,137 @@
+"""Small forms of the verbs. ``version`` is the version of the case that the reader saw."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency
+from accounts.principals import Capacity
+from cases import guarantees, routing
+from cases.forms.fields import InstantField, name_field, said, year_field
+from cases.forms.registration import ANSWERS, DetentionForm
+from cases.models import Case, InterviewKind, Party, PartyCapacity
+
+
+class VersionedForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AcceptForm(VersionedForm):
+    """Nothing to fill in: the case is accepted in the name of the person who is signed in."""
+
+
+class ReturnForm(VersionedForm):
+    """Nothing to fill in: the ruling itself is a document."""
+
+
+class SendForm(VersionedForm):
+    """To which agency. The one of the region stands first."""
+
+    to = forms.ModelChoiceField(Agency.objects.none(), label=_("To"), empty_label=None)
+
+    def __init__(self, *args: Any, capacity: Capacity, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = routing.candidates(capacity, case.region)  # type: ignore[attr-defined]
+        said(self.fields["to"], width="full")
+
+
+class DetainForm(DetentionForm):
+    """A detention in a case that exists already: the same questions, without the first one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["detained"] = forms.ChoiceField(
+            choices=[("yes", "yes")], initial="yes", required=False, widget=forms.HiddenInput
+        )
+        self.fields["started_at"].required = True
+
+    def clean_detained(self) -> str:
+        return "yes"
+
+
+class ReleaseForm(forms.Form):
+    ended_at = InstantField(label=_("Released"))
+    reason = forms.ChoiceField(
+        label=_("Ground"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("suspicion_not_confirmed", _("the suspicion was not confirmed")),
+            ("no_ground_for_custody", _("there is no ground for custody")),
+            ("unlawful_detention", _("the detention was against the law")),
+            ("term_ended", _("the term of detention ended")),
+            ("handed_to_parents", _("given into the care of the parents or guardians")),
+            ("preventive_measure", _("another preventive measure was chosen")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said(self.fields["reason"], basis="CPC 133")
+
+
+class InterviewForm(forms.Form):
+    """Minutes and kind; what was said is never recorded here."""
+
+    party = forms.ModelChoiceField(Party.objects.none(), label=_("Who"), empty_label=None)
+    started_at = InstantField(label=_("Began"))
+    ended_at = InstantField(label=_("Ended"))
+
+    def __init__(
+        self, *args: Any, parties: Any, names: dict[Any, str], questions: list[guarantees.Question], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        who = self.fields["party"]
+        who.queryset = parties  # type: ignore[attr-defined]
+        who.label_from_instance = lambda p: names.get(p.pk, p.get_capacity_display())  # type: ignore[attr-defined]
+        said(self.fields["started_at"], basis="CPC 535(2), 209(4)")
+        self.questions = questions
+        for question in questions:
+            field = forms.ChoiceField(label=question.text, choices=ANSWERS, widget=forms.RadioSelect)
+            self.fields[question.field] = said(field, kind="segmented", basis=question.basis, warning=question.warning)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {q.code: self.cleaned_data[q.field] for q in self.questions}
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        began, ended = data.get("started_at"), data.get("ended_at")
+        if began and ended and ended <= began:
+            self.add_error("ended_at", _("The end lies before the beginning."))
+        if began and ended and ended - began > dt.timedelta(hours=24):
+            self.add_error("ended_at", _("One interview does not last longer than a day."))
+        return data
+
+    @property
+    def interview_kind(self) -> str:
+        capacity = self.cleaned_data["party"].capacity
+        if capacity == PartyCapacity.VICTIM:
+            return str(InterviewKind.VICTIM)
+        return str(InterviewKind.WITNESS if capacity == PartyCapacity.WITNESS else InterviewKind.SUSPECT)
+
+
+class PartyForm(forms.Form):
+    """A person of the case. Of a victim or witness only the name is kept here."""
+
+    capacity = forms.ChoiceField(
+        label=_("Takes part as"),
+        choices=[c for c in PartyCapacity.choices if c[0] not in ("accused", "convict", "respondent", "suspect")],
+        initial=PartyCapacity.LEGAL_REPRESENTATIVE,
+    )
+    surname = name_field(_("Surname"))
+    given_name = name_field(_("Given name"))
+    patronymic = name_field(_("Patronymic"), required=False)
+    birth_year = year_field(required=False)
+    relation = forms.CharField(label=_("Relation to the child"), max_length=30, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+
+    protected = (PartyCapacity.VICTIM, PartyCapacity.WITNESS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said(self.fields["capacity"], width="medium")
+        said(self.fields["phone"], width="medium")
+        said(self.fields["relation"], width="medium")

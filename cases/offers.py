@@ -1,0 +1,55 @@
+"""What this person can do in this case now, and why not where it is not possible."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.permissions import CasePermission as P
+from cases import workflow
+from cases.models import Case, Participation, Stage
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+    from cases.casepage import Act, Head
+
+
+def acts(actor: "Actor", case: Case, head: "Head") -> list["Act"]:
+    """Steps and records, in the order in which they usually come."""
+    from cases.casepage import Act
+
+    def url(name: str) -> str:
+        return reverse(f"cases:{name}", args=[case.pk])
+
+    found: list[Act] = []
+    if waiting(actor, case, head):
+        found.append(Act("accept", _("Accept"), url("accept"), is_step=True))
+    titles = {
+        "send_to_prosecutor": _("Send to the prosecutor"),
+        "return_to_investigator": _("Return to the investigator"),
+        "send_to_court": _("Send to court"),
+    }
+    for step in workflow.STEPS:
+        if step.source == case.stage and step.verb in titles and actor.has(step.permission):
+            reason = "" if head.may(step.permission) else _("Your agency cannot do this at the present stage.")
+            found.append(Act(step.verb, titles[step.verb], url(step.verb), reason, is_step=True))
+    if actor.has(P.CHANGE):
+        barred = "" if head.may(P.CHANGE) else _("Your agency cannot change this case.")
+        detained = head.detention is not None
+        found += [
+            Act("detain", _("Detention"), url("detain"), barred or (_("Recorded as detained already.") if detained else "")),
+            Act("release", _("Release"), url("release"), barred or ("" if detained else _("The child is not detained."))),
+            Act("interview", _("Interview"), url("interview"), barred),
+            Act("add_party", _("A person"), url("add_party"), barred),
+        ]
+    return found
+
+
+def waiting(actor: "Actor", case: Case, head: "Head") -> bool:
+    """Whether the case has come to the actor's agency and nobody has accepted it yet."""
+    if not head.may(P.ACCEPT) or case.stage == Stage.CLOSED:
+        return False
+    mine = Participation.objects.visible_to(actor).filter(
+        case=case, agency=actor.agency, until__isnull=True, accepted_at__isnull=True
+    )
+    return bool(mine.exists())

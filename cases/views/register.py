@@ -1,0 +1,82 @@
+"""Registration: search, four steps, one verb."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from access.gate import requires
+from accounts.permissions import CasePermission as P
+from cases import wizard
+from cases.forms.registration import STEPS, ChildForm, DetentionForm, EventForm
+from cases.forms.search import Query
+from cases.views import search as searching
+from cases.views.request import actor_of, see_other
+from core import clock
+
+
+@requires(P.CHANGE, kind="search")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Search first; with a receipt of the search, the four steps."""
+    if request.method == "GET" or not request.POST.get("search"):
+        return searching.answer(request, new=True)
+    if request.POST.get("go") == "search":
+        return _search_again(request)
+    actor = actor_of(request)
+    flow = wizard.Wizard(actor, request.POST)
+    _remember_mode(request)
+    flow.move()
+    if flow.case is not None:
+        messages.success(request, _("Case %(code)s is registered.") % {"code": flow.case.code})
+        return see_other(flow.case.get_absolute_url())
+    if actor.user.expert_mode and flow.step != "check":
+        flow.step = wizard.EXPERT
+    return TemplateResponse(request, "cases/new.html", _context(flow), status=flow.status)
+
+
+def _remember_mode(request: HttpRequest) -> None:
+    """The whole form on one page or step by step: the person's own choice."""
+    go, user = request.POST.get("go"), actor_of(request).user
+    if go in ("expert", "steps"):
+        user.expert_mode = go == "expert"
+        user.save(update_fields=["expert_mode"])
+
+
+def _search_again(request: HttpRequest) -> HttpResponse:
+    """The receipt is too old: the same search once more, with everything that was typed carried on."""
+    flow = wizard.Wizard(actor_of(request), request.POST)
+    data, kept = request.POST, [(n, v) for n, v in flow.hidden if n not in ("search", "person")]
+    typed = [(n, v) for form in flow.forms.values() for n in form.fields for v in data.getlist(n) if v]
+    name = f"{data.get('surname', '')} {data.get('given_name', '')}".strip()
+    year = data.get("born_on", "")[:4] or data.get("birth_year", "")
+    query = Query(iin=data.get("iin", ""), name=name, birth_year=int(year) if year.isdigit() else None)
+    carried = list(dict.fromkeys([*kept, *typed]))
+    found = searching.results(request, query, carried)
+    return TemplateResponse(request, "cases/search.html", {"form": None, "new": True} | found)
+
+
+def _context(flow: wizard.Wizard) -> dict[str, object]:
+    titles = [ChildForm.title, EventForm.title, DetentionForm.title, _("Check")]
+    number = STEPS.index(flow.step) + 1 if flow.step in STEPS else 1
+    return {
+        "flow": flow,
+        "pages": flow.pages,
+        "steps": titles,
+        "number": number,
+        "next": STEPS[number] if number < len(STEPS) else "save",
+        "previous": STEPS[number - 2] if number > 1 and flow.step != wizard.EXPERT else "",
+        "expert": flow.step == wizard.EXPERT,
+        "started_at": flow.detention_start,
+        "clock_now": clock.now(),
+    }
+
+
+@requires(P.CHANGE)
+@require_GET
+def offences(request: HttpRequest) -> HttpResponse:
+    """Articles for the picker, by number or words. Reference data: no child is named."""
+    found = wizard.find_offences(request.GET.get("offence_q", ""), request.GET.get("offence", ""))
+    context = {"offences": found, "chosen": request.GET.get("offence", "")}
+    return TemplateResponse(request, "cases/_offences.html", context)

@@ -1,0 +1,72 @@
+"""Find first: by number, or by IIN or name. Nothing that names a child stands in an address."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from access.gate import requires
+from accounts.permissions import CasePermission as P
+from cases import listing, people
+from cases.forms.search import NewSearchForm, Query, QuickSearchForm
+from cases.models import Case
+from cases.names import words
+from cases.views.request import actor_of
+
+
+@requires(P.VIEW, kind="search")
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """The search page, and with POST its results."""
+    return answer(request)
+
+
+def answer(request: HttpRequest, *, new: bool = False) -> HttpResponse:
+    """Results for what was typed; the form with its errors when it cannot be searched."""
+    if request.method == "GET":
+        return TemplateResponse(request, "cases/search.html", {"form": NewSearchForm(), "new": new})
+    quick = "q" in request.POST
+    typed: QuickSearchForm | NewSearchForm = QuickSearchForm(request.POST) if quick else NewSearchForm(request.POST)
+    query = typed.query() if typed.is_valid() else Query()
+    if query.is_empty:
+        form = NewSearchForm(None if quick else request.POST)
+        return TemplateResponse(request, "cases/search.html", {"form": form, "new": new}, status=422)
+    form = NewSearchForm(initial=vars(query))
+    return TemplateResponse(request, "cases/search.html", {"form": form, "new": new} | results(request, query))
+
+
+def results(request: HttpRequest, query: Query, kept: list[tuple[str, str]] | None = None) -> dict[str, Any]:
+    """What the results page shows; ``kept`` are answers of a registration that the search interrupted."""
+    actor = actor_of(request)
+    if query.number:
+        found = Case.objects.visible_to(actor).filter(Q(code=query.number) | Q(erdr_number=query.number))[:5]
+        return {"query": query, "cases": listing.rows(actor, list(found)), "searched": True}
+    result = people.search(actor=actor, iin=query.iin, name=query.name, birth_year=query.birth_year)
+    refused = set(request.POST.getlist("not_same"))
+    groups = [
+        (_("Same IIN"), result.same_iin),
+        (_("Likely the same"), result.likely),
+        (_("Possible"), result.possible),
+    ]
+    shown = [(title, [h for h in hits if str(h.person_id) not in refused]) for title, hits in groups]
+    return {
+        "query": query,
+        "searched": True,
+        "groups": [(title, hits) for title, hits in shown if hits],
+        "receipt": result.receipt,
+        "carried": kept if kept is not None else _carried(query),
+        "refused": sorted(refused),
+        "may_register": actor.has(P.CHANGE),
+        "agreeing": {"iin": _("IIN"), "name": _("name"), "birth_year": _("year of birth")},
+    }
+
+
+def _carried(query: Query) -> list[tuple[str, str]]:
+    """What was typed in the search goes on into the registration: surname first, as people write it."""
+    parts = query.name.split() if words(query.name) else []
+    names = dict(zip(("surname", "given_name", "patronymic"), parts, strict=False))
+    carried = {"iin": query.iin, "birth_year": str(query.birth_year or ""), **names}
+    return [(name, value) for name, value in carried.items() if value]

@@ -1,0 +1,32 @@
+"""The timeline with its filters."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_GET
+
+from access.gate import requires
+from accounts.permissions import CasePermission as P
+from cases import casepage, timeline
+from cases.views.request import actor_of, case_of
+
+
+@requires(P.VIEW)
+@require_GET
+def whole(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Everything that happened, latest first; by kind, by word."""
+    actor, case = actor_of(request), case_of(request, pk)
+    head = casepage.head(actor, case, current="timeline")
+    filters = timeline.Filters(request.GET.get("kind", ""), request.GET.get("word", "").strip()[:60])
+    found = timeline.rows(actor, case)
+    context = {
+        "case": case,
+        "head": head,
+        "filters": filters,
+        "families": timeline.families(found),
+        "entries": timeline.entries(found, head.permissions, filters),
+        "total": len(found),
+        "most": timeline.MOST,
+    }
+    return TemplateResponse(request, "cases/timeline.html", context)

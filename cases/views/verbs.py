@@ -1,0 +1,135 @@
+"""The verbs of a case as pages: check, a small form, one action, back to the case."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from access.gate import requires
+from accounts.permissions import CasePermission as P
+from accounts.principals import Capacity
+from cases import actions, casepage, routing, workflow
+from cases.access import check_may
+from cases.forms.verbs import AcceptForm, ReturnForm, SendForm
+from cases.models import Case
+from cases.views.request import actor_of, case_of, see_other
+from core.errors import Conflict, NotLawful
+
+Texts = dict[str, Any]
+
+
+def run(
+    request: HttpRequest,
+    case: Case,
+    form: forms.Form,
+    act: Callable[[Any], object],
+    texts: Texts,
+    template: str = "cases/verb.html",
+) -> HttpResponse:
+    """Shows the form; a valid post acts and goes back to the case. What was typed stays on every other answer."""
+    status, problem = 200, None
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                act(form)
+            except (Conflict, NotLawful) as found:
+                status, problem = found.status, found
+                case.refresh_from_db()
+                form.data = form.data.copy()
+                form.data["version"] = str(case.version)
+            else:
+                messages.success(request, str(texts["done"]))
+                return see_other(case.get_absolute_url())
+    context = {"case": case, "form": form, "problem": problem, "verb_page": True, **texts}
+    context["head"] = casepage.head(actor_of(request), case)
+    return TemplateResponse(request, template, context, status=status)
+
+
+@requires(P.TRANSFER)
+@require_http_methods(["GET", "POST"])
+def send_to_prosecutor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The investigator sends the file to the prosecutor."""
+    texts = {
+        "title": _("Send to the prosecutor"),
+        "text": _("The prosecutor decides what comes next. You keep reading the case."),
+        "basis": "CPC 298-300",
+        "confirm": _("Send"),
+        "done": _("The case was sent to the prosecutor."),
+    }
+    return _send(request, pk, "send_to_prosecutor", Capacity.SUPERVISING, actions.send_to_prosecutor, texts)
+
+
+@requires(P.DECIDE)
+@require_http_methods(["GET", "POST"])
+def send_to_court(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The prosecutor sends the case to court."""
+    texts = {
+        "title": _("Send to court"),
+        "text": _("The court sees the whole file from then on and accepts it."),
+        "basis": "CPC 304, 307",
+        "confirm": _("Send"),
+        "done": _("The case was sent to court."),
+    }
+    return _send(request, pk, "send_to_court", Capacity.TRYING, actions.send_to_court, texts)
+
+
+def _send(
+    request: HttpRequest, pk: uuid.UUID, verb: str, capacity: Capacity, action: Callable[..., Case], texts: Texts
+) -> HttpResponse:
+    actor, case = actor_of(request), case_of(request, pk)
+    check_may(actor, case, workflow.step(verb, case.stage).permission)
+    default = routing.candidates(capacity, case.region).order_by("pk").first()
+    initial = {"version": case.version, "to": default}
+    form = SendForm(request.POST or None, initial=initial, capacity=capacity, case=case)
+
+    def act(valid: SendForm) -> None:
+        action(actor=actor, case=case, to=valid.cleaned_data["to"], version=valid.cleaned_data["version"])
+
+    return run(request, case, form, act, texts)
+
+
+@requires(P.DECIDE)
+@require_http_methods(["GET", "POST"])
+def return_to_investigator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The prosecutor returns the case for additional investigation."""
+    actor, case = actor_of(request), case_of(request, pk)
+    check_may(actor, case, workflow.step("return_to_investigator", case.stage).permission)
+    texts = {
+        "title": _("Return to the investigator"),
+        "text": _("The case goes back for additional investigation; the ruling names what has to be done."),
+        "basis": "CPC 192(7), 302",
+        "confirm": _("Return"),
+        "done": _("The case was returned to the investigator."),
+    }
+
+    def act(valid: ReturnForm) -> None:
+        actions.return_to_investigator(actor=actor, case=case, version=valid.cleaned_data["version"])
+
+    return run(request, case, ReturnForm(request.POST or None, initial={"version": case.version}), act, texts)
+
+
+@requires(P.ACCEPT)
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The agency accepts a case that came to it; this person holds it from then on."""
+    actor, case = actor_of(request), case_of(request, pk)
+    check_may(actor, case, P.ACCEPT)
+    texts = {
+        "title": _("Accept the case"),
+        "text": _("You hold the case for your agency from now on."),
+        "basis": "",
+        "confirm": _("Accept"),
+        "done": _("The case is yours."),
+    }
+
+    def act(valid: AcceptForm) -> None:
+        actions.accept(actor=actor, case=case, version=valid.cleaned_data["version"])
+
+    return run(request, case, AcceptForm(request.POST or None, initial={"version": case.version}), act, texts)
