@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from access.api import CaseApi
+from access.viewsets import CaseApi
 from core.errors import Conflict, NotLawful, Refused
 
 __all__ = ["CaseApi", "handle_exception"]

@@ -1,0 +1,59 @@
+"""The base of every viewset: the same marker, the same rights and the same read entry as the pages."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework import exceptions, viewsets
+
+from access import gate, reads
+from access.context import for_actor
+from access.middleware import MEMBERSHIP_KEY
+from accounts.actor import Actor, actor_of
+
+
+class CaseApi(viewsets.ViewSet):
+    """Base of every viewset. ``gates`` maps each action to its gate; an action without one is refused."""
+
+    gates: dict[str, gate.Gate] = {}
+    gate = gate.Gate()
+    actor: Actor
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Authenticates first, then runs the action inside the actor's transaction with one read entry."""
+        self.args, self.kwargs = args, kwargs
+        request = self.request = self.initialize_request(request, *args, **kwargs)  # type: ignore[assignment]
+        self.headers = self.default_response_headers
+        try:
+            self.initial(request, *args, **kwargs)
+            actor = self._actor(request)
+            mark = self.gates.get(self.action or "")
+            if mark is None or not mark.admits(actor):
+                raise exceptions.PermissionDenied
+            handler = getattr(self, (request.method or "").lower(), self.http_method_not_allowed)
+            with for_actor(actor), reads.collect() as seen:
+                self.actor = request.actor = actor  # type: ignore[attr-defined]
+                response = handler(request, *args, **kwargs)
+                self.response = self.finalize_response(request, response, *args, **kwargs)
+                self.response.render()
+                if seen or mark.kind in ("search", "export"):
+                    reads.write(
+                        actor=actor,
+                        request=request._request,
+                        kind="api",
+                        case_ids=seen,
+                        status=response.status_code,
+                    )  # type: ignore[attr-defined]  # noqa: E501
+                return self.response
+        except Exception as error:
+            response = self.handle_exception(error)
+        self.response = self.finalize_response(request, response, *args, **kwargs)
+        return self.response
+
+    def _actor(self, request: Any) -> Any:
+        chosen = request.headers.get("X-Membership") or request._request.session.get(MEMBERSHIP_KEY)
+        actor = actor_of(
+            request.user, int(chosen) if chosen else None, session=request._request.session.session_key or ""
+        )
+        if actor is None:
+            raise exceptions.PermissionDenied("Choose a membership: send its number in X-Membership.")
+        return actor
