@@ -20,7 +20,10 @@ def check_can_run(actor: "Actor", plan: Plan) -> None:
     """The probation service that takes part in the case works with the plan while it is open."""
     check_may(actor, plan.case, P.SUPERVISE)
     if not plan.is_open:
-        raise Refused(_("The plan has ended."), _("Its history stays readable; open a new plan if the law asks for one."))
+        raise Refused(
+            _("The plan has ended."),
+            _("Its history stays readable; open a new plan if the law asks for one."),
+        )
 
 
 def can_run(actor: "Actor", plan: Plan) -> bool:

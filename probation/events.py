@@ -88,7 +88,11 @@ class StepClosed(CaseEvent):
     state: str
 
     def sentence(self) -> str:
-        return _("A step of the plan was done.") if self.state == "done" else _("A step of the plan was not done.")
+        return (
+            _("A step of the plan was done.")
+            if self.state == "done"
+            else _("A step of the plan was not done.")
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,9 @@ def locked_plan(actor: "Actor", plan: Plan, version: int | None = None) -> Plan:
     row: Plan = Plan.objects.select_for_update(of=("self",)).select_related("case").get(pk=plan.pk)
     check_can_run(actor, row)
     if version is not None and row.version != version:
-        raise Conflict(_("Somebody changed this plan while you were working on it."), mine=version, theirs=row.version)
+        raise Conflict(
+            _("Somebody changed this plan while you were working on it."), mine=version, theirs=row.version
+        )
     reads.note(row.case_id)
     return row
 

@@ -32,7 +32,9 @@ class Outcome:
 
 
 @transaction.atomic
-def plan_contact(*, actor: "Actor", plan: Plan, at: dt.datetime, kind: str, version: int | None = None) -> Contact:
+def plan_contact(
+    *, actor: "Actor", plan: Plan, at: dt.datetime, kind: str, version: int | None = None
+) -> Contact:
     """Plans a meeting. A voluntary plan needs the child's agreement first (CRC art. 40(3)(b))."""
     row = locked_plan(actor, plan, version)
     contact = _new(actor, row, at, kind)
@@ -106,7 +108,9 @@ def _locked_contact(contact: Contact) -> Contact:
 def _unplanned(plan: Plan, kind: str, at: dt.datetime | None) -> Contact:
     if not kind:
         raise Refused(_("Say what kind of meeting it was."))
-    return Contact(case_id=plan.case_id, plan=plan, officer=plan.officer, planned_at=at or clock.now(), kind=kind)
+    return Contact(
+        case_id=plan.case_id, plan=plan, officer=plan.officer, planned_at=at or clock.now(), kind=kind
+    )
 
 
 def _check(contact: Contact, outcome: Outcome) -> None:

@@ -70,7 +70,8 @@ def add_goal(
     for step in steps:
         _make_step(goal, step)
     record(
-        events.GoalAdded(case_id=row.case_id, plan_id=str(row.pk), goal=str(goal.pk), steps=len(steps)), actor=actor
+        events.GoalAdded(case_id=row.case_id, plan_id=str(row.pk), goal=str(goal.pk), steps=len(steps)),
+        actor=actor,
     )
     return goal
 
@@ -101,7 +102,9 @@ def add_step(*, actor: "Actor", goal: PlanGoal, step: StepDraft) -> PlanStep:
 
 
 @transaction.atomic
-def complete_step(*, actor: "Actor", step: PlanStep, done: bool = True, on: dt.date | None = None) -> PlanStep:
+def complete_step(
+    *, actor: "Actor", step: PlanStep, done: bool = True, on: dt.date | None = None
+) -> PlanStep:
     """Records that a step was done, or that its day passed without it. Recording twice is a Conflict."""
     plan = locked_plan(actor, step.goal.plan)
     row: PlanStep = PlanStep.objects.select_for_update(of=("self",)).get(pk=step.pk)
@@ -110,7 +113,8 @@ def complete_step(*, actor: "Actor", step: PlanStep, done: bool = True, on: dt.d
     row.state, row.closed_on = (StepState.DONE if done else StepState.NOT_DONE), on or clock.today()
     row.save(update_fields=["state", "closed_on"])
     record(
-        events.StepClosed(case_id=row.case_id, plan_id=str(plan.pk), step=str(row.pk), state=row.state), actor=actor
+        events.StepClosed(case_id=row.case_id, plan_id=str(plan.pk), step=str(row.pk), state=row.state),
+        actor=actor,
     )
     return row
 
@@ -125,7 +129,8 @@ def close_goal(*, actor: "Actor", goal: PlanGoal, state: str) -> PlanGoal:
     row.state = state
     row.save(update_fields=["state"])
     record(
-        events.GoalClosed(case_id=row.case_id, plan_id=str(plan.pk), goal=str(row.pk), state=state), actor=actor
+        events.GoalClosed(case_id=row.case_id, plan_id=str(plan.pk), goal=str(row.pk), state=state),
+        actor=actor,
     )
     return row
 
@@ -173,7 +178,9 @@ def review_repair(*, actor: "Actor", item: RepairItem, approved: bool) -> Repair
     row.closed_on = None if approved else clock.today()
     row.save(update_fields=["state", "reviewed_by", "reviewed_at", "closed_on"])
     record(
-        events.RepairReviewed(case_id=row.case_id, plan_id=str(plan.pk), repair=str(row.pk), approved=approved),
+        events.RepairReviewed(
+            case_id=row.case_id, plan_id=str(plan.pk), repair=str(row.pk), approved=approved
+        ),
         actor=actor,
     )
     return row

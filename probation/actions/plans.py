@@ -99,11 +99,15 @@ def _check_lawful(case: Case, opening: Opening) -> None:
             _("Before it, pre-trial probation can be opened on the child’s written application."),
         )
     if LegalBasis(opening.basis) not in rule.bases:
-        raise Refused(_("This plan cannot rest on this legal basis."), _("Choose the basis that the decision names."))
+        raise Refused(
+            _("This plan cannot rest on this legal basis."), _("Choose the basis that the decision names.")
+        )
     if not rule.least <= opening.control_months <= rule.most:
         raise NotLawful(
             _("This plan lasts %(least)s to %(most)s months.") % {"least": rule.least, "most": rule.most},
-            _("If the decision says otherwise, ask the court to explain it (the term is not the service’s to change)."),
+            _(
+                "If the decision says otherwise, ask the court to explain it (the term is not the service’s to change)."
+            ),
             code=rule.safeguard,
             basis=rule.source,
         )
@@ -113,8 +117,12 @@ def _check_pretrial(case: Case, opening: Opening) -> None:
     detained = Detention.objects.filter(case=case, ended_at__isnull=True).exists()
     if detained or opening.measure in DEPRIVING_MEASURES:
         raise NotLawful(
-            _("There is no pre-trial probation while the child is detained, in custody or under house arrest."),
-            _("Wait until the preventive measure is changed, or tell the defence lawyer so that a change is asked for."),
+            _(
+                "There is no pre-trial probation while the child is detained, in custody or under house arrest."
+            ),
+            _(
+                "Wait until the preventive measure is changed, or tell the defence lawyer so that a change is asked for."
+            ),
             code="SG-41",
             basis="PROB 13(1)",
         )
@@ -202,7 +210,9 @@ def note(actor: "Actor", plan: Plan, voice: str, text: str) -> PlanNote:
 
 
 @transaction.atomic
-def submit_early_end(*, actor: "Actor", plan: Plan, on: dt.date | None = None, version: int | None = None) -> Plan:
+def submit_early_end(
+    *, actor: "Actor", plan: Plan, on: dt.date | None = None, version: int | None = None
+) -> Plan:
     """Records the submission to the court to end the control early, after at least half of the term (PROB art. 15(5))."""
     row = locked_plan(actor, plan, version)
     if row.kind != PlanKind.SUPERVISION:

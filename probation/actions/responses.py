@@ -57,7 +57,8 @@ def respond(
 def _check_exists(plan: Plan, rule: ladder.RungRule) -> None:
     if plan.kind not in rule.kinds:
         raise NotLawful(
-            _("This step does not exist for this kind of plan."), _("The ladder on the plan page shows the steps that do.")
+            _("This step does not exist for this kind of plan."),
+            _("The ladder on the plan page shows the steps that do."),
         )
 
 
@@ -65,7 +66,8 @@ def _check_help_came_first(plan: Plan, rule: ladder.RungRule) -> None:
     taken = set(NonCompliance.objects.filter(plan=plan).values_list("rung", flat=True))
     if not any(ladder.rule(step).is_help for step in taken):
         raise Refused(
-            _("Help comes before any consequence."), _("Ask why first, and offer other hours or help with the way.")
+            _("Help comes before any consequence."),
+            _("Ask why first, and offer other hours or help with the way."),
         )
     before = rule.after.get(plan.kind)  # type: ignore[call-overload]
     if before is not None and before not in taken:

@@ -62,7 +62,9 @@ class Contact(CaseScoped):
     class Meta:
         ordering: ClassVar = ["planned_at", "id"]
         indexes: ClassVar = [
-            models.Index(fields=["officer", "planned_at"], condition=Q(attendance=""), name="contact_officer_open"),
+            models.Index(
+                fields=["officer", "planned_at"], condition=Q(attendance=""), name="contact_officer_open"
+            ),
             models.Index(fields=["plan", "-planned_at"], name="contact_plan"),
         ]
         constraints: ClassVar = [
@@ -76,7 +78,8 @@ class Contact(CaseScoped):
                 name="contact_late_minutes",
             ),
             models.CheckConstraint(
-                condition=Q(missed_reason="") | Q(attendance__in=["excused", "missed"]), name="contact_reason_if_missed"
+                condition=Q(missed_reason="") | Q(attendance__in=["excused", "missed"]),
+                name="contact_reason_if_missed",
             ),
         ]
 

@@ -81,7 +81,8 @@ class PlanStep(CaseScoped):
         ordering: ClassVar = ["due_on", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state="open", closed_on__isnull=True) | ~Q(state="open") & Q(closed_on__isnull=False),
+                condition=Q(state="open", closed_on__isnull=True)
+                | ~Q(state="open") & Q(closed_on__isnull=False),
                 name="plan_step_closed_dated",
             )
         ]

@@ -84,7 +84,9 @@ class Plan(CaseScoped):
     class Meta:
         ordering: ClassVar = ["-opened_at"]
         indexes: ClassVar = [
-            models.Index(fields=["officer", "ends_on"], condition=~Q(state="ended"), name="plan_officer_open"),
+            models.Index(
+                fields=["officer", "ends_on"], condition=~Q(state="ended"), name="plan_officer_open"
+            ),
             models.Index(fields=["agency", "ends_on"], condition=~Q(state="ended"), name="plan_agency_open"),
         ]
         constraints: ClassVar = [
@@ -111,7 +113,8 @@ class Plan(CaseScoped):
                 name="plan_end_with_result",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="pretrial") | Q(application_on__isnull=False), name="plan_pretrial_by_application"
+                condition=~Q(kind="pretrial") | Q(application_on__isnull=False),
+                name="plan_pretrial_by_application",
             ),
         ]
 
