@@ -24,6 +24,7 @@ def facts_of(deadline: Deadline) -> dict[str, object]:
         "case_id": deadline.case_id,
         "deadline": str(deadline.pk),
         "rule": deadline.rule.code,
+        "subject": deadline.subject,
         "due": deadline.due_at.isoformat() if deadline.due_at else "",
         "role": deadline.responsible_role,
         "agency": deadline.responsible_agency_id,

@@ -24,6 +24,7 @@ class ClockEvent(CaseEvent):
     view_permission = CasePermission.VIEW_FILE
     deadline: str
     rule: str
+    subject: str = ""
     due: str = ""
     role: str = ""
     agency: int | None = None

@@ -1,0 +1,10 @@
+from rest_framework.routers import SimpleRouter
+
+from legal.api.views import OffenceApi, RuleApi, SafeguardApi
+
+
+def register(router: SimpleRouter) -> None:
+    """Adds the addresses of this app."""
+    router.register("law/offences", OffenceApi, basename="law-offence")
+    router.register("law/terms", RuleApi, basename="law-term")
+    router.register("law/safeguards", SafeguardApi, basename="law-safeguard")

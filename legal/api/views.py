@@ -1,0 +1,110 @@
+"""The law over the API: offences by number or words, terms, safeguards. Reference data, no case."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from access.api import CaseApi
+from access.gate import Gate
+from core import clock
+from legal.models import DeadlineRule, Offence, SafeguardDefinition
+
+SHOWN = 50
+
+
+class OffenceSerializer(serializers.ModelSerializer[Offence]):
+    citation = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Offence
+        fields = (
+            *("id", "article", "part", "citation", "name_kk", "name_ru", "name_en", "category", "intent"),
+            *("max_imprisonment_years", "is_life_only", "from_age_14", "age_14_since"),
+            *("limitation_months_minor", "iccs", "complaint", "source", "status", "valid_from", "valid_to"),
+        )
+
+
+class RuleSerializer(serializers.ModelSerializer[DeadlineRule]):
+    class Meta:
+        model = DeadlineRule
+        fields = (
+            *("code", "version", "name_kk", "name_ru", "name_en", "source", "status", "severity", "length"),
+            *(
+                "direction",
+                "start_rule",
+                "roll",
+                "form",
+                "nature",
+                "times",
+                "variants",
+                "chosen",
+                "extensions",
+            ),
+            *("ceiling", "parts", "started_by", "met_by", "ended_by", "pauses", "responsible_role"),
+            *("valid_from", "valid_to", "note"),
+        )
+
+
+class SafeguardSerializer(serializers.ModelSerializer[SafeguardDefinition]):
+    class Meta:
+        model = SafeguardDefinition
+        fields = (
+            *(
+                "code",
+                "version",
+                "name_kk",
+                "name_ru",
+                "name_en",
+                "kind",
+                "level",
+                "acts",
+                "is_asked",
+                "applies",
+            ),
+            *("source", "status", "way_on_kk", "way_on_ru", "way_on_en", "valid_from", "valid_to"),
+        )
+
+
+class OffenceApi(CaseApi):
+    """Offences in force today."""
+
+    gates = {"list": Gate(kind="api")}
+    serializer_class = OffenceSerializer
+
+    @extend_schema(parameters=[OpenApiParameter("q", str)], responses=OffenceSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        found = Offence.objects.in_force(clock.today()).search(request.query_params.get("q", ""))[:SHOWN]
+        return Response(OffenceSerializer(found, many=True).data)
+
+
+class _LawApi(CaseApi):
+    gates = {"list": Gate(kind="api")}
+    model: Any
+
+    def rows(self) -> Any:
+        return self.model.objects.in_force(clock.today()).order_by("code", "version")
+
+
+class RuleApi(_LawApi):
+    """Terms of the law in force today."""
+
+    model = DeadlineRule
+    serializer_class = RuleSerializer
+
+    @extend_schema(responses=RuleSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return Response(RuleSerializer(self.rows(), many=True).data)
+
+
+class SafeguardApi(_LawApi):
+    """Guarantees of a child in force today."""
+
+    model = SafeguardDefinition
+    serializer_class = SafeguardSerializer
+
+    @extend_schema(responses=SafeguardSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return Response(SafeguardSerializer(self.rows(), many=True).data)

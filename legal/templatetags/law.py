@@ -1,0 +1,21 @@
+"""References and lengths of the law in templates."""
+
+from django import template
+
+from legal.models import Offence
+from legal.sources import cite as cited
+
+register = template.Library()
+
+
+@register.filter
+def cite(source: str) -> str:
+    """ "CPC 131(4)" as "CPC art. 131(4)" in the reader's language."""
+    return cited(source)
+
+
+@register.filter
+def years(offence: Offence) -> str:
+    """The upper limit of imprisonment of an adult as a plain number; empty where there is none."""
+    value = offence.max_imprisonment_years
+    return "" if not value else f"{value.normalize():f}"

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from legal import views
+
+app_name = "legal"
+urlpatterns = [
+    path("offences/", views.offences, name="offences"),
+    path("offences/options", views.options, name="offence_options"),
+    path("terms/", views.rules, name="rules"),
+    path("terms/<slug:code>/", views.rule, name="rule"),
+    path("safeguards/", views.safeguards, name="safeguards"),
+]

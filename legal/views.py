@@ -1,0 +1,67 @@
+"""The law on screen: offences to search, terms and safeguards to read."""
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_GET
+
+from access.gate import signed_in
+from core import clock
+from core.htmx import is_htmx
+from legal.models import CalendarYear, DeadlineRule, Offence, SafeguardDefinition
+
+SHOWN = 50
+OFFERED = 12
+
+
+@require_GET
+@signed_in
+def offences(request: HttpRequest) -> HttpResponse:
+    """Offences by number or words in any of the three languages."""
+    text = request.GET.get("q", "").strip()
+    found = Offence.objects.in_force(clock.today()).search(text)
+    rows = list(found[: SHOWN + 1])
+    context = {"rows": rows[:SHOWN], "q": text, "is_capped": len(rows) > SHOWN, "shown": SHOWN}
+    template = "legal/_offence_rows.html" if is_htmx(request) else "legal/offences.html"
+    return TemplateResponse(request, template, context)
+
+
+@require_GET
+@signed_in
+def options(request: HttpRequest) -> HttpResponse:
+    """The picker's answer: radio buttons of the acts that fit, the chosen one kept."""
+    text, chosen = request.GET.get("q", "").strip(), request.GET.get("offence", "")
+    rows = Offence.objects.in_force(clock.today())
+    keep = Q(pk=int(chosen)) if chosen.isdigit() else Q(pk__isnull=True)
+    found = list(rows.search(text)[:OFFERED]) if text else []
+    kept = [row for row in rows.filter(keep) if row not in found]
+    context = {"offences": [*kept, *found], "chosen": chosen, "q": text}
+    return TemplateResponse(request, "legal/_options.html", context)
+
+
+@require_GET
+@signed_in
+def rules(request: HttpRequest) -> HttpResponse:
+    """The terms of the law in force, with their source and how well each is founded."""
+    rows = DeadlineRule.objects.in_force(clock.today()).order_by("code")
+    return TemplateResponse(
+        request, "legal/rules.html", {"rows": list(rows), "years": list(CalendarYear.objects.all())}
+    )
+
+
+@require_GET
+@signed_in
+def rule(request: HttpRequest, code: str) -> HttpResponse:
+    """One term with all its versions."""
+    versions = list(DeadlineRule.objects.filter(code=code).order_by("-version"))
+    if not versions:
+        raise Http404
+    return TemplateResponse(request, "legal/rule.html", {"rule": versions[0], "versions": versions})
+
+
+@require_GET
+@signed_in
+def safeguards(request: HttpRequest) -> HttpResponse:
+    """The guarantees of a child in force."""
+    rows = SafeguardDefinition.objects.in_force(clock.today()).order_by("code")
+    return TemplateResponse(request, "legal/safeguards.html", {"rows": list(rows)})

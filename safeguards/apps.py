@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SafeguardsConfig(AppConfig):
+    name = "safeguards"
+
+    def ready(self) -> None:
+        from safeguards import events, panels  # noqa: F401

@@ -1,0 +1,51 @@
+"""What is asked about a guarantee, and when a breach is closed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import InstantField
+from legal.sources import cite
+from safeguards.models import Answer, CloseKind, SafeguardBreach
+
+
+class AnswerForm(forms.Form):
+    """Yes; no with a reason; not yet with a time."""
+
+    answer = forms.ChoiceField(label=_("Answer"), choices=Answer.choices, widget=forms.RadioSelect)
+    held_at = InstantField(label=_("Kept since"), required=False)
+    due_by = InstantField(label=_("Will be kept by"), required=False, future=True)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, definition: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["answer"]
+        field.label, field.basis, field.kind = definition.name, cite(definition.source), "segmented"
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        answer = data.get("answer")
+        if answer == Answer.NO and not data.get("reason"):
+            self.add_error("reason", _("Say why. The record is kept either way, and the breach is visible."))
+        if answer == Answer.NOT_YET and not data.get("due_by") and "due_by" not in self.errors:
+            self.add_error("due_by", _("Say by when."))
+        return data
+
+
+class CloseForm(forms.Form):
+    """Why a breach is closed."""
+
+    kind = forms.ChoiceField(label=_("What was found"), choices=CloseKind.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was found and what was done. It stays in the file."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, breach: SafeguardBreach, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": breach.version}, **kwargs)

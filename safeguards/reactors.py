@@ -1,0 +1,84 @@
+"""Events that show by themselves that a guarantee was missed. The definitions' data say which."""
+
+import time
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from accounts.permissions import CasePermission
+from cases.models import Interview
+from core import clock
+from legal.models import SafeguardDefinition
+from safeguards import actions
+from safeguards.evaluation import missed_by
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+    from audit.events import CaseEvent
+    from audit.models import Event
+
+NIGHT_FROM, NIGHT_TO = 22, 6
+_LIVES_SECONDS = 60.0
+_held: tuple[float, list[SafeguardDefinition]] | None = None
+
+
+def listening() -> list[SafeguardDefinition]:
+    """Definitions that some event may breach, read once a minute."""
+    global _held
+    if _held is None or time.monotonic() - _held[0] > _LIVES_SECONDS:
+        rows = [d for d in SafeguardDefinition.objects.order_by("code", "version") if d.opened_by]
+        _held = (time.monotonic(), rows)
+    return _held[1]
+
+
+def forget() -> None:
+    """Reads the definitions anew at the next event."""
+    global _held
+    _held = None
+
+
+def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
+    """Opens a breach where the event itself shows one, in the event's transaction."""
+    if row.case_id is None:
+        return
+    waiting = [d for d in listening() if any(e["event"] == row.type for e in d.opened_by)]
+    day = clock.local(row.occurred_at).date()
+    if not (waiting := [d for d in waiting if d.holds_on(day)]):
+        return
+    facts = row.payload | _interview_facts(row)
+    for definition in waiting:
+        entries = [e for e in definition.opened_by if e["event"] == row.type]
+        if any(missed_by(entry, facts) for entry in entries):
+            moment = actions.Moment(at=row.occurred_at, view_bit=_bit(row, facts), **_act(facts))
+            actions.open_breach(case_id=row.case_id, definition=definition, moment=moment, actor=actor)
+
+
+def _interview_facts(row: "Event") -> dict[str, Any]:
+    """Whether an interview touched the night, and how many minutes the child was questioned that day."""
+    if "interview" not in row.payload:
+        return {}
+    interview = Interview.objects.filter(pk=row.payload["interview"]).first()
+    if interview is None:
+        return {}
+    begins, ends = clock.local(interview.started_at), clock.local(interview.ended_at)
+    night = (
+        begins.hour < NIGHT_TO or begins.hour >= NIGHT_FROM or ends.hour >= NIGHT_FROM or ends.hour < NIGHT_TO
+    )
+    same_day = Interview.objects.filter(
+        case_id=row.case_id, party_id=interview.party_id, started_at__date=begins.date()
+    )
+    spent = sum((i.ended_at - i.started_at).total_seconds() for i in same_day) / 60
+    return {"night": night, "minutes_of_day": round(spent), "view_bit": interview.view_bit}
+
+
+def _act(facts: dict[str, Any]) -> dict[str, Any]:
+    if interview := facts.get("interview"):
+        return {"act_kind": "interrogation", "act_id": uuid.UUID(interview)}
+    if detention := facts.get("detention") or facts.get("subject"):
+        return {"act_kind": "detention", "act_id": uuid.UUID(detention)}
+    return {}
+
+
+def _bit(row: "Event", facts: dict[str, Any]) -> int:
+    if row.view_bit == CasePermission.VIEW.bit:
+        return CasePermission.VIEW_FILE.bit
+    return int(facts.get("view_bit") or row.view_bit)

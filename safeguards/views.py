@@ -1,0 +1,100 @@
+"""The register of breaches, answering for a guarantee, closing a breach."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from access import reads
+from access.gate import requires
+from access.queries import get_visible_or_404
+from accounts.actor import Actor
+from accounts.permissions import CasePermission
+from cases.models import Case
+from core.errors import Conflict, Refused
+from safeguards import actions, acts, sheets
+from safeguards.access import check_can_answer, check_can_close
+from safeguards.forms import AnswerForm, CloseForm
+from safeguards.models import SafeguardBreach
+
+PAGE = 50
+
+
+@require_GET
+@requires(CasePermission.CLOSE_BREACH, kind="list")
+def register(request: HttpRequest) -> HttpResponse:
+    """Open breaches that wait for this head of unit or prosecutor, the newest first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = SafeguardBreach.objects.in_care_of(actor).select_related("definition", "case", "agency")
+    if code := request.GET.get("safeguard", ""):
+        rows = rows.filter(definition__code=code)
+    found = list(rows.order_by("-opened_at", "id")[: PAGE + 1])
+    for breach in found[:PAGE]:
+        reads.note(breach.case_id)
+    context = {"breaches": found[:PAGE], "is_capped": len(found) > PAGE, "safeguard": code}
+    return TemplateResponse(request, "safeguards/register.html", context)
+
+
+@requires(CasePermission.CHANGE)
+def answer(request: HttpRequest, case_id: uuid.UUID, act: str, act_id: uuid.UUID, code: str) -> HttpResponse:
+    """Answers for one guarantee in one act."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = get_visible_or_404(Case, actor, case_id, CasePermission.VIEW_FILE)
+    check_can_answer(actor, case)
+    if not any(a.id == act_id and a.kind == act for a in sheets.acts_of(actor, case)):
+        raise Http404
+    definition = actions.definition_of(code)
+    form = AnswerForm(request.POST or None, definition=definition)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.answer(
+            actor=actor,
+            case=case,
+            definition=definition,
+            act=acts.find(case.pk, act, act_id),
+            value=data["answer"],
+            reason=data["reason"],
+            due_by=data["due_by"],
+            held_at=data["held_at"],
+        )
+        return _to_tab(case.pk)
+    context = {"case": case, "form": form, "title": definition.name, "confirm": _("Save"), "verb_page": True}
+    return TemplateResponse(request, "cases/verb.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(CasePermission.CLOSE_BREACH)
+def close(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Closes one breach with a reason."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = SafeguardBreach.objects.select_related("case", "definition")
+    breach = get_visible_or_404(rows, actor, pk)
+    check_can_close(actor, breach)
+    form, problem = CloseForm(request.POST or None, breach=breach), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.close(actor=actor, breach=breach, **form.cleaned_data)
+        except (Conflict, Refused) as refused:
+            problem = refused
+        else:
+            return _to_tab(breach.case_id)
+    context = {
+        "case": breach.case,
+        "form": form,
+        "problem": problem,
+        "title": _("Close the breach"),
+        "text": breach.definition.name,
+        "basis": breach.basis,
+        "confirm": _("Close the breach"),
+        "verb_page": True,
+    }
+    status = problem.status if problem else 422 if form.is_bound else 200
+    return TemplateResponse(request, "cases/verb.html", context, status=status)
+
+
+def _to_tab(case_id: uuid.UUID) -> HttpResponseRedirect:
+    answer = HttpResponseRedirect(reverse("cases:tab", args=[case_id, "safeguards"]))
+    answer.status_code = 303
+    return answer
