@@ -8,6 +8,7 @@ import pytest
 from django.db import connections, transaction
 
 from access.context import for_actor
+from audit.actions import write_read
 from audit.models import Event
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner", "system", "statistics", "keystore"])
@@ -59,10 +60,14 @@ def test_a_flipped_byte_is_found(committed: None, make_case: Callable[..., Any])
     "UPDATE audit_accesslog SET kind = 'x'", "DELETE FROM audit_accesslog", "DELETE FROM audit_chainhead",
 ])  # fmt: skip
 @pytest.mark.parametrize("alias", ["default", "owner", "system"])
-def test_nobody_changes_the_trail(committed: None, make_case: Callable[..., Any], alias: str, sql: str) -> None:
+def test_nobody_changes_the_trail(
+    committed: None, as_: Callable[..., Any], make_case: Callable[..., Any], alias: str, sql: str
+) -> None:
     if alias == "owner" and "chainhead" in sql:
         return
     make_case()
+    with for_actor(as_("aliya")) as actor:
+        write_read(actor=actor, kind="page", route="x", case_ids=[], status=200, request_id="")
     with (
         pytest.raises(Exception, match="permission denied|append-only"),
         transaction.atomic(using=alias),
