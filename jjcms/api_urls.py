@@ -1,7 +1,6 @@
 """The API's addresses; each app adds its own through ``<app>.api.urls.register``."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
@@ -12,7 +11,7 @@ from access.gate import Gate
 
 router = SimpleRouter()
 for _app in settings.FIRST_PARTY_APPS:
-    if find_spec(f"{_app}.api") and find_spec(f"{_app}.api.urls"):
+    if (settings.BASE_DIR / _app / "api" / "urls.py").exists():
         import_module(f"{_app}.api.urls").register(router)
 
 _schema = SpectacularAPIView.as_view(authentication_classes=[])

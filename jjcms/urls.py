@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz, name="readyz"),
     path("language/", views.set_language, name="set_language"),
     path("keyboard/", views.keyboard, name="keyboard"),
-    path("account/", include("accounts.urls")),
+    path("account/", include("jjcms.sign_in_urls")),
     path("cases/", include("cases.urls")),
     path("api/", include("jjcms.api_urls")),
 ]
