@@ -1,19 +1,18 @@
 """Read-only API of published figures: releases, and sums of their cells by any of the published
 dimensions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from access.viewsets import CaseApi
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, permissions, viewsets
+from rest_framework import exceptions
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from access.gate import Gate
-from access.middleware import MEMBERSHIP_KEY
-from accounts.actor import actor_of
 from dashboards.api.serializers import CellSerializer, ReleaseSerializer
 from dashboards.figures import Shown
 from dashboards.models import Release
@@ -23,22 +22,11 @@ from dashboards.queries import DIMENSIONS
 GATE = Gate(roles=READERS, kind="api")
 
 
-class ReadsFigures(permissions.BasePermission):
-    """Roles that read published figures, in the membership that the request names."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        django_request = request._request
-        chosen = request.headers.get("X-Membership") or django_request.session.get(MEMBERSHIP_KEY)
-        number = int(chosen) if str(chosen or "").isdigit() else None
-        actor = actor_of(request.user, number, session=django_request.session.session_key or "")
-        return actor is not None and GATE.admits(actor)
-
-
-class FiguresViewSet(viewsets.ViewSet):
+class FiguresViewSet(CaseApi):
     """Releases and their numbers. Every number is a whole number of blocks; no address leads to a case."""
 
     gate = GATE
-    permission_classes = (permissions.IsAuthenticated, ReadsFigures)
+    gates: ClassVar = {"list": GATE, "retrieve": GATE, "cells": GATE}
     lookup_field = "code"
     lookup_value_regex = r"[A-Za-z0-9-]+"
 

@@ -21,8 +21,8 @@ def test_readers_read_releases_and_sums(released, client_for) -> None:
 @pytest.mark.committed
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_can_be_written(released, client_for, method: str) -> None:
-    assert getattr(client_for("anna"), method)(API).status_code == 405
-    assert getattr(client_for("anna"), method)(f"{API}KZ-2026Q3-r1/").status_code == 405
+    assert getattr(client_for("anna"), method)(API).status_code in (403, 405)
+    assert getattr(client_for("anna"), method)(f"{API}KZ-2026Q3-r1/").status_code in (403, 405)
 
 
 @pytest.mark.committed

@@ -1,6 +1,7 @@
 """Invented counts, published through the real protection: small and sparse, as a quarter in Kazakhstan is."""
 
 import datetime as dt
+import functools
 import random
 from collections import defaultdict
 
@@ -29,8 +30,9 @@ def tables_of(counts: dict, chance: random.Random) -> dict:
     return tables
 
 
-def publish_invented(period: str, *, seed: int, version: int = 1, most: int = 4) -> tuple[Release, dict]:
-    """A release of invented counts; returns the true counts of the spine beside it."""
+@functools.cache
+def invented_rows(period: str, seed: int, version: int, most: int) -> tuple[list, dict]:
+    """The protected rows of invented counts, and the true counts of the spine."""
     chance = random.Random(seed)
     rows: list = []
     true: dict = {}
@@ -39,6 +41,12 @@ def publish_invented(period: str, *, seed: int, version: int = 1, most: int = 4)
         tables = tables_of(counts, chance) if cube is SPINE else {}
         true = counts if cube is SPINE else true
         rows += release.protect_cube(cube, counts, tables, key=SECRET, period=period, version=version)
+    return rows, true
+
+
+def publish_invented(period: str, *, seed: int, version: int = 1, most: int = 4) -> tuple[Release, dict]:
+    """A release of invented counts; returns the true counts of the spine beside it."""
+    rows, true = invented_rows(period, seed, version, most)
     with for_system("test of published figures"):
         made = release._write(Quarter.parse(period), version, rows, clock.now() - dt.timedelta(days=1))
     return made, true
