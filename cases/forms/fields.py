@@ -54,12 +54,20 @@ class InstantField(forms.DateTimeField):
         return found
 
 
+class YearField(forms.IntegerField):
+    """A year of birth; which years are to come is asked when a form is read, not when the product starts."""
+
+    def clean(self, value: Any) -> int | None:
+        year: int | None = super().clean(value)
+        if year is not None and year > clock.today().year:
+            raise ValidationError(_("This year is still to come."))
+        return year
+
+
 def year_field(**kwargs: Any) -> forms.IntegerField:
-    today = clock.today().year
-    field = forms.IntegerField(
+    field = YearField(
         label=_("Year of birth"),
         min_value=1900,
-        max_value=today + 1,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "4", "autocomplete": "off"}),
         **kwargs,
     )
