@@ -3,7 +3,6 @@ dimensions."""
 
 from typing import Any, ClassVar
 
-from access.viewsets import CaseApi
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from access.gate import Gate
+from access.viewsets import CaseApi
 from dashboards.api.serializers import CellSerializer, ReleaseSerializer
 from dashboards.figures import Shown
 from dashboards.models import Release
