@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
     from accounts.models import Agency
 
-_SOURCES = {"police": ReferralSource.POLICE, "prosecutor": ReferralSource.PROSECUTOR, "court": ReferralSource.COURT}
+_SOURCES = {
+    "police": ReferralSource.POLICE,
+    "prosecutor": ReferralSource.PROSECUTOR,
+    "court": ReferralSource.COURT,
+}
 POLICE_ORDER_DAYS = 30
 
 
@@ -74,7 +78,8 @@ def refer_victim(*, actor: "Actor", case: Case, party: Party, to: "Agency") -> P
     )
     source = _SOURCES.get(actor.agency.kind, ReferralSource.OTHER)
     record_event(
-        events.VictimReferred(case_id=case.pk, party=str(party.pk), to_agency=to.pk, source=source.value), actor=actor
+        events.VictimReferred(case_id=case.pk, party=str(party.pk), to_agency=to.pk, source=source.value),
+        actor=actor,
     )
     made: Participation = participation
     return made
@@ -166,7 +171,8 @@ def record_contact_details(
     row.version += 1
     row.save(update_fields=[*changed, "version"])
     record_event(
-        events.ContactDetailsRecorded(case_id=row.case_id, record=str(row.pk), fields=sorted(changed)), actor=actor
+        events.ContactDetailsRecorded(case_id=row.case_id, record=str(row.pk), fields=sorted(changed)),
+        actor=actor,
     )
     return row
 

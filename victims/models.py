@@ -68,7 +68,9 @@ class VictimRecord(CaseScoped):
     source = models.CharField(_("referred by"), max_length=10, choices=ReferralSource.choices)
     violence = models.CharField(_("kind of violence"), max_length=1, choices=Violence.choices, blank=True)
     setting = models.CharField(_("setting"), max_length=12, choices=Setting.choices, blank=True)
-    relation = models.CharField(_("relation to the suspect"), max_length=10, choices=Relation.choices, blank=True)
+    relation = models.CharField(
+        _("relation to the suspect"), max_length=10, choices=Relation.choices, blank=True
+    )
     language = models.CharField(_("language"), max_length=8, blank=True)
     safe_address = EncryptedText(_("safe address"))
     phone = EncryptedText(_("safe phone"))
@@ -89,11 +91,15 @@ class VictimRecord(CaseScoped):
         ordering: ClassVar = ["-taken_up_at"]
         indexes: ClassVar = [
             models.Index(
-                fields=["worker", "-taken_up_at"], condition=Q(closed_on__isnull=True), name="victim_worker_open"
+                fields=["worker", "-taken_up_at"],
+                condition=Q(closed_on__isnull=True),
+                name="victim_worker_open",
             )
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["party"], condition=Q(closed_on__isnull=True), name="victim_one_record"),
+            models.UniqueConstraint(
+                fields=["party"], condition=Q(closed_on__isnull=True), name="victim_one_record"
+            ),
             models.CheckConstraint(condition=Q(version__gte=1), name="victim_version_positive"),
         ]
 
