@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sub
 from access import reads
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
+from audit.models import Event
 from cases import vault
 from cases.models import Case, Participation, Stage
 from core import clock
@@ -231,3 +232,24 @@ def waiting_cases(actor: "Actor") -> list[Case]:
     cases = list(found)
     reads.note(*(c.pk for c in cases))
     return cases
+
+
+_KIND_OF_OUTCOME = {
+    "diversion": PlanKind.DIVERSION,
+    "conditional_sentence": PlanKind.SUPERVISION,
+    "restriction_of_freedom": PlanKind.RESTRICTION,
+    "educative_measure": PlanKind.EDUCATIVE,
+}
+
+
+def decision(case: Case) -> dict[str, Any]:
+    """Kind, months and entry into force from the last decision that the case's events tell of."""
+    events = Event.objects.filter(case_id=case.pk, type__in=["outcome.recorded", "judgment.in_force"])
+    found: dict[str, Any] = {}
+    for event in events.order_by("recorded_at", "id"):
+        said = event.payload
+        found["kind"] = _KIND_OF_OUTCOME.get(said.get("kind", "")) or found.get("kind")
+        found["months"] = said.get("months") or found.get("months")
+        day = said.get("in_force_on") or str(said.get("in_force_at") or "")[:10]
+        found["in_force_on"] = day or found.get("in_force_on")
+    return found

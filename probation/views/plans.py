@@ -16,7 +16,7 @@ from cases.access import check_may
 from cases.models import Case, Stage
 from core import clock
 from core.errors import Refused
-from probation import actions, pages, queries
+from probation import actions, pages, queries, terms
 from probation.actions import Opening
 from probation.forms import AgreeForm, EndForm, OpenPlanForm
 from probation.models import PlanKind
@@ -98,20 +98,18 @@ def open_plan(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _opening_defaults(case: Case) -> dict[str, object]:
-    kinds = {Stage.DIVERTED: PlanKind.DIVERSION, Stage.DECIDED: PlanKind.SUPERVISION}
-    kind = kinds.get(
-        Stage(case.stage), PlanKind.SUPERVISION if case.stage == Stage.EXECUTION else PlanKind.PRETRIAL
-    )
-    months = {PlanKind.DIVERSION: 3, PlanKind.SUPERVISION: 6}.get(kind, 2)
-    basis = {
-        PlanKind.DIVERSION: "reconciliation",
-        PlanKind.SUPERVISION: "conditional_sentence",
-        PlanKind.PRETRIAL: "application",
-    }[kind]
+    """What the decision of the court says already, else what the stage suggests."""
+    decided = queries.decision(case)
+    kind = decided.get("kind") or {
+        Stage.DIVERTED: PlanKind.DIVERSION,
+        Stage.DECIDED: PlanKind.SUPERVISION,
+    }.get(Stage(case.stage), PlanKind.SUPERVISION if case.stage == Stage.EXECUTION else PlanKind.PRETRIAL)
+    rule = terms.rule(kind)
     return {
-        "kind": kind.value,
-        "basis": basis,
-        "control_months": months,
+        "kind": PlanKind(kind).value,
+        "basis": rule.bases[0].value,
+        "control_months": decided.get("months") or rule.least,
+        "in_force_on": decided.get("in_force_on"),
         "started_on": clock.today(),
         "version": case.version,
     }
