@@ -31,7 +31,7 @@ class Release(models.Model):
     content_hash = models.CharField(max_length=64)
     definition = models.JSONField(default=dict)
 
-    objects: ClassVar[ReleaseQuerySet] = ReleaseQuerySet.as_manager()
+    objects: ClassVar = ReleaseQuerySet.as_manager()
 
     class Meta:
         db_table = '"published"."release"'
@@ -77,7 +77,7 @@ class CubeCell(models.Model):
     category = models.CharField(max_length=24, blank=True, default="")
     blocks = models.IntegerField()
 
-    objects: ClassVar[CubeCellQuerySet] = CubeCellQuerySet.as_manager()
+    objects: ClassVar = CubeCellQuerySet.as_manager()
 
     class Meta:
         db_table = '"published"."cube_cell"'

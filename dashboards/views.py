@@ -34,6 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "fields": selection.fields(chosen, releases, board.names),
         "query": chosen.query(),
         "is_filtered": bool(chosen.region or chosen.sex or chosen.age),
+        "is_sum": len(board.releases) > 1,
         "is_regional": not chosen.is_national,
         "key_figures": charts.key_figures(board, _before(board, releases), definitions),
         "panels": {key: make(board) for key, make in charts.PANELS.items()},

@@ -132,7 +132,7 @@ def _rows(sql: str, quarter: Quarter, counted_at: Any, **more: Any) -> Sequence[
     start, end = quarter.instants
     with connections["system"].cursor() as cursor:
         cursor.execute(sql, {"start": start, "end": end, "counted": counted_at, **more})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _checked(cube: Cube, counts: Counts) -> Counts:

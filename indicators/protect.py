@@ -10,7 +10,7 @@ A published number is a whole number of blocks of ``k`` children. Three facts ca
   never follows.
 
 The argument needs worlds to be possible: cells of one cube never overlap and every cell stands for many
-people (``indicators.plan``). docs/decisions says what it does not promise.
+people (``indicators.plan``). docs/decisions/0005-figures-in-blocks.md holds the reasons.
 """
 
 import hashlib

@@ -19,7 +19,7 @@ from indicators.periods import Quarter
 from indicators.plan import DETENTION, PLAN, SPINE, VICTIMS, Cube
 from indicators.protect import Cell
 
-ACCURACY_LIMIT_BLOCKS = 8
+ACCURACY_LIMIT_BLOCKS = 4
 MAX_VERSIONS = 2
 _LOCK = 0x4A4A5245
 

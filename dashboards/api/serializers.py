@@ -1,5 +1,7 @@
 """Published figures as data."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from dashboards.models import Release
@@ -24,7 +26,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
         read_only_fields = fields
 
 
-class CellSerializer(serializers.Serializer[dict[str, object]]):
+class CellSerializer(serializers.Serializer[Any]):
     """One sum of published cells. ``children`` is a whole number of blocks; ``text`` is how it is shown."""
 
     cube = serializers.CharField()

@@ -1,7 +1,7 @@
 """Read-only API of published figures: releases, and sums of their cells by any of the published
 dimensions."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404
@@ -26,7 +26,7 @@ class FiguresViewSet(CaseApi):
     """Releases and their numbers. Every number is a whole number of blocks; no address leads to a case."""
 
     gate = GATE
-    gates: ClassVar = {"list": GATE, "retrieve": GATE, "cells": GATE}
+    gates = {"list": GATE, "retrieve": GATE, "cells": GATE}
     lookup_field = "code"
     lookup_value_regex = r"[A-Za-z0-9-]+"
 
@@ -59,7 +59,7 @@ class FiguresViewSet(CaseApi):
         chosen = {name: request.query_params.get(name, "") for name in DIMENSIONS}
         cells = release.cells.filter(cube=cube).narrowed(**chosen).order_by(*kept)
         sums = cells.values("k", *kept).annotate(blocks=Sum("blocks"))
-        return Response(CellSerializer([_cell(cube, kept, row) for row in sums], many=True).data)
+        return Response(CellSerializer(instance=[_cell(cube, kept, row) for row in sums], many=True).data)
 
 
 def _cell(cube: str, kept: list[str], row: dict[str, Any]) -> dict[str, object]:
