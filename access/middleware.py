@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from accounts.actor import Actor, actor_of
 from access import reads
+from access.context import for_actor
 from core.errors import Conflict, Refused
 
 MEMBERSHIP_KEY = "membership"
@@ -53,7 +54,8 @@ class DenyByDefaultMiddleware:
             return None
         actor = getattr(request, "actor", None)
         if actor is not None and isinstance(exception, Refused):
-            reads.refused(actor=actor, request=request)
+            with for_actor(actor):
+                reads.refused(actor=actor, request=request)
         if request.path.startswith("/api/"):
             return JsonResponse({"detail": str(exception)}, status=exception.status)
         return render(request, f"errors/{exception.status}.html", {"problem": exception}, status=exception.status)

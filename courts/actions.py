@@ -17,7 +17,7 @@ from cases import routing
 from cases.models import Case, Charge, Party, Stage
 from core import clock
 from core.errors import Conflict, Refused
-from courts import access, events, lawful
+from courts import access, events, lawful, queries
 from courts.choices import (
     DECIDING_KINDS,
     PROTECTED_ROLES,
@@ -31,6 +31,7 @@ from courts.choices import (
     Publicity,
 )
 from courts.models import Courtroom, Hearing, HearingParticipant, Outcome
+from notifications import outbox
 from scheduling import actions as calendar
 from scheduling import queries as resources
 from scheduling.models import Resource, ResourceKind
@@ -385,3 +386,15 @@ def _recorded(
         to_agency=to.pk if to else None,
         stage=stage,
     )
+
+
+@transaction.atomic
+def order_summonses(*, actor: "Actor", day: dt.date, language: str) -> int:
+    """Promises the summonses of a whole day: the worker draws them and keeps each with its case. Returns how many."""
+    court = access.court_of(actor)
+    if not actor.has(P.PRINT):
+        raise Refused(_("Your role, %(role)s, does not print papers.") % {"role": actor.role.name})
+    planned = [h for h in queries.of_day(actor, court, day) if h.is_planned]
+    for hearing in planned:
+        outbox.post("documents.tasks.make", actor=actor, key="summons", ref=str(hearing.pk), language=language)
+    return len(planned)

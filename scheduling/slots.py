@@ -149,7 +149,7 @@ def _day_reasons(day: dt.date, calendar: Calendar) -> list[Reason]:
     if calendar.is_working(day):
         return []
     name = calendar.why_not(day)
-    return [Reason("holiday", detail=name) if name else Reason("weekend")]
+    return [Reason("holiday", detail=day.isoformat()) if name else Reason("weekend")]
 
 
 def _hour_reasons(wanted: Period, day: dt.date, hours: CourtHours) -> list[Reason]:

@@ -1,0 +1,256 @@
+"""What the booking page shows: offers, the week grid with a reason for each dead slot, and the same as a list."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from core import clock, when
+from courts import actions, limits
+from courts.models import Court, Courtroom, Hearing
+from courts.people import Candidate
+from legal.working_days import holiday_name
+from scheduling import actions as calendar
+from scheduling import slots
+from scheduling.models import Closure
+from scheduling.slots import Need, Offers, Reason, Slot
+
+WEEK = 5
+SEARCH_DAYS = 21
+HIDDEN_HOURS = {"hours", "lunch"}
+_PLAIN = {
+    "weekend": gettext_lazy("weekend"),
+    "calendar": gettext_lazy("the calendar of this year is not loaded"),
+    "lunch": gettext_lazy("lunch break"),
+    "hours": gettext_lazy("the court is closed"),
+    "late": gettext_lazy("after the latest lawful start"),
+    "rooms": gettext_lazy("all rooms taken"),
+}
+
+
+@dataclass
+class Request:
+    """The need: what, how long, with whom. Everything in it travels in the address."""
+
+    court: Court
+    kind: str
+    minutes: int
+    judge: User
+    people: Sequence[Candidate]
+    publicity: str = "limited"
+    week_of: dt.date | None = None
+    moving: Hearing | None = None
+
+    @cached_property
+    def rooms(self) -> dict[int, Courtroom]:
+        """Open rooms by the number of their bookable side; the one made for children first."""
+        found = self.court.rooms.filter(closed_on__isnull=True).order_by("-is_child_friendly", "number")
+        return {actions.room_resource(room).pk: room for room in found}
+
+    @cached_property
+    def judge_id(self) -> int:
+        return actions.judge_resource(self.judge).pk
+
+    @cached_property
+    def booked(self) -> dict[int, Candidate]:
+        """The people by the number of their bookable side."""
+        return {c.person.resource().pk: c for c in self.people}
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """What stands in the grid for a resource: roles for the people of the case, names for colleagues."""
+        found = {pk: c.short for pk, c in self.booked.items()}
+        found |= {pk: room.name for pk, room in self.rooms.items()}
+        return found | {self.judge_id: _("Judge %(name)s") % {"name": self.judge.short_name}}
+
+    @cached_property
+    def limits(self) -> limits.Limits:
+        return limits.for_kind(self.kind, clock.now())
+
+    @cached_property
+    def need(self) -> Need:
+        required = [pk for pk, c in self.booked.items() if not c.person.is_replaceable]
+        replaceable = [pk for pk, c in self.booked.items() if c.person.is_replaceable]
+        return Need(
+            duration=dt.timedelta(minutes=self.minutes),
+            required=[self.judge_id, *required],
+            rooms=list(self.rooms),
+            replaceable=replaceable,
+            not_before=max(self.limits.not_before, clock.now()),
+            not_after=self.limits.not_after,
+        )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One slot as it stands on the page."""
+
+    slot: Slot
+    css: str
+    text: str
+    room: Courtroom | None
+    chosen: bool = False
+
+    @property
+    def value(self) -> str:
+        room = f"~{self.room.pk}" if self.room else ""
+        return f"{self.slot.period.start.isoformat()}{room}"
+
+
+@dataclass
+class Table:
+    """The week: a row for each start that fits into the court's hours on some day."""
+
+    days: list[dt.date]
+    rows: list[tuple[dt.time, list[Cell]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Offer:
+    title: str
+    cell: Cell
+    notes: list[str]
+
+
+class Board:
+    """All slots of a need, worked out once for the page."""
+
+    def __init__(self, request: Request, chosen: str = "") -> None:
+        self.request, self.chosen = request, chosen
+        self._holidays: dict[str, str] = {}
+        first = clock.local(request.need.not_before or clock.now()).date()
+        self.days = [first + dt.timedelta(days=n) for n in range(SEARCH_DAYS)]
+        start = _monday(request.week_of or self._first_open(first))
+        self.week = [start + dt.timedelta(days=n) for n in range(WEEK)]
+        days = sorted({*self.days, *self.week})
+        self.slots = calendar.find(request.need, days=days)
+        self.offers: Offers = slots.offers([s for s in self.slots if clock.local(s.period.start).date() in self.days])
+
+    @staticmethod
+    def _first_open(day: dt.date) -> dt.date:
+        return day + dt.timedelta(days=7 - day.weekday()) if day.weekday() >= WEEK else day
+
+    def cell(self, slot: Slot) -> Cell:
+        room = self.request.rooms.get(slot.room or 0)
+        made = Cell(slot, "free", self.free_text(slot, room), room)
+        if slot.is_free:
+            return Cell(slot, "free", made.text, room, chosen=made.value == self.chosen)
+        first = slot.reasons[0]
+        css = "busy" if first.code in ("busy", "rooms", "away") else "dead"
+        return Cell(slot, css, self.why(first), None)
+
+    def free_text(self, slot: Slot, room: Courtroom | None) -> str:
+        return _("free, %(room)s") % {"room": room.name} if room else _("free")
+
+    def why(self, reason: Reason) -> str:
+        """The reason of a dead slot in words; never another case."""
+        who = self.request.names.get(reason.resource or 0, "")
+        if reason.code == "holiday":
+            if reason.detail not in self._holidays:
+                self._holidays[reason.detail] = holiday_name(reason.detail) or _("holiday")
+            return self._holidays[reason.detail]
+        if reason.code == "early":
+            days = self.request.limits.notice_days
+            return _("notice under %(days)s days") % {"days": days} if days else _("in the past")
+        if reason.code == "busy":
+            return _("%(who)s: taken") % {"who": who}
+        if reason.code == "away":
+            return _("%(who)s: %(why)s") % {"who": who, "why": _away(reason.detail)}
+        return str(_PLAIN[reason.code])
+
+    def table(self) -> Table:
+        """Rows that lie in the lunch break or after hours on every day are left out."""
+        by_time: dict[dt.time, list[Slot]] = {}
+        for slot in self.slots:
+            local = clock.local(slot.period.start)
+            if local.date() in self.week:
+                by_time.setdefault(local.time(), []).append(slot)
+        shown = [
+            (time, [self.cell(s) for s in row])
+            for time, row in sorted(by_time.items())
+            if any(not HIDDEN_HOURS & {r.code for r in s.reasons} for s in row)
+        ]
+        return Table(self.week, shown)
+
+    def cards(self) -> list[Offer]:
+        titles = [
+            (_("Earliest"), self.offers.earliest),
+            (_("Best for the child"), self.offers.best_for_child),
+            (_("Everyone in the room"), self.offers.everyone),
+        ]
+        return [Offer(title, self.cell(slot), self._notes(slot)) for title, slot in titles if slot]
+
+    def _notes(self, slot: Slot) -> list[str]:
+        room = self.request.rooms.get(slot.room or 0)
+        notes = [room.name] if room else []
+        notes.append(_("the child misses lessons") if slot.in_school else _("after school"))
+        for resource in slot.missing:
+            notes.append(_("%(who)s: a colleague must come") % {"who": self.request.names[resource]})
+        if any(c.person.must_not_meet for c in self.request.people):
+            entrance = room is not None and room.has_separate_entrance
+            notes.append(
+                _("the victim comes 20 minutes later, by an entrance apart")
+                if entrance
+                else _("the victim comes 20 minutes later")
+            )
+        return notes
+
+    @property
+    def nothing_free(self) -> str:
+        """What stands in the way most, when no slot of three weeks is free."""
+        if self.offers.earliest:
+            return ""
+        narrow = slots.bottleneck(self.slots)
+        return self.why(narrow) if narrow else ""
+
+    def found(self, value: str) -> Cell | None:
+        """The slot that a form names, if it is one of those that are offered."""
+        for slot in self.slots:
+            cell = self.cell(slot)
+            if slot.is_free and cell.value == value:
+                return cell
+        return None
+
+    @property
+    def dead_by_day(self) -> list[tuple[dt.date, list[Cell]]]:
+        """The same week as a list: day by day, free and not free, with reasons."""
+        found = []
+        for day in self.week:
+            cells = [self.cell(s) for s in self.slots if clock.local(s.period.start).date() == day]
+            found.append((day, [c for c in cells if not HIDDEN_HOURS & {r.code for r in c.slot.reasons}]))
+        return found
+
+    @property
+    def earlier(self) -> dt.date:
+        return self.week[0] - dt.timedelta(days=7)
+
+    @property
+    def later(self) -> dt.date:
+        return self.week[0] + dt.timedelta(days=7)
+
+
+def parse(value: str) -> tuple[dt.datetime, int | None] | None:
+    """The start and the room of a slot's value; None for anything else."""
+    text, _sep, room = value.partition("~")
+    try:
+        start = dt.datetime.fromisoformat(text)
+        return (start, int(room) if room else None) if start.tzinfo else None
+    except ValueError:
+        return None
+
+
+def _away(reason: str) -> str:
+    return str(dict(Closure.Reason.choices).get(reason, reason))
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def in_words(cell: Cell) -> str:
+    """ "Tue 12 May, 15:00 – 16:30"."""
+    return f"{when.when(cell.slot.period.start)} – {when.hour(cell.slot.period.end)}"

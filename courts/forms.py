@@ -1,0 +1,191 @@
+"""Shapes of what the court enters."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courts.choices import (
+    AdjournReason,
+    ChildAsked,
+    DiversionBasis,
+    EducativeMeasure,
+    HearingKind,
+    MoveReason,
+    OutcomeKind,
+    Publicity,
+)
+from courts.lawful import Decision
+from courts.people import Candidate
+
+LENGTHS = [(n, n) for n in (30, 45, 60, 90, 120, 180)]
+
+
+class NeedForm(forms.Form):
+    """What is to be heard, how long, by whom, with whom."""
+
+    kind = forms.ChoiceField(label=_("Kind of hearing"), choices=HearingKind.choices, initial=HearingKind.MAIN_TRIAL)
+    minutes = forms.TypedChoiceField(label=_("Length in minutes"), choices=LENGTHS, coerce=int, initial=60)
+    judge = forms.ModelChoiceField(label=_("Judge"), queryset=User.objects.none(), empty_label=None)
+    people = forms.MultipleChoiceField(
+        label=_("Who must be there"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    publicity = forms.ChoiceField(
+        label=_("Publicity"),
+        choices=[c for c in Publicity.choices if c[0] != Publicity.OPEN],
+        initial=Publicity.LIMITED,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, judges: list[User], candidates: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = {c.key: c for c in candidates}
+        judge: Any = self.fields["judge"]
+        judge.queryset = User.objects.filter(pk__in=[j.pk for j in judges])
+        judge.label_from_instance = lambda user: user.short_name
+        judge.initial = judges[0].pk if judges else None
+        people: Any = self.fields["people"]
+        people.choices = [(c.key, f"{c.name} · {c.role_name}") for c in candidates]
+        people.initial = [c.key for c in candidates if c.suggested]
+        people.descriptions = {c.key: _about(c) for c in candidates}
+        self.fields["publicity"].basis = "CPC 532, 542(2)(1)"  # type: ignore[attr-defined]
+        self.fields["minutes"].width = "short"  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Candidate]:
+        return [self.candidates[key] for key in self.cleaned_data["people"]]
+
+
+def _about(candidate: Candidate) -> str:
+    if candidate.person.must_not_meet:
+        return str(_("Kept apart from the child in conflict with the law: another arrival, another way in."))
+    if candidate.person.is_replaceable:
+        return str(_("A colleague can come instead."))
+    return ""
+
+
+class ReasonForm(forms.Form):
+    """Why a hearing is moved or cancelled."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[c for c in MoveReason.choices if c[0]], widget=forms.RadioSelect
+    )
+
+
+_TERMS = {
+    OutcomeKind.CONDITIONAL,
+    OutcomeKind.RESTRICTION,
+    OutcomeKind.IMPRISONMENT,
+    OutcomeKind.DEPRIVATION,
+    OutcomeKind.EDUCATIVE,
+    OutcomeKind.DIVERSION,
+}
+SHOWN = {
+    "adjourn_reason": {OutcomeKind.ADJOURNED},
+    "legal_basis": {OutcomeKind.DIVERSION},
+    "measures": {OutcomeKind.DIVERSION, OutcomeKind.EDUCATIVE, OutcomeKind.CONDITIONAL},
+    "months": _TERMS,
+    "hours": {OutcomeKind.COMMUNITY_SERVICE},
+    "amount": {OutcomeKind.FINE, OutcomeKind.CORRECTIVE_WORKS},
+    "has_own_income": {OutcomeKind.FINE, OutcomeKind.CORRECTIVE_WORKS},
+    "caused_death": {OutcomeKind.IMPRISONMENT},
+}
+_YES_NO = [("yes", _("yes")), ("no", _("no"))]
+
+
+def _yes_no(value: str) -> bool | None:
+    return {"yes": True, "no": False}.get(value)
+
+
+class OutcomeForm(forms.Form):
+    """One outcome with its own fields; fields of other outcomes are neither shown nor kept."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("What the court decided"), choices=OutcomeKind.choices, widget=forms.HiddenInput)
+    decided_on = forms.DateField(label=_("Date of the decision"), widget=forms.DateInput)
+    adjourn_reason = forms.ChoiceField(
+        label=_("Why it was adjourned"), choices=[c for c in AdjournReason.choices if c[0]], widget=forms.RadioSelect
+    )
+    legal_basis = forms.ChoiceField(
+        label=_("Legal basis"), choices=DiversionBasis.choices, widget=forms.RadioSelect
+    )
+    months = forms.IntegerField(label=_("Term in months"), min_value=1, max_value=144)
+    hours = forms.IntegerField(label=_("Hours of community service"), min_value=1, max_value=400)
+    amount = forms.DecimalField(label=_("Amount in monthly calculation indices"), min_value=0, max_digits=8)
+    has_own_income = forms.ChoiceField(label=_("Does the child have own earnings or property?"), choices=_YES_NO)
+    caused_death = forms.ChoiceField(label=_("Did the act cause a death?"), choices=_YES_NO)
+    measures = forms.MultipleChoiceField(
+        label=_("Educative measures"),
+        choices=EducativeMeasure.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    non_custodial_reasoned = forms.ChoiceField(
+        label=_("Did the court give reasons on a decision without deprivation of liberty?"), choices=_YES_NO
+    )
+    in_force_on = forms.DateField(label=_("In force since"), widget=forms.DateInput, required=False)
+    text = forms.CharField(
+        label=_("The decision in the court’s words"), widget=forms.Textarea, required=False, max_length=8000
+    )
+    child_asked = forms.ChoiceField(label=_("How was the child heard?"), choices=ChildAsked.choices, widget=forms.RadioSelect)
+    child_view = forms.CharField(
+        label=_("What the child said"), widget=forms.Textarea, required=False, max_length=4000
+    )
+    not_asked_reason = forms.CharField(
+        label=_("Why the child was not heard"), widget=forms.Textarea, required=False, max_length=1000
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = OutcomeKind(kind)
+        self.fields["kind"].initial = kind
+        hidden = [name for name, kinds in SHOWN.items() if chosen not in kinds]
+        if chosen in (OutcomeKind.ADJOURNED, OutcomeKind.RULING):
+            hidden += ["child_asked", "child_view", "not_asked_reason", "non_custodial_reasoned", "in_force_on"]
+        for name in hidden:
+            del self.fields[name]
+        self._say(chosen)
+
+    def _say(self, kind: OutcomeKind) -> None:
+        told: dict[str, dict[str, Any]] = {
+            "has_own_income": {"kind": "segmented", "basis": "CC 81(3)-(4)"},
+            "caused_death": {"kind": "segmented", "basis": "CC 81(6)"},
+            "non_custodial_reasoned": {"kind": "segmented", "basis": "CPC 544(1)"},
+            "child_asked": {"basis": "CRC 12; CPC 542"},
+            "measures": {"basis": "CC 84-85"},
+            "hours": {"basis": "CC 81(5)", "width": "short"},
+            "amount": {"width": "short", "basis": "CC 81(3)-(4)"},
+            "months": {"width": "short"},
+            "child_view": {"width": "full"},
+            "text": {"width": "full"},
+        }
+        for name, attributes in told.items():
+            for key, value in attributes.items():
+                if name in self.fields:
+                    setattr(self.fields[name], key, value)
+        if "months" in self.fields and kind == OutcomeKind.CONDITIONAL:
+            self.fields["months"].help_text = str(_("Probation control of 6 to 12 months."))
+            self.fields["months"].basis = "CC 63(3)"  # type: ignore[attr-defined]
+        if kind in (OutcomeKind.EDUCATIVE, OutcomeKind.DIVERSION):
+            self.fields["months"].required = False
+        if "child_view" in self.fields:
+            self.fields["child_view"].help_text = str(_("In the child’s own words, as far as possible."))
+            self.fields["not_asked_reason"].help_text = str(_("Only when the child was not heard."))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("child_asked") == ChildAsked.NOT_ASKED and not data.get("not_asked_reason", "").strip():
+            self.add_error("not_asked_reason", _("Say why the child was not heard."))
+        decided, force = data.get("decided_on"), data.get("in_force_on")
+        if decided and force and force < decided:
+            self.add_error("in_force_on", _("A decision is not in force before it was made."))
+        return data
+
+    def decision(self) -> Decision:
+        data = {k: v for k, v in self.cleaned_data.items() if k != "version"}
+        data["measures"] = tuple(data.get("measures") or ())
+        for name in ("has_own_income", "caused_death", "non_custodial_reasoned"):
+            if name in data:
+                data[name] = _yes_no(data[name])
+        return Decision(**data)

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from courts.views import booking, day, hearing
+
+app_name = "courts"
+urlpatterns = [
+    path("inbox/", day.inbox, name="inbox"),
+    path("inbox/<uuid:pk>/accept/", day.accept, name="accept"),
+    path("day/", day.day, name="day"),
+    path("day/summonses/", day.summonses, name="summonses"),
+    path("cases/<uuid:pk>/book/", booking.book, name="book"),
+    path("hearings/<uuid:pk>/", hearing.hearing, name="hearing"),
+    path("hearings/<uuid:pk>/move/", booking.move, name="move"),
+    path("hearings/<uuid:pk>/prepare/", hearing.prepare, name="prepare"),
+    path("hearings/<uuid:pk>/cancel/", hearing.cancel, name="cancel"),
+    path("hearings/<uuid:pk>/outcome/", hearing.outcome, name="outcome"),
+    path("participants/<uuid:pk>/answer/", hearing.answer, name="answer"),
+]
