@@ -1,7 +1,7 @@
 """Verbs on clocks."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 
-def facts_of(deadline: Deadline) -> dict[str, object]:
+def facts_of(deadline: Deadline) -> dict[str, Any]:
     """What each event of a clock says of it."""
     return {
         "case_id": deadline.case_id,

@@ -33,8 +33,9 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
         return
     facts = case_facts(row.case_id) | row.payload
     happening = Happening(row, facts, actor)
-    started = happening.start(starting, running)
-    moved = happening.move([*listening_clocks, *(d for d in started if row.type in d.rule.event_types)])
+    moved = happening.move(listening_clocks)
+    started = happening.start(starting, [d for d in running if d.is_open])
+    moved += happening.move(started, may_end=False)
     if started or moved:
         set_next_due(row.case_id, Deadline)
 
@@ -91,9 +92,13 @@ class Happening:
         clocks.recompute(deadline)
         return deadline
 
-    def move(self, running: list[Deadline]) -> list[Deadline]:
-        """Meets, ends, pauses or resumes the clocks that wait for this event."""
-        moved = [deadline for deadline in running if self._move(deadline)]
+    def move(self, running: list[Deadline], *, may_end: bool = True) -> list[Deadline]:
+        """Meets, ends, pauses or resumes the clocks that wait for this event; what it started it can only
+        meet.
+        """
+        moved = [deadline for deadline in running if self._move(deadline, may_end)]
+        if not moved:
+            return []
         Deadline.objects.bulk_update(
             moved,
             ["met_at", "cancelled_at", "paused_at", "pauses", "due_at", "missing_year", "steps", "remind_at"],
@@ -102,10 +107,12 @@ class Happening:
         Deadline.objects.bulk_create(again, ignore_conflicts=True)
         return moved
 
-    def _move(self, deadline: Deadline) -> bool:
+    def _move(self, deadline: Deadline, may_end: bool) -> bool:
         rule = deadline.rule
         if (at := self._applies(rule.met_by, deadline)) and self._is_of_this_turn(deadline, at):
             deadline.met_at, deadline.remind_at = at, None
+        elif not may_end:
+            return False
         elif at := self._applies(rule.ended_by, deadline):
             deadline.cancelled_at, deadline.remind_at = at, None
         elif any(p["from"] == self.row.type for p in rule.pauses) and deadline.paused_at is None:

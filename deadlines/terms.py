@@ -100,6 +100,9 @@ class RuleTerms:
         by_month = self.length.unit in (Unit.MONTH, Unit.YEAR, Unit.WORKING_DAY)
         if by_month and self.start_rule is StartRule.MOMENT and self.direction is Direction.AFTER:
             raise ValueError(f"{self.code}: months and working days are counted in whole days")
+        to_the_minute = self.length.unit.is_exact or self.start_rule is StartRule.MOMENT
+        if to_the_minute and self.roll is Roll.NEXT:
+            raise ValueError(f"{self.code}: only whole days move to a working day (CPC art. 48(4))")
         if self.times < 1:
             raise ValueError(f"{self.code}: times is at least 1")
 

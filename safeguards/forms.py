@@ -48,4 +48,5 @@ class CloseForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, breach: SafeguardBreach, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": breach.version}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = breach.version

@@ -64,7 +64,7 @@ def _interview_facts(row: "Event") -> dict[str, Any]:
         begins.hour < NIGHT_TO or begins.hour >= NIGHT_FROM or ends.hour >= NIGHT_FROM or ends.hour < NIGHT_TO
     )
     same_day = Interview.objects.filter(
-        case_id=row.case_id, party_id=interview.party_id, started_at__date=begins.date()
+        case_id=interview.case_id, party_id=interview.party_id, started_at__date=begins.date()
     )
     spent = sum((i.ended_at - i.started_at).total_seconds() for i in same_day) / 60
     return {"night": night, "minutes_of_day": round(spent), "view_bit": interview.view_bit}

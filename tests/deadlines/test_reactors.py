@@ -190,3 +190,82 @@ def test_taking_note_twice_is_one_event(world: None, make_case: Make, as_: As) -
         actions.acknowledge(actor=aliya, deadline=term)
         actions.acknowledge(actor=aliya, deadline=term)
         assert Event.objects.filter(type="deadline.acknowledged", case_id=case.pk).count() == 1
+
+
+def hearing(case: Any, kind: str, starts_at: dt.datetime, cls: Any, **more: Any) -> Any:
+    return cls(
+        case_id=case.pk,
+        hearing_id="11111111-1111-4111-8111-111111111111",
+        kind=kind,
+        starts_at=starts_at.isoformat(),
+        ends_at=(starts_at + dt.timedelta(hours=1)).isoformat(),
+        **more,
+    )
+
+
+def test_a_moved_hearing_moves_the_backward_clock(world: None, make_case: Make, as_: As) -> None:
+    from audit import record
+    from courts.events import HearingMoved, HearingScheduled
+
+    case, aliya = make_case(), as_("aliya")
+    first = clock.now().replace(microsecond=0) + dt.timedelta(days=10)
+    second = first + dt.timedelta(days=4)
+    with for_actor(aliya):
+        record(hearing(case, "main_trial_session", first, HearingScheduled, court=1), actor=aliya)
+        notice = of(case, "DL-TRIAL-NOTICE")
+        assert notice.due_at == first - dt.timedelta(days=3)
+        moved = hearing(
+            case, "main_trial_session", second, HearingMoved, before=first.isoformat(), reason="judge"
+        )
+        record(moved, actor=aliya)
+        rows = Deadline.objects.filter(case=case, rule__code="DL-TRIAL-NOTICE").order_by("due_at")
+        assert [(d.is_open, d.due_at) for d in rows] == [
+            (False, first - dt.timedelta(days=3)),
+            (True, second - dt.timedelta(days=3)),
+        ]
+
+
+def test_a_periodic_duty_comes_again_when_it_is_met(world: None, make_case: Make, as_: As) -> None:
+    from audit import record
+    from probation.events import HomeInspected, PlanOpened
+
+    case, aliya = make_case(), as_("aliya")
+    plan, started = "22222222-2222-4222-8222-222222222222", clock.now()
+    opened = PlanOpened(
+        case_id=case.pk, plan_id=plan, kind="supervision", basis="educative", started_at=started.isoformat(),
+        until=(started + dt.timedelta(days=360)).isoformat(), months=12, rural=False,
+    )  # fmt: skip
+    inspected = HomeInspected(case_id=case.pk, plan_id=plan, inspection="x", with_guardianship=True)
+    with for_actor(aliya):
+        record(opened, actor=aliya)
+        half = of(case, "DL-PROB-HALF")
+        assert half.nature == "earliest"
+        assert half.due_at is not None
+        assert 179 <= (half.due_at - started).days <= 181
+        record(inspected, actor=aliya)
+        record(inspected, actor=aliya)
+        turns = Deadline.objects.filter(case=case, rule__code="DL-PROB-HOME").order_by("turn")
+        assert [(d.turn, d.is_open) for d in turns] == [(1, False), (2, True)]
+
+
+def test_all_clocks_of_a_case_take_under_five_milliseconds_to_compute(world: None) -> None:
+    import time
+
+    from deadlines.engine import compute
+    from deadlines.rules import instant, terms_of
+    from tests.deadlines.calendars import CALENDAR, RULES
+
+    start = instant("2026-05-12T10:00")
+    assert start is not None
+    typical = [r for r in RULES.values() if r.form == "term" and r.length["unit"] != "share"][:20]
+    terms = [terms_of(rule, {"category": "medium"}) for rule in typical]
+    best = min(
+        _seconds(lambda: [compute(t, start, CALENDAR) for t in terms], time.perf_counter) for _n in range(5)
+    )
+    assert best < 0.005
+
+
+def _seconds(work: Callable[[], object], timer: Callable[[], float]) -> float:
+    begun = timer()
+    work()
+    return timer() - begun

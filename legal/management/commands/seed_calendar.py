@@ -4,6 +4,7 @@ list.
 
 import csv
 import sys
+from importlib.metadata import version
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -30,5 +31,5 @@ class Command(BaseCommand):
             name = english[day]
             kind = "swapped" if "substituted" in name else "observed" if "observed" in name else "holiday"
             writer.writerow(
-                [day, kind, kazakh[day], "", name, f"PyPI holidays {holidays.__version__}", "unverified"]
+                [day, kind, kazakh[day], "", name, f"PyPI holidays {version('holidays')}", "unverified"]
             )

@@ -1,0 +1,216 @@
+"""Answers, breaches and their closing, as the application role."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from access.context import for_actor
+from accounts.actor import Actor
+from accounts.models import User
+from audit.models import Event
+from cases import actions as case_actions
+from cases import vault
+from cases.models import Party
+from core import clock
+from core.errors import NotLawful, Refused
+from safeguards import actions, decisions, entry
+from safeguards.evaluation import Circumstances
+from safeguards.models import SafeguardAnswer, SafeguardBreach
+from safeguards.tasks import check_promises
+
+pytestmark = pytest.mark.django_db
+Make = Callable[..., Any]
+As = Callable[[str], Actor]
+
+
+def detained(actor: Actor, case: Any, answers: dict[str, str], **explanations: str) -> Any:
+    with for_actor(actor):
+        detention = case_actions.detain(
+            actor=actor, case=case, started_at=clock.now() - dt.timedelta(hours=2)
+        )
+        entry.answer(
+            actor=actor,
+            case=case,
+            act="detention",
+            act_id=detention.pk,
+            answers=answers,
+            explanations=explanations,
+        )
+    return detention
+
+
+def prosecutor_of(case: Any, as_: As) -> Actor:
+    for user in User.objects.filter(memberships__role="prosecutor").distinct():
+        actor = as_(user.username)
+        with for_actor(actor):
+            if (
+                actor.agency.region_id
+                and SafeguardBreach.objects.in_care_of(actor).filter(case=case).exists()
+            ):
+                return actor
+    raise AssertionError("no prosecutor supervises the case")
+
+
+def test_a_fact_is_always_saved_and_a_no_opens_a_breach(world: None, make_case: Make, as_: As) -> None:
+    case, aliya = make_case(), as_("aliya")
+    answers = {"SG-03": "yes", "SG-12": "no", "SG-17": "not_yet", "SG-07": ""}
+    detention = detained(aliya, case, answers, **{"SG-12": "Психолог шақырылды"})
+    with for_actor(aliya):
+        assert SafeguardAnswer.objects.filter(case=case).count() == 3
+        breach = SafeguardBreach.objects.select_related("definition").get(case=case)
+        assert breach.definition.code == "SG-12"
+        assert breach.act_id == detention.pk
+        assert breach.happened_at == detention.started_at
+        assert breach.agency_id == case.registrar_id
+        assert breach.supervisor_id is not None
+        assert breach.reason == "Психолог шақырылды"
+        assert {"safeguard.answered", "safeguard.breached"} <= set(
+            Event.objects.filter(case_id=case.pk).values_list("type", flat=True)
+        )
+
+
+def test_what_was_typed_lies_encrypted(world: None, make_case: Make, as_: As) -> None:
+    case, aliya = make_case(), as_("aliya")
+    detained(aliya, case, {"SG-12": "no"}, **{"SG-12": "Психолог шақырылды"})
+    with for_actor(aliya), connection.cursor() as cursor:
+        cursor.execute("SELECT reason FROM safeguards_safeguardbreach WHERE case_id = %s", [case.pk])
+        stored = bytes(cursor.fetchone()[0])
+        assert stored
+        assert "Психолог".encode() not in stored
+        assert not any("Психолог" in str(e.payload) for e in Event.objects.filter(case_id=case.pk))
+
+
+def test_the_recorder_never_closes_and_the_prosecutor_does(world: None, make_case: Make, as_: As) -> None:
+    case, aliya = make_case(), as_("aliya")
+    detained(aliya, case, {"SG-12": "no"})
+    with for_actor(aliya):
+        breach = SafeguardBreach.objects.get(case=case)
+        with pytest.raises(Refused):
+            actions.close(actor=aliya, breach=breach, reason="ok", kind="explained")
+    prosecutor = prosecutor_of(case, as_)
+    with for_actor(prosecutor):
+        with pytest.raises(Refused):
+            actions.close(actor=prosecutor, breach=breach, reason="  ", kind="explained")
+        closed = actions.close(actor=prosecutor, breach=breach, reason="Психолог келді", kind="put_right")
+        assert closed.closed_by == prosecutor.user
+        with pytest.raises(Refused):
+            actions.close(actor=prosecutor, breach=closed, reason="again", kind="put_right")
+        rows = list(SafeguardBreach.objects.filter(case=case).select_related("case"))
+        vault.open_rows(rows)
+        assert rows[0].close_reason == "Психолог келді"
+
+
+def test_a_later_yes_leaves_the_breach_open_and_meets_the_clock(
+    world: None, make_case: Make, as_: As
+) -> None:
+    case, aliya = make_case(), as_("aliya")
+    detention = detained(aliya, case, {"SG-07": "no"})
+    with for_actor(aliya):
+        entry.answer(actor=aliya, case=case, act="detention", act_id=detention.pk, answers={"SG-07": "yes"})
+        assert SafeguardAnswer.objects.current().filter(case=case).get().answer == "yes"
+        assert SafeguardBreach.objects.open().filter(case=case).count() == 1
+        from deadlines.models import Deadline
+
+        assert Deadline.objects.get(case=case, rule__code="DL-DET-PARENTS").met_at is not None
+
+
+def test_no_to_the_same_guarantee_twice_is_one_breach(world: None, make_case: Make, as_: As) -> None:
+    case, aliya = make_case(), as_("aliya")
+    detention = detained(aliya, case, {"SG-12": "no"})
+    with for_actor(aliya):
+        entry.answer(actor=aliya, case=case, act="detention", act_id=detention.pk, answers={"SG-12": "no"})
+        assert SafeguardBreach.objects.filter(case=case).count() == 1
+
+
+def test_an_interview_that_is_too_long_or_at_night_shows_itself(
+    world: None, make_case: Make, as_: As
+) -> None:
+    case, aliya = make_case(), as_("aliya")
+    day = clock.local(clock.now()).replace(hour=20, minute=30, second=0, microsecond=0) - dt.timedelta(days=1)
+    with for_actor(aliya):
+        party = Party.objects.get(case=case, capacity="suspect")
+        case_actions.record_interview(
+            actor=aliya,
+            case=case,
+            party=party,
+            kind="suspect",
+            started_at=day,
+            ended_at=day + dt.timedelta(hours=2, minutes=5),
+        )
+        codes = set(SafeguardBreach.objects.filter(case=case).values_list("definition__code", flat=True))
+        assert codes == {"SG-10", "SG-11"}
+
+
+def test_several_interviews_of_one_day_are_summed(world: None, make_case: Make, as_: As) -> None:
+    case, aliya = make_case(), as_("aliya")
+    day = clock.local(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0) - dt.timedelta(days=1)
+    with for_actor(aliya):
+        party = Party.objects.get(case=case, capacity="suspect")
+        for hour in (0, 3, 6):
+            begins = day + dt.timedelta(hours=hour)
+            case_actions.record_interview(
+                actor=aliya, case=case, party=party, kind="suspect", started_at=begins,
+                ended_at=begins + dt.timedelta(minutes=100),
+            )  # fmt: skip
+        assert SafeguardBreach.objects.filter(case=case, definition__code="SG-10").count() == 1
+
+
+def test_a_promise_that_was_not_kept_becomes_a_breach(committed: None, make_case: Make, as_: As) -> None:
+    case, aliya = make_case(), as_("aliya")
+    detained(aliya, case, {"SG-12": "not_yet"})
+    assert check_promises() == 0
+    with clock.at(clock.now() + dt.timedelta(hours=4)):
+        assert check_promises() == 1
+        assert check_promises() == 0
+    with for_actor(aliya):
+        breach = SafeguardBreach.objects.get(case=case)
+        assert breach.opened_by is None
+        assert breach.definition.code == "SG-12"
+
+
+def test_a_detention_past_its_hours_opens_a_breach(committed: None, make_case: Make, as_: As) -> None:
+    from deadlines.tasks import remind
+
+    case, aliya = make_case(), as_("aliya")
+    with for_actor(aliya):
+        case_actions.detain(actor=aliya, case=case, started_at=clock.now())
+    with clock.at(clock.now() + dt.timedelta(hours=25)):
+        remind()
+        remind()
+    with for_actor(aliya):
+        assert SafeguardBreach.objects.filter(case=case, definition__code="SG-08").count() == 1
+
+
+def test_a_decision_that_the_law_forbids_is_refused_with_the_way_on(world: None) -> None:
+    with pytest.raises(NotLawful) as refused:
+        decisions.refuse_unlawful("custody", Circumstances(age=17, category="medium"))
+    assert refused.value.code == "SG-14"
+    assert refused.value.way_on
+    assert decisions.refuse_unlawful("custody", Circumstances(age=17, category="serious")) == []
+
+
+def test_registration_below_the_age_of_liability_is_refused(world: None, make_case: Make) -> None:
+    with pytest.raises(NotLawful) as refused:
+        make_case(offence=("188", "1"))
+    assert refused.value.code == "SG-01"
+    assert refused.value.way_on
+
+
+def test_without_principals_no_breach_is_seen(world: None, make_case: Make, as_: As) -> None:
+    case, aliya = make_case(), as_("aliya")
+    detained(aliya, case, {"SG-12": "no"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('jjcms.principals', '', true)")
+        for table in ("safeguards_safeguardbreach", "safeguards_safeguardanswer"):
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone()[0] == 0
+
+
+def test_an_unknown_guarantee_is_refused(world: None, make_case: Make, as_: As) -> None:
+    case, aliya = make_case(), as_("aliya")
+    with for_actor(aliya), pytest.raises(Refused):
+        entry.answer(actor=aliya, case=case, act="detention", act_id=uuid.uuid4(), answers={"SG-99": "no"})
