@@ -15,6 +15,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Places, languages, who acts, what is delayed; ``now`` is the product's clock."""
     actor = getattr(request, "actor", None)
     here = request.path
+    if getattr(request, "is_failing", False):
+        return {"languages": [(code, name, code == get_language()) for code, name in settings.LANGUAGES]}
     return {
         "actor": actor,
         "nav": list(_places(actor, here)) if actor else [],

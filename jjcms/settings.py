@@ -138,6 +138,8 @@ EVENT_PIPELINE = [
     if app in INSTALLED_APPS
 ]
 READ_LOG = "audit.actions.write_read"
+SAFEGUARD_ENTRY = "safeguards.entry.answer"
+CSRF_FAILURE_VIEW = "jjcms.views.csrf_failed"
 REFERENCE_LOADERS = ["accounts.reference.load", "legal.reference.load", "courts.reference.load"]
 REFERENCE_LOADERS = [p for p in REFERENCE_LOADERS if (BASE_DIR / (p.rsplit(".", 1)[0].replace(".", "/") + ".py")).exists()]
 

@@ -85,10 +85,16 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "styleguide.html", examples())
 
 
+@public
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "errors/csrf.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Http404 | None = None) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    request.is_failing = True  # type: ignore[attr-defined]  # the database may be what failed
     context: dict[str, Any] = {"request_id": getattr(request, "request_id", "")}
     return render(request, "errors/500.html", context, status=500)
