@@ -28,20 +28,22 @@ class CaseScopedQuerySet(models.QuerySet[Any]):
         EXISTS on the access rows of the actor's principals: participation or personal grant, not run out, allowed by
         the role and by the agency's capacity.
         """
-        needed = permission or self.model.view_permission
         by_row = self.model.view_bit_field
-        if not by_row and not actor.has(needed):
+        needed = permission or (None if by_row else self.model.view_permission)
+        if needed is not None and not actor.has(needed):
             return self.none()
         access = apps.get_model("access", "CaseAccess")._default_manager.filter(
             case_id=OuterRef(self.model.case_path),
             principal__in=actor.principals,
             until__gt=clock.now(),
         )
-        bits: Any = Value(needed.bit)
+        mine = F("permissions").bitand(Value(actor.permissions))
+        if needed is not None:
+            access = access.annotate(needed=mine.bitand(Value(needed.bit))).filter(needed__gt=0)
         if by_row:
             bits = ExpressionWrapper(OuterRef(by_row), output_field=models.BigIntegerField())
-        granted = access.annotate(granted=F("permissions").bitand(bits).bitand(Value(actor.permissions)))
-        return self.filter(Exists(granted.filter(granted__gt=0)))
+            access = access.annotate(by_row=mine.bitand(bits)).filter(by_row__gt=0)
+        return self.filter(Exists(access))
 
 
 def get_visible_or_404(source: Any, actor: "Actor", pk: uuid.UUID | str, permission: CasePermission | None = None) -> Any:

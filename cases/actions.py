@@ -296,6 +296,8 @@ def detain(
             hours_allowed=hours_allowed(exception),
             delivered_at=delivered_at.isoformat() if delivered_at else "",
             protocol_at=protocol_at.isoformat() if protocol_at else "",
+            representative_told_at=representative_told_at.isoformat() if representative_told_at else "",
+            foreign=case.subject.citizenship != "KAZ",
             age=case.subject.age_on(clock.local(started_at).date()),
         ),
         actor=actor,

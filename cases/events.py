@@ -64,6 +64,8 @@ class ChildDetained(CaseEvent):
     hours_allowed: int = 24
     delivered_at: str = ""
     protocol_at: str = ""
+    representative_told_at: str = ""
+    foreign: bool = False
     age: int | None = None
 
     def sentence(self) -> str:

@@ -242,6 +242,8 @@ _BEAT: dict[str, dict[str, Any]] = {
     "outbox": {"task": "notifications.tasks.drain", "schedule": 5.0, "options": {"expires": 5}},
     "heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
     "deadline-reminders": {"task": "deadlines.tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
+    "safeguard-promises": {"task": "safeguards.tasks.check_promises", "schedule": 300.0, "options": {"expires": 300}},
+    "calendar-years": {"task": "deadlines.tasks.fill_missing_years", "schedule": crontab(hour=1, minute=20)},
     "nightly-release": {"task": "indicators.tasks.nightly_release", "schedule": crontab(hour=2, minute=10)},
     "access-check": {"task": "access.tasks.check", "schedule": crontab(hour=3, minute=40)},
 }
