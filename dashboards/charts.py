@@ -251,7 +251,7 @@ def key_figures(board: Board, before: Board | None, definitions_url: str) -> lis
         {
             "label": _("Recorded"),
             "value": recorded.text,
-            "note": _change(recorded, before) or _("children, counted once"),
+            "note": _change(recorded, before) or _counted(board),
         },
         {
             "label": _("Diverted before sentence"),
@@ -277,6 +277,14 @@ def key_figures(board: Board, before: Board | None, definitions_url: str) -> lis
             else _("whole country only"),
         },
     ]
+
+
+def _counted(board: Board) -> str:
+    return (
+        _("children, each counted once in its quarter")
+        if len(board.releases) > 1
+        else _("children, counted once")
+    )
 
 
 def _change(now: Shown, before: Board | None) -> str:
