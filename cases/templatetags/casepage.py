@@ -25,6 +25,6 @@ def case_head(context: Any, case: Case, current: str = "overview") -> casepage.H
 def part(context: Any, item: dict[str, Any]) -> SafeString:
     """A registered panel or block: its template with its own context, by name and as ``context``."""
     own = item["context"]
-    with context.push(**{**own, "context": own}):
+    with context.push({**own, "context": own}):
         rendered: SafeString = get_template(item["template"]).template.render(context)
     return rendered
