@@ -9,14 +9,17 @@ from demo.personas import sign_ins
 
 
 class Command(BaseCommand):
-    help = "Lists the demo people: user name, password, role, agency, language."
+    help = "Lists the demo sign-ins."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        people = sign_ins()
         if options["json"]:
-            self.stdout.write(json.dumps(sign_ins(), ensure_ascii=False))
+            self.stdout.write(json.dumps(people, ensure_ascii=False, indent=2))
             return
-        for p in sign_ins():
-            self.stdout.write(f"{p['username']:10} {p['password']:16} {p['language']}  {p['role']} · {p['agency']}")
+        for p in people:
+            self.stdout.write(
+                f"{p['username']:10} {p['password']:16} {p['language']:3} {p['role']:40} {p['agency']}"
+            )
