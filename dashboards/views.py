@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from access.gate import for_roles
-from dashboards import charts, exports, selection
+from dashboards import charts, exports, headline, selection
 from dashboards.board import Board
 from dashboards.definitions import DEFINITIONS
 from dashboards.models import Release
@@ -36,7 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(chosen.region or chosen.sex or chosen.age),
         "is_sum": len(board.releases) > 1,
         "is_regional": not chosen.is_national,
-        "key_figures": charts.key_figures(board, _before(board, releases), definitions),
+        "key_figures": headline.key_figures(board, _before(board, releases), definitions),
         "panels": {key: make(board) for key, make in charts.PANELS.items()},
     }
     return TemplateResponse(request, "dashboards/overview.html", context)
