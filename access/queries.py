@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import connections, models, router
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Value
 from django.http import Http404
@@ -49,7 +50,10 @@ class CaseScopedQuerySet(models.QuerySet[Any]):
 def get_visible_or_404(source: Any, actor: "Actor", pk: uuid.UUID | str, permission: CasePermission | None = None) -> Any:
     """One row that the actor may see; 404 for everybody else, whether it exists or not. Notes the read."""
     rows = source if isinstance(source, models.QuerySet) else source._default_manager.all()
-    row = rows.visible_to(actor, permission).filter(pk=pk).first()
+    try:
+        row = rows.visible_to(actor, permission).filter(pk=pk).first()
+    except ValidationError:
+        row = None
     if row is None:
         raise Http404
     reads.note(getattr(row, row.case_path))
