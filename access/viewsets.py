@@ -26,6 +26,8 @@ class CaseApi(viewsets.ViewSet):
         try:
             self.initial(request, *args, **kwargs)
             actor = self._actor(request)
+            if self.action is None and request.method != "OPTIONS":
+                raise exceptions.MethodNotAllowed(request.method or "")
             mark = self.gates.get(self.action or "")
             if mark is None or not mark.admits(actor):
                 raise exceptions.PermissionDenied

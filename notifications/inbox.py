@@ -56,7 +56,7 @@ def lines(actor: "Actor", *, done: bool = False, kind: str = "", limit: int = PA
     )
     shown = found[:limit]
     more = f"{shown[-1].created_at.isoformat()}~{shown[-1].pk}" if len(found) > limit else ""
-    return Lines(_dressed(actor, shown), more)
+    return Lines(dressed(actor, shown), more)
 
 
 def _place(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
@@ -67,7 +67,8 @@ def _place(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
         return None
 
 
-def _dressed(actor: "Actor", items: list[InboxItem]) -> list[Line]:
+def dressed(actor: "Actor", items: list[InboxItem]) -> list[Line]:
+    """Items with what is shown of their case and rule."""
     cases = Case.objects.visible_to(actor).in_bulk({i.case_id for i in items if i.case_id})
     reads.note(*cases)
     names = _names({i.code for i in items if i.code})

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import connections, router
 
 from accounts.models import Membership
@@ -14,7 +15,7 @@ from accounts.roles import ROLES, RoleKey
 from cases.models import Participation
 from core import clock
 from notifications import mail, outbox
-from notifications.models import InboxItem
+from notifications.models import InboxItem, Kind
 from notifications.rules import Address, Rule, Settles, table
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Target:
 
 def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
     """Settles what the event settles, then tells whom the table names."""
+    if row.case_id and not row.type.startswith("deadline."):
+        _settle_ended_clocks(row.case_id, actor)
     for rule in table().get(row.type, ()):
         if not rule.holds(row.payload):
             continue
@@ -47,9 +50,40 @@ def _settle(row: "Event", rule: Rule, settles: Settles, actor: "Actor | None") -
     agency = actor.agency.pk if actor and settles.by == "agency" else None
     with connections[router.db_for_write(InboxItem)].cursor() as cursor:
         cursor.execute(
-            "SELECT inbox_settle(%s, %s, %s, %s, %s)",
-            [row.case_id, settles.kind, _text(row, rule.subject), agency, actor.user.pk if actor else None],
+            "SELECT inbox_settle(%s, %s, %s, %s, %s, %s)",
+            [
+                row.case_id,
+                settles.kind,
+                _text(row, rule.subject),
+                agency,
+                actor.user.pk if actor else None,
+                clock.now(),
+            ],
         )
+
+
+def _settle_ended_clocks(case_id: uuid.UUID, actor: "Actor | None") -> None:
+    """A notice about a term goes when the term has been met or fell away, whichever event did it."""
+    if not apps.is_installed("deadlines"):
+        return
+    ended = (
+        apps.get_model("deadlines", "Deadline")
+        ._default_manager.filter(case_id=case_id)
+        .exclude(met_at__isnull=True, cancelled_at__isnull=True)
+    )
+    subjects = [str(pk) for pk in ended.values_list("pk", flat=True)]
+    if subjects:
+        with connections[router.db_for_write(InboxItem)].cursor() as cursor:
+            cursor.execute(
+                "SELECT inbox_settle_all(%s, %s, %s, %s, %s)",
+                [
+                    case_id,
+                    [Kind.DEADLINE_NEAR, Kind.DEADLINE_MISSED],
+                    subjects,
+                    actor.user.pk if actor else None,
+                    clock.now(),
+                ],
+            )
 
 
 def _tell(row: "Event", rule: Rule, actor: "Actor | None") -> None:
@@ -84,9 +118,10 @@ def _text(row: "Event", name: str) -> str:
 def _targets(row: "Event", address: Address) -> Iterator[Target]:
     if address.agency:
         agency = row.payload.get(address.agency)
-        capacity = row.payload.get(address.capacity)
-        if agency and capacity:
-            principal = agency_principal(int(agency), Capacity(int(capacity)))
+        named = row.payload.get(address.capacity)
+        capacities = address.capacities or ((Capacity(int(named)),) if named else ())
+        for capacity in capacities if agency else ():
+            principal = agency_principal(int(agency), capacity)
             yield from (Target(principal, role, int(agency)) for role in address.roles or ("",))
         return
     for part in _parts(row.case_id, address, row.payload):
