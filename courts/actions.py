@@ -62,14 +62,18 @@ class Person:
     def resource(self) -> Resource:
         """The bookable side; one for each human being, whatever the role."""
         if self.user:
-            return resources.resource_of_user(self.user, _KINDS.get(ParticipantRole(self.role), ResourceKind.PERSON))
+            return resources.resource_of_user(
+                self.user, _KINDS.get(ParticipantRole(self.role), ResourceKind.PERSON)
+            )
         if self.party is None:
             raise ValueError("a participant is a party or a user")
         return resources.resource_of_person(self.party.person_id)
 
 
 def room_resource(room: Courtroom) -> Resource:
-    return resources.resource_of_room(room.pk, name_kk=room.name_kk, name_ru=room.name_ru, name_en=room.name_en)
+    return resources.resource_of_room(
+        room.pk, name_kk=room.name_kk, name_ru=room.name_ru, name_en=room.name_en
+    )
 
 
 def judge_resource(judge: User) -> Resource:
@@ -158,8 +162,10 @@ def _participant(hearing: Hearing, person: Person, missing: set[int]) -> Hearing
 def _locked(hearing: Hearing, version: int | None) -> Hearing:
     """The hearing, locked after its case, so that all verbs take their locks in one order."""
     case_actions.locked(hearing.case)
-    row: Hearing = Hearing.objects.select_for_update(of=("self",)).select_related("case", "courtroom", "judge").get(
-        pk=hearing.pk
+    row: Hearing = (
+        Hearing.objects.select_for_update(of=("self",))
+        .select_related("case", "courtroom", "judge")
+        .get(pk=hearing.pk)
     )
     if version is not None and row.version != version:
         raise Conflict(
@@ -255,9 +261,7 @@ def cancel(*, actor: "Actor", hearing: Hearing, reason: str, version: int | None
 
 
 @transaction.atomic
-def prepare(
-    *, actor: "Actor", hearing: Hearing, done: Iterable[str], version: int | None = None
-) -> Hearing:
+def prepare(*, actor: "Actor", hearing: Hearing, done: Iterable[str], version: int | None = None) -> Hearing:
     """Ticks what is in order before the hearing; the first tick of the summonses is the notice to the parties."""
     row = _locked(hearing, version)
     access.check_can_change_hearing(actor, row)
@@ -290,7 +294,8 @@ def answer(*, actor: "Actor", participant: HearingParticipant, presence: str) ->
     participant.presence = Presence(presence)
     participant.save(update_fields=["presence"])
     record(
-        events.HearingPrepared(case_id=row.case_id, hearing_id=row.pk, kind=row.kind, done=row.prepared), actor=actor
+        events.HearingPrepared(case_id=row.case_id, hearing_id=row.pk, kind=row.kind, done=row.prepared),
+        actor=actor,
     )
     return participant
 
@@ -310,7 +315,8 @@ def record_outcome(
     access.check_can_record_outcome(actor, row)
     if row.starts_at > clock.now():
         raise Refused(
-            _("This hearing has not begun yet."), _("Record the outcome afterwards, or move or cancel the hearing.")
+            _("This hearing has not begun yet."),
+            _("Record the outcome afterwards, or move or cancel the hearing."),
         )
     final = decision.kind not in (OutcomeKind.ADJOURNED, OutcomeKind.RULING)
     charge = Charge.objects.filter(case=row.case, is_principal=True, ended_at__isnull=True).first()
@@ -374,7 +380,7 @@ def _recorded(
         hearing_kind=hearing.kind,
         kind=outcome.kind,
         decided_on=outcome.decided_on.isoformat(),
-        in_force_on=outcome.in_force_on.isoformat() if outcome.in_force_on else "",
+        in_force_on=outcome.in_force_on.isoformat() if outcome.in_force_on else None,
         adjourn_reason=outcome.adjourn_reason,
         months=outcome.months,
         measures=list(outcome.measures),
@@ -396,5 +402,7 @@ def order_summonses(*, actor: "Actor", day: dt.date, language: str) -> int:
         raise Refused(_("Your role, %(role)s, does not print papers.") % {"role": actor.role.name})
     planned = [h for h in queries.of_day(actor, court, day) if h.is_planned]
     for hearing in planned:
-        outbox.post("documents.tasks.make", actor=actor, key="summons", ref=str(hearing.pk), language=language)
+        outbox.post(
+            "documents.tasks.make", actor=actor, key="summons", ref=str(hearing.pk), language=language
+        )
     return len(planned)

@@ -128,7 +128,9 @@ class Board:
         self.week = [start + dt.timedelta(days=n) for n in range(WEEK)]
         days = sorted({*self.days, *self.week})
         self.slots = calendar.find(request.need, days=days)
-        self.offers: Offers = slots.offers([s for s in self.slots if clock.local(s.period.start).date() in self.days])
+        self.offers: Offers = slots.offers(
+            [s for s in self.slots if clock.local(s.period.start).date() in self.days]
+        )
 
     @staticmethod
     def _first_open(day: dt.date) -> dt.date:
@@ -144,7 +146,7 @@ class Board:
         return Cell(slot, css, self.why(first), None)
 
     def free_text(self, slot: Slot, room: Courtroom | None) -> str:
-        return _("free, %(room)s") % {"room": room.name} if room else _("free")
+        return _("free, room %(number)s") % {"number": room.number} if room else _("free")
 
     def why(self, reason: Reason) -> str:
         """The reason of a dead slot in words; never another case."""

@@ -41,7 +41,10 @@ class HearingScheduled(HearingEvent):
     court: int
 
     def sentence(self) -> str:
-        return _("Hearing booked: %(kind)s, %(time)s.") % {"kind": self.kind_name, "time": _parsed(self.starts_at)}
+        return _("Hearing booked: %(kind)s, %(time)s.") % {
+            "kind": self.kind_name,
+            "time": _parsed(self.starts_at),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +107,7 @@ class OutcomeRecorded(CaseEvent):
     hearing_kind: str
     kind: str
     decided_on: str
-    in_force_on: str = ""
+    in_force_on: str | None = None
     adjourn_reason: str = ""
     months: int | None = None
     measures: list[str] | None = None

@@ -18,6 +18,7 @@ from courts.choices import (
 )
 from courts.lawful import Decision
 from courts.people import Candidate
+from scheduling.models import Closure
 
 LENGTHS = [(n, n) for n in (30, 45, 60, 90, 120, 180)]
 
@@ -25,7 +26,9 @@ LENGTHS = [(n, n) for n in (30, 45, 60, 90, 120, 180)]
 class NeedForm(forms.Form):
     """What is to be heard, how long, by whom, with whom."""
 
-    kind = forms.ChoiceField(label=_("Kind of hearing"), choices=HearingKind.choices, initial=HearingKind.MAIN_TRIAL)
+    kind = forms.ChoiceField(
+        label=_("Kind of hearing"), choices=HearingKind.choices, initial=HearingKind.MAIN_TRIAL
+    )
     minutes = forms.TypedChoiceField(label=_("Length in minutes"), choices=LENGTHS, coerce=int, initial=60)
     judge = forms.ModelChoiceField(label=_("Judge"), queryset=User.objects.none(), empty_label=None)
     people = forms.MultipleChoiceField(
@@ -62,6 +65,27 @@ def _about(candidate: Candidate) -> str:
     if candidate.person.is_replaceable:
         return str(_("A colleague can come instead."))
     return ""
+
+
+class ClosureForm(forms.Form):
+    """Which room or judge is away, from when to when, and why."""
+
+    resource = forms.ChoiceField(label=_("Room or judge"))
+    starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput)
+    ends_at = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput)
+    reason = forms.ChoiceField(label=_("Reason"), choices=Closure.Reason.choices)
+
+    def __init__(self, *args: Any, resources: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["resource"]
+        choice.choices = resources
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("starts_at"), data.get("ends_at")
+        if start and end and end <= start:
+            self.add_error("ends_at", _("The end lies before the beginning."))
+        return data
 
 
 class ReasonForm(forms.Form):
@@ -102,10 +126,14 @@ class OutcomeForm(forms.Form):
     """One outcome with its own fields; fields of other outcomes are neither shown nor kept."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("What the court decided"), choices=OutcomeKind.choices, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label=_("What the court decided"), choices=OutcomeKind.choices, widget=forms.HiddenInput
+    )
     decided_on = forms.DateField(label=_("Date of the decision"), widget=forms.DateInput)
     adjourn_reason = forms.ChoiceField(
-        label=_("Why it was adjourned"), choices=[c for c in AdjournReason.choices if c[0]], widget=forms.RadioSelect
+        label=_("Why it was adjourned"),
+        choices=[c for c in AdjournReason.choices if c[0]],
+        widget=forms.RadioSelect,
     )
     legal_basis = forms.ChoiceField(
         label=_("Legal basis"), choices=DiversionBasis.choices, widget=forms.RadioSelect
@@ -113,7 +141,9 @@ class OutcomeForm(forms.Form):
     months = forms.IntegerField(label=_("Term in months"), min_value=1, max_value=144)
     hours = forms.IntegerField(label=_("Hours of community service"), min_value=1, max_value=400)
     amount = forms.DecimalField(label=_("Amount in monthly calculation indices"), min_value=0, max_digits=8)
-    has_own_income = forms.ChoiceField(label=_("Does the child have own earnings or property?"), choices=_YES_NO)
+    has_own_income = forms.ChoiceField(
+        label=_("Does the child have own earnings or property?"), choices=_YES_NO
+    )
     caused_death = forms.ChoiceField(label=_("Did the act cause a death?"), choices=_YES_NO)
     measures = forms.MultipleChoiceField(
         label=_("Educative measures"),
@@ -128,7 +158,9 @@ class OutcomeForm(forms.Form):
     text = forms.CharField(
         label=_("The decision in the court’s words"), widget=forms.Textarea, required=False, max_length=8000
     )
-    child_asked = forms.ChoiceField(label=_("How was the child heard?"), choices=ChildAsked.choices, widget=forms.RadioSelect)
+    child_asked = forms.ChoiceField(
+        label=_("How was the child heard?"), choices=ChildAsked.choices, widget=forms.RadioSelect
+    )
     child_view = forms.CharField(
         label=_("What the child said"), widget=forms.Textarea, required=False, max_length=4000
     )
@@ -142,7 +174,13 @@ class OutcomeForm(forms.Form):
         self.fields["kind"].initial = kind
         hidden = [name for name, kinds in SHOWN.items() if chosen not in kinds]
         if chosen in (OutcomeKind.ADJOURNED, OutcomeKind.RULING):
-            hidden += ["child_asked", "child_view", "not_asked_reason", "non_custodial_reasoned", "in_force_on"]
+            hidden += [
+                "child_asked",
+                "child_view",
+                "not_asked_reason",
+                "non_custodial_reasoned",
+                "in_force_on",
+            ]
         for name in hidden:
             del self.fields[name]
         self._say(chosen)

@@ -5,6 +5,7 @@ recorded and stays visible.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -66,16 +67,9 @@ def check_publicity(publicity: str) -> None:
 
 def check(decision: Decision, act: Act, age: int | None) -> None:
     """Raises NotLawful for a decision that no court may make about a child. ``age`` is that on the day of decision."""
-    {
-        OutcomeKind.IMPRISONMENT: _imprisonment,
-        OutcomeKind.CONDITIONAL: _conditional,
-        OutcomeKind.FINE: _income,
-        OutcomeKind.CORRECTIVE_WORKS: _income,
-        OutcomeKind.COMMUNITY_SERVICE: _service,
-        OutcomeKind.RESTRICTION: _restriction,
-        OutcomeKind.DEPRIVATION: _deprivation,
-        OutcomeKind.DIVERSION: _diversion,
-    }.get(OutcomeKind(decision.kind), lambda *_: None)(decision, act)
+    rule = _RULES.get(OutcomeKind(decision.kind))
+    if rule:
+        rule(decision, act)
     if EducativeMeasure.PLACEMENT in decision.measures:
         _placement(decision, act, age)
 
@@ -178,7 +172,9 @@ def _diversion(decision: Decision, act: Act) -> None:
 def _placement(decision: Decision, act: Act, age: int | None) -> None:
     if act.category in LIGHT or (age is not None and age >= 18):
         raise NotLawful(
-            _("A special-regime institution is for intentional acts of medium gravity or more, and until 18."),
+            _(
+                "A special-regime institution is for intentional acts of medium gravity or more, and until 18."
+            ),
             _("Choose another educative measure."),
             code="SG-28",
             basis="CC 85(5), 90",
@@ -190,3 +186,15 @@ def _placement(decision: Decision, act: Act, age: int | None) -> None:
             code="SG-28",
             basis="CC 85(5)",
         )
+
+
+_RULES: dict[OutcomeKind, Callable[[Decision, Act], None]] = {
+    OutcomeKind.IMPRISONMENT: _imprisonment,
+    OutcomeKind.CONDITIONAL: _conditional,
+    OutcomeKind.FINE: _income,
+    OutcomeKind.CORRECTIVE_WORKS: _income,
+    OutcomeKind.COMMUNITY_SERVICE: _service,
+    OutcomeKind.RESTRICTION: _restriction,
+    OutcomeKind.DEPRIVATION: _deprivation,
+    OutcomeKind.DIVERSION: _diversion,
+}

@@ -112,7 +112,9 @@ class Hearing(CaseScoped):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="hearing_in_order"),
             models.CheckConstraint(condition=Q(kind__in=HearingKind.values), name="hearing_kind_known"),
             models.CheckConstraint(condition=Q(state__in=HearingState.values), name="hearing_state_known"),
-            models.CheckConstraint(condition=Q(publicity__in=Publicity.values), name="hearing_publicity_known"),
+            models.CheckConstraint(
+                condition=Q(publicity__in=Publicity.values), name="hearing_publicity_known"
+            ),
         ]
 
     class Privacy:
@@ -146,7 +148,9 @@ class HearingParticipant(CaseScoped):
     party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     presence = models.CharField(max_length=12, choices=Presence.choices, default=Presence.ASKED)
-    must_not_meet = models.BooleanField(_("kept apart from the child in conflict with the law"), default=False)
+    must_not_meet = models.BooleanField(
+        _("kept apart from the child in conflict with the law"), default=False
+    )
     is_replaceable = models.BooleanField(_("a colleague can come instead"), default=False)
     view_bit = models.BigIntegerField(default=CasePermission.VIEW.bit)
 
@@ -196,7 +200,9 @@ class Outcome(CaseScoped):
     has_own_income = models.BooleanField(_("own income or property"), null=True)
     non_custodial_reasoned = models.BooleanField(_("reasons given on a non-custodial decision"), null=True)
     text = EncryptedText(_("the decision in the court’s words"))
-    child_asked = models.CharField(_("how the child was heard"), max_length=15, choices=ChildAsked.choices, blank=True)
+    child_asked = models.CharField(
+        _("how the child was heard"), max_length=15, choices=ChildAsked.choices, blank=True
+    )
     child_view = EncryptedText(_("what the child said"))
     not_asked_reason = EncryptedText(_("why the child was not heard"))
     recorded_at = models.DateTimeField()
@@ -217,7 +223,8 @@ class Outcome(CaseScoped):
                 name="outcome_conditional_six_to_twelve",
             ),
             models.CheckConstraint(
-                condition=~Q(child_asked="not_asked") | ~Q(not_asked_reason=b""), name="outcome_not_asked_with_reason"
+                condition=~Q(child_asked="not_asked") | ~Q(not_asked_reason=b""),
+                name="outcome_not_asked_with_reason",
             ),
             models.CheckConstraint(
                 condition=Q(in_force_on__isnull=True) | Q(in_force_on__gte=F("decided_on")),
@@ -227,7 +234,9 @@ class Outcome(CaseScoped):
 
     class Privacy:
         purpose = "What was decided about the child, and whether the child was heard."
-        id = case = hearing = decided_on = in_force_on = adjourn_reason = recorded_at = recorded_by = "official"
+        id = case = hearing = decided_on = in_force_on = adjourn_reason = recorded_at = recorded_by = (
+            "official"
+        )
         kind = months = hours = amount = legal_basis = measures = has_own_income = caused_death = "sensitive"
         non_custodial_reasoned = child_asked = "sensitive"
         text = child_view = not_asked_reason = "sensitive"

@@ -40,7 +40,9 @@ def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
 
 def card(actor: "Actor", case: "Case") -> dict[str, Any]:
     """The next hearing; nothing where none is planned and none can be booked by this reader."""
-    rows = Hearing.objects.visible_to(actor).filter(case=case, state=HearingState.PLANNED, ends_at__gte=clock.now())
+    rows = Hearing.objects.visible_to(actor).filter(
+        case=case, state=HearingState.PLANNED, ends_at__gte=clock.now()
+    )
     found = rows.select_related("courtroom", "judge", "court").order_by("starts_at").first()
     if found is None:
         waits = case.stage == "in_court" and may(actor, case, P.SCHEDULE)
@@ -60,7 +62,9 @@ def card(actor: "Actor", case: "Case") -> dict[str, Any]:
 
 def to_do(actor: "Actor", case: "Case") -> int | None:
     """Hearings that are over and have no outcome."""
-    rows = Hearing.objects.visible_to(actor).filter(case=case, state=HearingState.PLANNED, ends_at__lt=clock.now())
+    rows = Hearing.objects.visible_to(actor).filter(
+        case=case, state=HearingState.PLANNED, ends_at__lt=clock.now()
+    )
     return rows.count() or None
 
 

@@ -28,7 +28,9 @@ def _hearing(actor: "Actor", ref: str) -> Hearing:
         pk = uuid.UUID(ref)
     except ValueError:
         raise Http404 from None
-    rows = Hearing.objects.select_related("case", "case__subject", "courtroom", "court", "court__agency", "judge")
+    rows = Hearing.objects.select_related(
+        "case", "case__subject", "courtroom", "court", "court__agency", "judge"
+    )
     found: Hearing = get_visible_or_404(rows, actor, pk)
     return found
 
@@ -39,9 +41,15 @@ def summons(actor: "Actor", ref: str) -> Content:
     Only those who may know the child print it. Nobody under protection is named in it.
     """
     hearing = _hearing(actor, ref)
-    people = HearingParticipant.objects.visible_to(actor).filter(hearing=hearing).select_related("party__person", "user")
+    people = (
+        HearingParticipant.objects.visible_to(actor)
+        .filter(hearing=hearing)
+        .select_related("party__person", "user")
+    )
     parties = list(
-        Party.objects.visible_to(actor, P.VIEW_IDENTITY).filter(case=hearing.case, until__isnull=True).select_related("person")
+        Party.objects.visible_to(actor, P.VIEW_IDENTITY)
+        .filter(case=hearing.case, until__isnull=True)
+        .select_related("person")
     )
     child = next((p for p in parties if p.person_id == hearing.case.subject_id), None)
     if child is None or not hearing.is_planned:
@@ -92,7 +100,14 @@ def offered(hearing: Hearing, actor: "Actor") -> list[dict[str, Any]]:
     """The papers of a hearing that this reader can print, with their languages."""
     if not hearing.is_planned or not (actor.has(P.PRINT) and actor.has(P.VIEW_IDENTITY)):
         return []
-    return [{"key": "summons", "ref": str(hearing.pk), "title": SUMMONS.title, "languages": list(LANGUAGES.items())}]
+    return [
+        {
+            "key": "summons",
+            "ref": str(hearing.pk),
+            "title": SUMMONS.title,
+            "languages": list(LANGUAGES.items()),
+        }
+    ]
 
 
 SUMMONS = Paper(

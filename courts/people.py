@@ -111,7 +111,9 @@ def _colleague(row: Membership, case: Case, young: bool) -> Candidate:
 def judges(agency: Agency) -> list[User]:
     """The judges of a court."""
     rows = Membership.objects.in_force(clock.today()).filter(
-        agency=agency, role__in=[RoleKey.JUDGE, RoleKey.COURT_CHAIR, RoleKey.INVESTIGATING_JUDGE], user__is_active=True
+        agency=agency,
+        role__in=[RoleKey.JUDGE, RoleKey.COURT_CHAIR, RoleKey.INVESTIGATING_JUDGE],
+        user__is_active=True,
     )
     order = {RoleKey.JUDGE: 0, RoleKey.COURT_CHAIR: 1, RoleKey.INVESTIGATING_JUDGE: 2}
     found = sorted(rows.select_related("user"), key=lambda m: (order[RoleKey(m.role)], m.user.last_name))

@@ -41,7 +41,12 @@ def today(actor: "Actor") -> dict[str, Any]:
     day = clock.today()
     found = list(queries.of_day(actor, court, day)[: SHOWN + 1]) if court else []
     following = queries.to_prepare(actor, court).first() if court and not found else None
-    return {"lines": queries.lines(actor, found[:SHOWN]), "more": len(found) > SHOWN, "day": day, "following": following}
+    return {
+        "lines": queries.lines(actor, found[:SHOWN]),
+        "more": len(found) > SHOWN,
+        "day": day,
+        "following": following,
+    }
 
 
 def missing(actor: "Actor") -> dict[str, Any]:
@@ -56,7 +61,7 @@ def received(actor: "Actor") -> dict[str, Any]:
 
 
 register_place(NavItem(
-    key="court_day", title=gettext_lazy("Hearings"), url_name="courts:day", icon="calendar", order=20, letter="d",
+    key="court_day", title=gettext_lazy("Hearings"), url_name="courts:home", icon="calendar", order=20, letter="d",
     roles=CALENDAR_ROLES, count=unprepared,
 ))  # fmt: skip
 register_place(NavItem(

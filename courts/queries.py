@@ -14,6 +14,7 @@ from cases.models import Participation, Stage
 from core import clock
 from courts.choices import HearingState, Preparation, Presence
 from courts.models import Court, Hearing, HearingParticipant
+from scheduling.models import Booking
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -132,3 +133,23 @@ def lines(actor: "Actor", hearings: "QuerySet[Any] | list[Hearing]") -> list[Lin
             )
         )
     return made
+
+
+def not_over(closures: QuerySet[Any]) -> QuerySet[Any]:
+    """Absences that last still or are to come."""
+    return closures.filter(period__endswith__gt=clock.now())
+
+
+def touched(actor: "Actor", closure: Any) -> list[Hearing]:
+    """Planned hearings for which the absent room or judge is booked: they must be moved."""
+    booked = Booking.objects.visible_to(actor).filter(
+        resource_id=closure.resource_id,
+        cancelled_at__isnull=True,
+        period__overlap=(closure.period.lower, closure.period.upper),
+    )
+    rows = Hearing.objects.visible_to(actor).filter(
+        pk__in=booked.values("hearing_id"), state=HearingState.PLANNED
+    )
+    found = list(rows.select_related("case").order_by("starts_at"))
+    reads.note(*(h.case_id for h in found))
+    return found

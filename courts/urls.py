@@ -1,13 +1,16 @@
 from django.urls import path
 
-from courts.views import booking, day, hearing
+from courts.views import booking, closures, day, hearing
 
 app_name = "courts"
 urlpatterns = [
+    path("", day.home, name="home"),
     path("inbox/", day.inbox, name="inbox"),
     path("inbox/<uuid:pk>/accept/", day.accept, name="accept"),
     path("day/", day.day, name="day"),
     path("day/summonses/", day.summonses, name="summonses"),
+    path("closures/", closures.closures, name="closures"),
+    path("closures/<int:pk>/end/", closures.end, name="end_closure"),
     path("cases/<uuid:pk>/book/", booking.book, name="book"),
     path("hearings/<uuid:pk>/", hearing.hearing, name="hearing"),
     path("hearings/<uuid:pk>/move/", booking.move, name="move"),

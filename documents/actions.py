@@ -53,12 +53,20 @@ def make(*, actor: "Actor", key: str, ref: str, language: str) -> Document:
     if content.case is None:
         raise Refused(_("This paper belongs to no single case and is not kept."))
     made = Document(
-        case=content.case, kind=key, ref=ref, language=language, file_name=name, made_at=clock.now(), made_by=actor.user
+        case=content.case,
+        kind=key,
+        ref=ref,
+        language=language,
+        file_name=name,
+        made_at=clock.now(),
+        made_by=actor.user,
     )
     made.put(data)
     made.save(force_insert=True)
     record(
-        events.DocumentMade(case_id=content.case.pk, document=str(made.pk), kind=key, language=language, ref=ref),
+        events.DocumentMade(
+            case_id=content.case.pk, document=str(made.pk), kind=key, language=language, ref=ref
+        ),
         actor=actor,
     )
     return made

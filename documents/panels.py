@@ -20,7 +20,13 @@ def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
     shown = []
     for row in rows:
         paper = papers.get(row.kind)
-        shown.append({"row": row, "title": paper.title if paper else row.kind, "language": papers.LANGUAGES[row.language]})
+        shown.append(
+            {
+                "row": row,
+                "title": paper.title if paper else row.kind,
+                "language": papers.LANGUAGES[row.language],
+            }
+        )
     return {"case": case, "rows": shown}
 
 

@@ -1,30 +1,33 @@
 """PDF by WeasyPrint, which may fetch nothing but our own fonts and style sheets."""
 
+import functools
 import logging
+import threading
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from documents.papers import CODES
 
 SCHEME = "static:"
+_one_at_a_time = threading.Lock()
 TYPES = {".css": "text/css", ".woff2": "font/woff2"}
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 
-class Forbidden(FatalURLFetchingError):
+class Forbidden(FatalURLFetchingError):  # type: ignore[misc]
     """A paper asked for something outside our own style sheets and fonts: the drawing stops."""
 
 
-class OnlyOurs(URLFetcher):
+class OnlyOurs(URLFetcher):  # type: ignore[misc]
     """Refuses every address but ``static:<file>`` inside the product's static directory: no network, no file system."""
 
     def __init__(self) -> None:
@@ -40,11 +43,24 @@ class OnlyOurs(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
 
 
+@functools.cache
+def _style() -> tuple[CSS, FontConfiguration]:
+    """Our sheet and fonts, unpacked once for each process: that takes longer than drawing a page."""
+    fonts = FontConfiguration()
+    sheet = (Path(settings.BASE_DIR) / "static" / "css" / "paper.css").read_text(encoding="utf-8")
+    return CSS(string=sheet, url_fetcher=OnlyOurs(), base_url=SCHEME, font_config=fonts), fonts
+
+
 def from_html(html: str) -> bytes:
-    """Draws a document. Raises Forbidden when it names anything that is not ours."""
-    made: bytes = HTML(string=html, url_fetcher=OnlyOurs(), base_url=SCHEME).write_pdf(
-        font_config=FontConfiguration(), full_fonts=False, uncompressed_pdf=False
-    )
+    """Draws a document. Raises Forbidden when it names anything that is not ours.
+
+    One at a time in each process: the text library below keeps one map of fonts.
+    """
+    with _one_at_a_time:
+        style, fonts = _style()
+        made: bytes = HTML(string=html, url_fetcher=OnlyOurs(), base_url=SCHEME).write_pdf(
+            stylesheets=[style], font_config=fonts
+        )
     return made
 
 

@@ -89,7 +89,9 @@ def next_free(resources: Sequence[int], after: Period, count: int = 3) -> list[S
     """The next slots of the same length in which the same resources are free."""
     first = clock.local(after.start).date()
     days = [first + dt.timedelta(days=n) for n in range(LOOK_AHEAD_DAYS)]
-    need = Need(duration=after.end - after.start, required=resources, not_before=max(after.start, clock.now()))
+    need = Need(
+        duration=after.end - after.start, required=resources, not_before=max(after.start, clock.now())
+    )
     found = find(need, days=days)
     return [slot for slot in found if slot.is_free][:count]
 
@@ -106,9 +108,7 @@ def find(need: Need, *, days: Sequence[dt.date]) -> list[Slot]:
         for resource, rows in queries.closures(ids, since, until).items()
     }
     occupied = Occupied(busy=queries.busy_periods(ids, since, until), away=away)
-    return slots.free_slots(
-        need, days=days, occupied=occupied, calendar=working_calendar(), hours=HOURS
-    )
+    return slots.free_slots(need, days=days, occupied=occupied, calendar=working_calendar(), hours=HOURS)
 
 
 @transaction.atomic

@@ -122,3 +122,6 @@ class Closure(models.Model):
     class Privacy:
         purpose = "When a room or a judge is not there."
         id = resource = period = reason = made_by = made_at = ended_at = "official"
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} {self.period} {self.reason}"

@@ -128,7 +128,11 @@ def _starts(day: dt.date, hours: CourtHours, step: dt.timedelta) -> Iterator[dt.
 def _slot(
     need: Need, wanted: Period, day: dt.date, occupied: Occupied, calendar: Calendar, hours: CourtHours
 ) -> Slot:
-    reasons = [*_day_reasons(day, calendar), *_hour_reasons(wanted, day, hours), *_limit_reasons(need, wanted)]
+    reasons = [
+        *_day_reasons(day, calendar),
+        *_hour_reasons(wanted, day, hours),
+        *_limit_reasons(need, wanted),
+    ]
     reasons += [found for r in need.required if (found := occupied.reason(r, wanted))]
     free_rooms = [room for room in need.rooms if occupied.reason(room, wanted) is None]
     if need.rooms and not free_rooms:
@@ -139,7 +143,11 @@ def _slot(
         dt.datetime.combine(day, hours.school_to, hours.zone),
     )
     return Slot(
-        wanted, free_rooms[0] if free_rooms else None, tuple(reasons), missing, in_school=school.overlaps(wanted)
+        wanted,
+        free_rooms[0] if free_rooms else None,
+        tuple(reasons),
+        missing,
+        in_school=school.overlaps(wanted),
     )
 
 
@@ -190,7 +198,8 @@ def offers(slots: Sequence[Slot]) -> Offers:
 
     return Offers(
         earliest=first(lambda slot: True),
-        best_for_child=first(lambda slot: not slot.in_school and slot.everyone) or first(lambda s: not s.in_school),
+        best_for_child=first(lambda slot: not slot.in_school and slot.everyone)
+        or first(lambda s: not s.in_school),
         everyone=first(lambda slot: slot.everyone),
     )
 

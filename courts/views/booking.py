@@ -24,7 +24,6 @@ from courts.people import candidates, judges
 from courts.views.request import actor_of, case_of, hearing_of, see_other
 
 
-
 @requires(P.SCHEDULE)
 @require_http_methods(["GET", "POST"])
 def book(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -81,15 +80,22 @@ def _offer_or_act(
         if found:
             try:
                 return _act(request, case, wanted, *found, reason)
-            except Conflict as problem:
-                return _offers(request, case, wanted, form_data, slot, problem)
+            except Conflict as taken:
+                return _offers(request, case, wanted, form_data, slot, taken)
     board = Board(wanted, slot)
     cell = board.found(slot) if slot else None
     if request.method == "GET" or cell is None:
         problem = Conflict(_("This time is not free any more.")) if slot else None
         return _offers(request, case, wanted, form_data, slot, problem, board)
     status = 422 if "confirm" in request.POST else 200
-    context = {"step": 3, "cell": cell, "words": in_words(cell), "slot": slot, "hidden": form_data, "wanted": wanted}
+    context = {
+        "step": 3,
+        "cell": cell,
+        "words": in_words(cell),
+        "slot": slot,
+        "hidden": form_data,
+        "wanted": wanted,
+    }
     context |= {"reason": reason if wanted.moving else None, "items": _summary(wanted, cell)}
     return _page(request, "courts/check.html", case, context, status)
 
@@ -103,7 +109,9 @@ def _act(
     reason: ReasonForm,
 ) -> HttpResponse:
     rooms = wanted.court.rooms.filter(closed_on__isnull=True)
-    room: Courtroom = rooms.filter(pk=room_id).first() or rooms.order_by("-is_child_friendly", "number")[0]
+    room: Courtroom = (
+        rooms.filter(pk=room_id or 0).first() or rooms.order_by("-is_child_friendly", "number")[0]
+    )
     span: dict[str, Any] = {"starts_at": start, "ends_at": start + dt.timedelta(minutes=wanted.minutes)}
     actor = actor_of(request)
     if wanted.moving:
@@ -142,7 +150,11 @@ def _offers(
 ) -> HttpResponse:
     """409 with the reason and the next free slots when somebody took the time meanwhile; choices are kept."""
     board = board or Board(wanted, slot)
-    target = reverse("courts:move", args=[wanted.moving.pk]) if wanted.moving else reverse("courts:book", args=[case.pk])
+    target = (
+        reverse("courts:move", args=[wanted.moving.pk])
+        if wanted.moving
+        else reverse("courts:book", args=[case.pk])
+    )
     query = QueryDict(mutable=True)
     for name, value in form_data:
         query.appendlist(name, value)
@@ -170,7 +182,6 @@ def _summary(wanted: Request, cell: Cell) -> list[Any]:
     apart = [c.short for c in wanted.people if c.person.must_not_meet]
     missing = [wanted.names[r] for r in cell.slot.missing]
     rows: list[Any] = [
-        (_("When"), in_words(cell)),
         (_("Where"), room),
         (_("Judge"), wanted.judge.short_name),
         (_("Who must be there"), ", ".join(c.short for c in wanted.people) or "—"),
@@ -199,6 +210,8 @@ def _week(data: QueryDict) -> dt.date | None:
         return None
 
 
-def _page(request: HttpRequest, template: str, case: Case, context: dict[str, Any], status: int) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, case: Case, context: dict[str, Any], status: int
+) -> HttpResponse:
     steps = [_("Need"), _("Offers"), _("Check")]
     return TemplateResponse(request, template, {"case": case, "steps": steps, **context}, status=status)

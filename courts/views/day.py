@@ -7,9 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from access.gate import requires
@@ -19,8 +18,8 @@ from cases import listing
 from core import clock
 from courts import actions, queries
 from courts.access import court_of
+from courts.models import Hearing
 from courts.views.request import actor_of, case_of, day_of, see_other
-
 
 
 @requires(P.ACCEPT)
@@ -49,8 +48,17 @@ def accept(request: HttpRequest, pk: Any) -> HttpResponse:
     actor, case = actor_of(request), case_of(request, pk)
     version = request.POST.get("version", "")
     case_actions.accept(actor=actor, case=case, version=int(version) if version.isdigit() else None)
-    messages.success(request, _("Case %(code)s is accepted. Book the first hearing now.") % {"code": case.code})
+    messages.success(
+        request, _("Case %(code)s is accepted. Book the first hearing now.") % {"code": case.code}
+    )
     return see_other(reverse("courts:book", args=[case.pk]))
+
+
+@requires(P.SCHEDULE)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The place of the court in the side bar: today."""
+    return see_other(reverse("courts:day"))
 
 
 @requires(P.SCHEDULE, kind="list")
@@ -107,9 +115,12 @@ def _hearings(tab: str, actor: Any, court: Any, shown: dt.date) -> Any:
 def _next(actor: Any, court: Any, shown: dt.date) -> Any:
     """The next hearing after an empty day."""
     end = queries.day_bounds(shown)[1]
-    return queries.Hearing.objects.visible_to(actor).filter(
-        court=court, state="planned", starts_at__gte=end
-    ).order_by("starts_at").first()
+    return (
+        Hearing.objects.visible_to(actor)
+        .filter(court=court, state="planned", starts_at__gte=end)
+        .order_by("starts_at")
+        .first()
+    )
 
 
 def _tabs(actor: Any, court: Any, tab: str, shown: dt.date) -> list[dict[str, Any]]:

@@ -43,9 +43,13 @@ def hearing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "case": row.case,
         "current_tab": "hearings",
         "people": people,
-        "prepared": [{"key": key, "label": label, "done": key in row.prepared} for key, label in Preparation.choices],
+        "prepared": [
+            {"key": key, "label": label, "done": key in row.prepared} for key, label in Preparation.choices
+        ],
         "may_change": row.is_planned and may(actor, row.case, P.SCHEDULE),
-        "may_decide": row.is_planned and row.starts_at <= clock.now() and may(actor, row.case, P.RECORD_OUTCOME),
+        "may_decide": row.is_planned
+        and row.starts_at <= clock.now()
+        and may(actor, row.case, P.RECORD_OUTCOME),
         "is_over": row.ends_at < clock.now(),
         "outcome": outcome_shown(actor, row),
         "presences": Presence.choices,
@@ -75,7 +79,9 @@ def _name(row: HearingParticipant, named: bool) -> str:
 
 def outcome_shown(actor: Any, row: Hearing) -> dict[str, Any] | None:
     """The outcome as labels and values, without fields that do not belong to it."""
-    found = Outcome.objects.visible_to(actor).filter(hearing=row).select_related("recorded_by", "case").first()
+    found = (
+        Outcome.objects.visible_to(actor).filter(hearing=row).select_related("recorded_by", "case").first()
+    )
     if found is None:
         return None
     names = dict(EducativeMeasure.choices)
@@ -105,12 +111,17 @@ def prepare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     actor, row = actor_of(request), hearing_of(request, pk)
     check_can_change_hearing(actor, row)
     version = request.POST.get("version", "")
-    for participant in HearingParticipant.objects.visible_to(actor).filter(hearing=row).select_related("hearing"):
+    for participant in (
+        HearingParticipant.objects.visible_to(actor).filter(hearing=row).select_related("hearing")
+    ):
         said = request.POST.get(f"presence-{participant.pk}", "")
         if said in Presence.values and said != participant.presence:
             actions.answer(actor=actor, participant=participant, presence=said)
     actions.prepare(
-        actor=actor, hearing=row, done=request.POST.getlist("done"), version=int(version) if version.isdigit() else None
+        actor=actor,
+        hearing=row,
+        done=request.POST.getlist("done"),
+        version=int(version) if version.isdigit() else None,
     )
     messages.success(request, _("The preparation is saved."))
     return see_other(row.get_absolute_url())

@@ -49,7 +49,9 @@ def test_a_booking_takes_room_judge_and_child(hearing: Any, as_: Any) -> None:
     assert types(made.case, dina)[-1] == "hearing.scheduled"
 
 
-def test_the_second_booking_is_told_who_is_taken_and_what_is_free(hearing: Any, court_case: Any, as_: Any) -> None:
+def test_the_second_booking_is_told_who_is_taken_and_what_is_free(
+    hearing: Any, court_case: Any, as_: Any
+) -> None:
     made = hearing(starts_at=next_working(hour=10))
     other = court_case(serial=5001, surname="Ахметов")
     with pytest.raises(Conflict) as caught:
@@ -66,12 +68,12 @@ def test_another_room_and_judge_do_not_free_the_child(hearing: Any, as_: Any) ->
     made = hearing()
     court = Court.objects.get(region__code="KZ-35")
     with pytest.raises(Conflict):
-        hearing(
-            made.case, courtroom=court.rooms.get(number="2"), judge=User.objects.get(username="bolat")
-        )
+        hearing(made.case, courtroom=court.rooms.get(number="2"), judge=User.objects.get(username="bolat"))
 
 
-def test_a_busy_person_with_a_colleague_does_not_stop_the_hearing(hearing: Any, court_case: Any, as_: Any) -> None:
+def test_a_busy_person_with_a_colleague_does_not_stop_the_hearing(
+    hearing: Any, court_case: Any, as_: Any
+) -> None:
     elena = actions.Person(role="psychologist", user=User.objects.get(username="elena"), is_replaceable=True)
     hearing(people=[elena])
     court = Court.objects.get(region__code="KZ-35")
@@ -112,7 +114,12 @@ def test_moving_frees_the_old_time_and_voids_the_summons(hearing: Any, court_cas
         assert told.notice_given_at is not None
         later = made.starts_at + dt.timedelta(minutes=30)
         moved = actions.reschedule(
-            actor=dina, hearing=made, starts_at=later, ends_at=later + dt.timedelta(hours=1), reason="lawyer", version=2
+            actor=dina,
+            hearing=made,
+            starts_at=later,
+            ends_at=later + dt.timedelta(hours=1),
+            reason="lawyer",
+            version=2,
         )
     assert (moved.notice_given_at, moved.prepared, moved.version) == (None, ["room"], 3)
     hearing(court_case(serial=5003), starts_at=next_working(hour=9, minute=30), minutes=60)
@@ -180,7 +187,15 @@ def test_diversion_moves_the_case_to_diverted(hearing: Any, as_: Any) -> None:
 
 def test_adjourning_keeps_the_case_in_court_for_the_next_hearing(hearing: Any, as_: Any) -> None:
     made = hearing()
-    decide(as_("dina"), made, kind="adjourned", months=None, adjourn_reason="lawyer_absent", child_asked="", child_view="")
+    decide(
+        as_("dina"),
+        made,
+        kind="adjourned",
+        months=None,
+        adjourn_reason="lawyer_absent",
+        child_asked="",
+        child_view="",
+    )
     with for_actor(as_("dina")):
         assert Case.objects.get(pk=made.case_id).stage == "in_court"
         assert Hearing.objects.get(pk=made.pk).state == "adjourned"
@@ -208,7 +223,10 @@ def test_the_payload_names_what_terms_ask_for(hearing: Any, as_: Any) -> None:
         ({"kind": "imprisonment", "months": 24}, "SG-25"),
         ({"kind": "imprisonment", "months": 121, "caused_death": True}, "SG-25"),
         ({"kind": "fine", "months": None, "amount": Decimal(20)}, "SG-26"),
-        ({"kind": "corrective_works", "months": None, "amount": Decimal(101), "has_own_income": True}, "SG-26"),
+        (
+            {"kind": "corrective_works", "months": None, "amount": Decimal(101), "has_own_income": True},
+            "SG-26",
+        ),
         ({"kind": "community_service", "months": None, "hours": 9}, "SG-26"),
         ({"kind": "community_service", "months": None, "hours": 76}, "SG-26"),
     ],

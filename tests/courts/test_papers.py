@@ -21,7 +21,9 @@ def text_of(data: bytes) -> str:
     """The words of a PDF, read by another program than the one that drew it."""
     import subprocess
 
-    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
+    ).stdout.decode()
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,9 @@ def text_of(data: bytes) -> str:
         ("both", ["Повестка", "Шақыру қағазы", "Ты идёшь в суд", "Сен сотқа барасың"], 4),
     ],
 )
-def test_the_summons_in_its_own_language(hearing: Any, client_for: Any, language: str, words: list[str], pages: int) -> None:
+def test_the_summons_in_its_own_language(
+    hearing: Any, client_for: Any, language: str, words: list[str], pages: int
+) -> None:
     made = hearing()
     browser = client_for("dina")
     answer = browser.get(address("summons", made.pk, language))
@@ -85,7 +89,9 @@ def test_the_corridor_sheet_names_nobody_and_the_desk_sheet_does(hearing: Any, c
     assert made.case.code not in text_of(client_for("zarina").get(address("court-day-corridor", day)).content)
 
 
-def test_a_kept_paper_lies_encrypted_and_opens_for_the_right_people(hearing: Any, client_for: Any, as_: Any) -> None:
+def test_a_kept_paper_lies_encrypted_and_opens_for_the_right_people(
+    hearing: Any, client_for: Any, as_: Any
+) -> None:
     from django.db import connections
 
     made, dina = hearing(), as_("dina")
@@ -104,7 +110,9 @@ def test_a_kept_paper_lies_encrypted_and_opens_for_the_right_people(hearing: Any
     assert client_for("dina").get(f"/cases/{made.case_id}/papers/").status_code == 200
 
 
-def test_a_batch_is_promised_in_the_outbox_and_kept_by_the_worker(hearing: Any, client_for: Any, as_: Any) -> None:
+def test_a_batch_is_promised_in_the_outbox_and_kept_by_the_worker(
+    hearing: Any, client_for: Any, as_: Any
+) -> None:
     from notifications.models import Outbox
 
     made, dina = hearing(), as_("dina")
@@ -130,4 +138,9 @@ def test_a_paper_of_many_cases_is_not_kept_with_one(hearing: Any, as_: Any) -> N
 
     made, dina = hearing(), as_("dina")
     with for_actor(dina), pytest.raises(Refused):
-        actions.make(actor=dina, key="court-day-clerk", ref=clock.local(made.starts_at).date().isoformat(), language="ru")
+        actions.make(
+            actor=dina,
+            key="court-day-clerk",
+            ref=clock.local(made.starts_at).date().isoformat(),
+            language="ru",
+        )

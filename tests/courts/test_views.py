@@ -48,7 +48,9 @@ def test_a_stranger_finds_nothing(seen_hearing: Any, client_for: Any, name: str,
 
 
 @pytest.mark.parametrize(("name", "method"), PAGES[1:])
-def test_a_participant_without_the_verb_is_told_why(seen_hearing: Any, client_for: Any, name: str, method: str) -> None:
+def test_a_participant_without_the_verb_is_told_why(
+    seen_hearing: Any, client_for: Any, name: str, method: str
+) -> None:
     answer = getattr(client_for("aliya"), method)(url(name, seen_hearing.pk))
     assert answer.status_code == 403
     assert len(answer.content.decode()) > 500
@@ -92,7 +94,11 @@ def test_the_inbox_is_for_clerks(court_case: Any, client_for: Any) -> None:
 def test_the_day_lists_by_room_and_time(hearing: Any, court_case: Any, client_for: Any) -> None:
     first = hearing(starts_at=next_working(hour=11))
     second = hearing(court_case(serial=5010, surname="Бірінші"), starts_at=next_working(hour=9))
-    text = client_for("dina").get(url("day"), {"date": clock.local(first.starts_at).date().isoformat()}).content.decode()
+    text = (
+        client_for("dina")
+        .get(url("day"), {"date": clock.local(first.starts_at).date().isoformat()})
+        .content.decode()
+    )
     assert text.index(second.case.code) < text.index(first.case.code)
     empty = client_for("dina").get(url("day"), {"date": "2026-01-10"})
     assert empty.status_code == 200
@@ -126,7 +132,9 @@ def test_booking_step_by_step_without_a_script(court_case: Any, client_for: Any,
     assert made.starts_at >= clock.now() + dt.timedelta(days=2)
 
 
-def test_a_collision_returns_to_the_offers_with_everything_kept(hearing: Any, court_case: Any, client_for: Any) -> None:
+def test_a_collision_returns_to_the_offers_with_everything_kept(
+    hearing: Any, court_case: Any, client_for: Any
+) -> None:
     taken = hearing(starts_at=next_working(hour=10))
     case = court_case(serial=5011, surname="Екінші")
     data = need(case, minutes=60, slot=f"{taken.starts_at.isoformat()}~{taken.courtroom_id}", confirm="1")
@@ -187,7 +195,10 @@ def test_cancelling_needs_a_reason_and_a_fresh_version(seen_hearing: Any, client
 
 def test_preparation_and_answers_are_kept(seen_hearing: Any, client_for: Any, as_: Any) -> None:
     browser = client_for("dina")
-    assert browser.post(url("prepare", seen_hearing.pk), {"version": 1, "done": ["summons", "room"]}).status_code == 303
+    assert (
+        browser.post(url("prepare", seen_hearing.pk), {"version": 1, "done": ["summons", "room"]}).status_code
+        == 303
+    )
     assert browser.post(url("prepare", seen_hearing.pk), {"version": 1, "done": []}).status_code == 409
     with for_actor(as_("dina")):
         row = Hearing.objects.get(pk=seen_hearing.pk)

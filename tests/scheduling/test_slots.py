@@ -57,12 +57,15 @@ def minutes(period: Period) -> set[int]:
 
 
 bookings = st.lists(
-    st.tuples(st.integers(1, 5), st.integers(0, 4), st.integers(8 * 60, 18 * 60), st.integers(10, 240)), max_size=14
+    st.tuples(st.integers(1, 5), st.integers(0, 4), st.integers(8 * 60, 18 * 60), st.integers(10, 240)),
+    max_size=14,
 )
 
 
 @settings(max_examples=80, deadline=None)
-@given(taken=bookings, away=bookings, length=st.sampled_from([30, 45, 60, 90, 120]), early=st.integers(0, 3000))
+@given(
+    taken=bookings, away=bookings, length=st.sampled_from([30, 45, 60, 90, 120]), early=st.integers(0, 3000)
+)
 def test_equals_a_search_minute_by_minute(
     taken: list[tuple[int, int, int, int]], away: list[tuple[int, int, int, int]], length: int, early: int
 ) -> None:
@@ -75,7 +78,9 @@ def test_equals_a_search_minute_by_minute(
         store.setdefault(resource, []).append(period if store is busy else (period, "leave"))  # type: ignore[arg-type]
         used[resource] |= minutes(period)
     limit = at(0, 0) + dt.timedelta(minutes=early)
-    need = Need(dt.timedelta(minutes=length), required=[1, 2], rooms=[3, 4], replaceable=[5], not_before=limit)
+    need = Need(
+        dt.timedelta(minutes=length), required=[1, 2], rooms=[3, 4], replaceable=[5], not_before=limit
+    )
     found = find(need, occupied=Occupied(busy, gone))
     assert len(found) == 5 * 18
     lunch = set(range(13 * 60, 14 * 60))
@@ -94,7 +99,11 @@ def test_equals_a_search_minute_by_minute(
 def test_each_rejected_slot_says_why() -> None:
     week = Week({MONDAY + dt.timedelta(days=2): "День Конституции"})
     occupied = Occupied(
-        busy={1: [Period(at(0, 9), at(0, 10))], 3: [Period(at(1, 9), at(1, 18))], 4: [Period(at(1, 9), at(1, 18))]},
+        busy={
+            1: [Period(at(0, 9), at(0, 10))],
+            3: [Period(at(1, 9), at(1, 18))],
+            4: [Period(at(1, 9), at(1, 18))],
+        },
         away={2: [(Period(at(3, 0), at(4, 0)), "leave")]},
     )
     need = Need(

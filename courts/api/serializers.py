@@ -1,0 +1,99 @@
+"""Shapes of the court's API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from courts.choices import (
+    AdjournReason,
+    ChildAsked,
+    DiversionBasis,
+    EducativeMeasure,
+    HearingKind,
+    MoveReason,
+    OutcomeKind,
+    Preparation,
+    Publicity,
+)
+from courts.lawful import Decision
+from courts.models import Hearing
+
+
+class HearingSerializer(serializers.ModelSerializer[Hearing]):
+    """A hearing as everybody in the case may see it: no names."""
+
+    code = serializers.CharField(source="case.code", read_only=True)
+    room = serializers.CharField(source="courtroom.number", read_only=True)
+    court = serializers.CharField(source="court.name", read_only=True)
+
+    class Meta:
+        model = Hearing
+        fields = [
+            "id", "case", "code", "kind", "court", "room", "judge", "starts_at", "ends_at", "publicity", "state",
+            "notice_given_at", "prepared", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class NeedSerializer(serializers.Serializer[Any]):
+    """``people`` are keys as the booking page uses them: ``p:<party>`` or ``u:<user>:<role>``."""
+
+    case = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=HearingKind.choices)
+    minutes = serializers.IntegerField(min_value=15, max_value=480, default=60)
+    judge = serializers.IntegerField()
+    people = serializers.ListField(child=serializers.CharField(max_length=80), default=list)
+    week = serializers.DateField(required=False)
+
+
+class ScheduleSerializer(NeedSerializer):
+    starts_at = serializers.DateTimeField()
+    room = serializers.CharField(max_length=10)
+    publicity = serializers.ChoiceField(choices=Publicity.choices, default=Publicity.LIMITED)
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    room = serializers.CharField(max_length=10, required=False)
+    reason = serializers.ChoiceField(choices=[c for c in MoveReason.choices if c[0]])
+    version = serializers.IntegerField()
+
+
+class CancelSerializer(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(choices=[c for c in MoveReason.choices if c[0]])
+    version = serializers.IntegerField()
+
+
+class PrepareSerializer(serializers.Serializer[Any]):
+    done = serializers.ListField(child=serializers.ChoiceField(choices=Preparation.choices))
+    version = serializers.IntegerField()
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    """One outcome; fields of other kinds are left out."""
+
+    version = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=OutcomeKind.choices)
+    decided_on = serializers.DateField()
+    in_force_on = serializers.DateField(required=False)
+    adjourn_reason = serializers.ChoiceField(choices=AdjournReason.choices, required=False)
+    months = serializers.IntegerField(min_value=1, required=False)
+    hours = serializers.IntegerField(min_value=1, required=False)
+    amount = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=0, required=False)
+    legal_basis = serializers.ChoiceField(choices=DiversionBasis.choices, required=False)
+    measures = serializers.ListField(
+        child=serializers.ChoiceField(choices=EducativeMeasure.choices), required=False
+    )
+    caused_death = serializers.BooleanField(required=False)
+    has_own_income = serializers.BooleanField(required=False)
+    non_custodial_reasoned = serializers.BooleanField(required=False)
+    text = serializers.CharField(required=False, max_length=8000)
+    child_asked = serializers.ChoiceField(choices=ChildAsked.choices, required=False)
+    child_view = serializers.CharField(required=False, max_length=4000)
+    not_asked_reason = serializers.CharField(required=False, max_length=1000)
+
+    def decision(self) -> Decision:
+        data = {k: v for k, v in self.validated_data.items() if k != "version"}
+        data["measures"] = tuple(data.get("measures", ()))
+        return Decision(**data)
