@@ -172,6 +172,18 @@ def extra_statements() -> Iterator[str]:
             yield from import_module(f"{config.name}.walls").STATEMENTS
 
 
+# PostgreSQL lets everybody call a new function; what runs with the owner's rights is for these two roles only.
+_CLOSE_DEFINERS = f"""
+DO $$ DECLARE f regprocedure; BEGIN
+  FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+           WHERE n.nspname = 'public' AND p.prosecdef LOOP
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {APP}, {SYSTEM}', f);
+  END LOOP;
+END $$
+"""
+
+
 def apply(using: str = "owner") -> int:
     """Puts every table behind the wall in one transaction; returns the number of tables."""
     found = walled_models()
@@ -184,6 +196,7 @@ def apply(using: str = "owner") -> int:
                 cursor.execute(sql)
         for sql in extra_statements():
             cursor.execute(sql)
+        cursor.execute(_CLOSE_DEFINERS)
         if any(kind_of(m) == "published" for m in found):
             cursor.execute(f"GRANT USAGE ON SCHEMA published TO {STATISTICS}, {SYSTEM}")
         cursor.execute(f"REVOKE ALL ON django_migrations FROM PUBLIC; GRANT SELECT ON django_migrations TO {APP}, {SYSTEM}")

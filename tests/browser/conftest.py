@@ -110,7 +110,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         running.manage("migrate", "--database", "keystore", "-v0")
         running.manage("migrate", "--database", "owner", "-v0")
         running.manage("load_reference")
-        running.manage("demo")
+        running.manage("shell", "-c", "from demo.people import create_people; create_people()")
         running.manage("collectstatic", "--noinput", "-v0")
         running.start("web", ["gunicorn", "jjcms.wsgi:application", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}"])
         celery = ["celery", "-A", "jjcms.celery"]
