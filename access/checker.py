@@ -6,6 +6,7 @@ The truth is read anew here, in a way of its own: nothing is shared with the fun
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections, router
 
@@ -58,7 +59,7 @@ class Difference:
 
 def differences(at: dt.datetime | None = None) -> list[Difference]:
     """What differs, at most a thousand rows. Runs as the system role or the owner: both read every row."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "capacities": [c.value for c in Capacity],
         "masks": [c.mask for c in Capacity],
         "now": at or clock.now(),

@@ -14,11 +14,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from access import reads
 from access.context import for_actor
 from accounts.actor import Actor
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES, RoleKey
-from access import reads
 from core.errors import Refused
 
 ReadKind = Literal["page", "list", "search", "export", "pdf", "api"]

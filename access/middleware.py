@@ -6,9 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.shortcuts import render
 
-from accounts.actor import Actor, actor_of
 from access import reads
 from access.context import for_actor
+from accounts.actor import Actor, actor_of
 from core.errors import Conflict, Refused
 
 MEMBERSHIP_KEY = "membership"

@@ -1,6 +1,6 @@
 """Access rows and the base of everything that belongs to a case."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -50,7 +50,7 @@ class CaseScoped(models.Model):
     view_bit_field: ClassVar[str] = ""
     case_path: ClassVar[str] = "case_id"
 
-    objects: ClassVar[CaseScopedQuerySet] = CaseScopedQuerySet.as_manager()
+    objects: ClassVar[Any] = CaseScopedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connections, models, router
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.http import Http404
 
-from accounts.permissions import CasePermission
 from access import reads
+from accounts.permissions import CasePermission
 from core import clock
 
 if TYPE_CHECKING:
@@ -38,18 +38,18 @@ class CaseScopedQuerySet(models.QuerySet[Any]):
             principal__in=actor.principals,
             until__gt=clock.now(),
         )
-        mine = F("permissions").bitand(Value(actor.permissions))
+        mine: Any = F("permissions").bitand(actor.permissions)
         if needed is not None:
-            access = access.annotate(needed=mine.bitand(Value(needed.bit))).filter(needed__gt=0)
+            access = access.annotate(needed=mine.bitand(needed.bit)).filter(needed__gt=0)
         if by_row:
-            bits = ExpressionWrapper(OuterRef(by_row), output_field=models.BigIntegerField())
+            bits: Any = ExpressionWrapper(OuterRef(by_row), output_field=models.BigIntegerField())
             access = access.annotate(by_row=mine.bitand(bits)).filter(by_row__gt=0)
         return self.filter(Exists(access))
 
 
 def get_visible_or_404(source: Any, actor: "Actor", pk: uuid.UUID | str, permission: CasePermission | None = None) -> Any:
     """One row that the actor may see; 404 for everybody else, whether it exists or not. Notes the read."""
-    rows = source if isinstance(source, models.QuerySet) else source._default_manager.all()
+    rows: Any = source if isinstance(source, models.QuerySet) else source._default_manager.all()
     try:
         row = rows.visible_to(actor, permission).filter(pk=pk).first()
     except ValidationError:

@@ -21,7 +21,11 @@ class CaseApi(viewsets.ViewSet):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Authenticates first, then runs the action inside the actor's transaction with one read entry."""
         self.args, self.kwargs = args, kwargs
-        request = self.request = self.initialize_request(request, *args, **kwargs)  # type: ignore[assignment]
+        made: Any = self.initialize_request(request, *args, **kwargs)
+        self.request = made
+        return self._answer(made, *args, **kwargs)
+
+    def _answer(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.headers = self.default_response_headers
         try:
             self.initial(request, *args, **kwargs)
@@ -33,18 +37,18 @@ class CaseApi(viewsets.ViewSet):
                 raise exceptions.PermissionDenied
             handler = getattr(self, (request.method or "").lower(), self.http_method_not_allowed)
             with for_actor(actor), reads.collect() as seen:
-                self.actor = request.actor = actor  # type: ignore[attr-defined]
+                self.actor = request.actor = actor
                 response = handler(request, *args, **kwargs)
                 self.response = self.finalize_response(request, response, *args, **kwargs)
                 self.response.render()
                 if seen or mark.kind in ("search", "export"):
                     reads.write(
                         actor=actor,
-                        request=request._request,
+                        request=self.request._request,
                         kind="api",
                         case_ids=seen,
                         status=response.status_code,
-                    )  # type: ignore[attr-defined]  # noqa: E501
+                    )
                 return self.response
         except Exception as error:
             response = self.handle_exception(error)

@@ -1,6 +1,6 @@
 """What happened and who looked: append-only, hash-chained by the database itself."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -35,7 +35,7 @@ class Event(Link):
     view_bit = models.BigIntegerField()
     payload = models.JSONField(default=dict)
 
-    objects: ClassVar[CaseScopedQuerySet] = CaseScopedQuerySet.as_manager()
+    objects: ClassVar[Any] = CaseScopedQuerySet.as_manager()
     view_permission: ClassVar[CasePermission] = CasePermission.VIEW
     view_bit_field: ClassVar[str] = ""
     case_path: ClassVar[str] = "case_id"

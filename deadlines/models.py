@@ -60,7 +60,7 @@ class Deadline(CaseScoped):
     view_bit_field = "view_bit"
     view_permission = CasePermission.VIEW_FILE
 
-    objects: ClassVar[DeadlineQuerySet] = DeadlineQuerySet.as_manager()
+    objects: ClassVar[Any] = DeadlineQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["due_at", "id"]

@@ -1,6 +1,6 @@
 """What was answered about a child's guarantees, and what was missed."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -47,7 +47,7 @@ class SafeguardAnswer(CaseScoped):
     view_bit_field = "view_bit"
     view_permission = CasePermission.VIEW_FILE
 
-    objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()
+    objects: ClassVar[Any] = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["answered_at", "id"]
@@ -109,7 +109,7 @@ class SafeguardBreach(CaseScoped):
     view_bit_field = "view_bit"
     view_permission = CasePermission.VIEW_FILE
 
-    objects: ClassVar[BreachQuerySet] = BreachQuerySet.as_manager()
+    objects: ClassVar[Any] = BreachQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-opened_at", "id"]

@@ -1,7 +1,7 @@
 """Articles and parts of the Criminal Code, dated."""
 
 import datetime as dt
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,7 @@ class Offence(Dated):
     amended_on = models.DateField(null=True, blank=True)
     text_as_of = models.DateField(null=True, blank=True)
 
-    objects: ClassVar[OffenceQuerySet] = OffenceQuerySet.as_manager()
+    objects: ClassVar[Any] = OffenceQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["sort_key"]
