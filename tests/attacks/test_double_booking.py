@@ -179,7 +179,7 @@ def test_the_database_refuses_what_goes_around_the_verb(scene: Scene) -> None:
     from scheduling.models import Booking
 
     with for_actor(scene.actor):
-        taken = Booking.objects.filter(hearing_id=first.pk).first()
+        taken = Booking.objects.filter(hearing_id=first.pk).select_related("case").first()
     around = Booking(
         case=taken.case,
         resource=taken.resource,
