@@ -1,4 +1,6 @@
-"""What happens in a plan. Dates for deadline rules travel in the payload: started_at, until, months, rural, missed_at."""
+"""What happens in a plan. Dates for deadline rules travel in the payload: started_at, until, months, rural,
+missed_at.
+"""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""The ladder of responses as data: lightest first, each with its basis in law and the kinds of plan it exists for."""
+"""The ladder of responses as data: lightest first, each with its basis in law and the kinds of plan it exists
+for.
+"""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,7 +19,8 @@ _SENTENCES = frozenset({K.SUPERVISION, K.RESTRICTION, K.EDUCATIVE})
 
 @dataclass(frozen=True)
 class RungRule:
-    """A help step needs nothing before it; every other step needs help first, and the step that ``after`` names for
+    """A help step needs nothing before it; every other step needs help first, and the step that ``after``
+    names for
     the kind of plan.
     """
 

@@ -24,7 +24,9 @@ def _to_do(actor: "Actor", case: "Case") -> int | None:
 
 def _to_record(actor: "Actor") -> dict[str, Any]:
     found = queries.to_record(actor)
-    return {"rows": queries.meetings(found, queries.HOME_ROWS), "count": found.count()}
+    rows = queries.meetings(found, queries.HOME_ROWS)
+    count = found.count() if len(rows) == queries.HOME_ROWS else len(rows)
+    return {"rows": rows, "count": count}
 
 
 def _coming(actor: "Actor") -> dict[str, Any]:

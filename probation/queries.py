@@ -47,7 +47,9 @@ class Row:
 
 
 def rows(actor: "Actor", plans: "QuerySet[Plan]", *, limit: int, after: str = "") -> tuple[list[Row], str]:
-    """A page of plans, the soonest end first, and the place where the next page begins ("" when there is none)."""
+    """A page of plans, the soonest end first, and the place where the next page begins ("" when there is
+    none).
+    """
     now = clock.now()
     open_contact = Q(contacts__attendance="")
     found = plans.select_related("case__subject", "officer").annotate(
@@ -179,7 +181,9 @@ def _reasons(plans: list[Any]) -> dict[Any, list[str]]:
 
 
 def is_half_over(plan: Plan) -> bool:
-    """Half of the term of a conditional sentence has passed and nobody has asked the court yet (PROB art. 15(5))."""
+    """Half of the term of a conditional sentence has passed and nobody has asked the court yet (PROB art.
+    15(5)).
+    """
     return (
         plan.kind == PlanKind.SUPERVISION
         and plan.early_end_asked_on is None
@@ -219,9 +223,13 @@ def held_before(plan: Plan, contact: Contact | None) -> int:
 
 
 def waiting_cases(actor: "Actor") -> list[Case]:
-    """Cases that came to the service and have no plan of it yet."""
+    """Cases that the service has accepted and that have no plan of it yet."""
     mine = Participation.objects.filter(
-        case_id=OuterRef("pk"), agency=actor.agency, capacity=Capacity.PROBATION, until__isnull=True
+        case_id=OuterRef("pk"),
+        agency=actor.agency,
+        capacity=Capacity.PROBATION,
+        until__isnull=True,
+        accepted_at__isnull=False,
     )
     plans = Plan.objects.filter(case_id=OuterRef("pk"), agency=actor.agency)
     found = (

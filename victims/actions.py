@@ -62,7 +62,8 @@ class ContactDetails:
 def refer_victim(*, actor: "Actor", case: Case, party: Party, to: "Agency") -> Participation:
     """Lets the victim support service into the case, for this child only (CPC art. 71(6), PREV26 art. 1(5)).
 
-    The service sees the child and the interviews, never the file of the suspect. Referring twice is a Conflict.
+    The service sees the child and the interviews, never the file of the suspect. Referring twice is a
+    Conflict.
     """
     check_can_refer(actor, case)
     if party.case_id != case.pk or party.capacity not in PROTECTED_CAPACITIES:
@@ -155,7 +156,9 @@ def _locked(actor: "Actor", record: VictimRecord, version: int | None = None) ->
 def record_contact_details(
     *, actor: "Actor", record: VictimRecord, details: ContactDetails, version: int | None = None
 ) -> VictimRecord:
-    """Records how to reach and protect the child. The event names the fields, never what they say (CPC art. 70(2)(5))."""
+    """Records how to reach and protect the child. The event names the fields, never what they say (CPC art.
+    70(2)(5)).
+    """
     row = _locked(actor, record, version)
     changed = []
     for field in fields(details):

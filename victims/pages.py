@@ -37,7 +37,8 @@ def interviews_in_words(found: tracker.Tracker) -> str:
 
 
 def record_page(actor: "Actor", record: VictimRecord) -> dict[str, Any]:
-    """The record of one child. Of the case it shows the code, the stage and the next hearing; nothing leads on to the
+    """The record of one child. Of the case it shows the code, the stage and the next hearing; nothing leads
+    on to the
     file of the suspect.
     """
     measures = list(ProtectionMeasure.objects.visible_to(actor).filter(record=record))

@@ -73,9 +73,11 @@ def record_contact(
     kind: str = "",
     at: dt.datetime | None = None,
 ) -> Contact:
-    """Records how a planned meeting went, or one that nobody planned (``plan``, ``kind``, ``at``), and plans the next.
+    """Records how a planned meeting went, or one that nobody planned (``plan``, ``kind``, ``at``), and plans
+    the next.
 
-    One event: recorded, excused or missed. Only a visit missed without a known reason starts the search term of PEC
+    One event: recorded, excused or missed. Only a visit missed without a known reason starts the search term
+    of PEC
     art. 67(3). The first recorded meeting starts the plan. Recording twice is a Conflict.
     """
     target = contact.plan if contact else plan
@@ -158,7 +160,9 @@ def record_home_inspection(
     act_number: str,
     note: str = "",
 ) -> HomeInspection:
-    """Records the quarterly inspection of the home, made with the guardianship body by a written act (PROB art. 19(4))."""
+    """Records the quarterly inspection of the home, made with the guardianship body by a written act (PROB
+    art. 19(4)).
+    """
     row = locked_plan(actor, plan)
     if made_on > clock.today():
         raise Refused(_("The day of the visit lies in the future."))

@@ -188,7 +188,9 @@ def review_repair(*, actor: "Actor", item: RepairItem, approved: bool) -> Repair
 
 @transaction.atomic
 def close_repair(*, actor: "Actor", item: RepairItem, done: bool, on: dt.date | None = None) -> RepairItem:
-    """Records that the harm was made good as agreed, or not. A payment that waits for its review cannot be closed."""
+    """Records that the harm was made good as agreed, or not. A payment that waits for its review cannot be
+    closed.
+    """
     plan = locked_plan(actor, item.plan)
     row = _locked_item(item)
     if row.state == RepairState.REVIEW:

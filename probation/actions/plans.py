@@ -42,9 +42,11 @@ class Opening:
 
 @transaction.atomic
 def open_plan(*, actor: "Actor", case: Case, opening: Opening, version: int | None = None) -> Plan:
-    """Opens the plan of the probation service; a case not accepted yet is accepted, a decided one goes to execution.
+    """Opens the plan of the probation service; a case not accepted yet is accepted, a decided one goes to
+    execution.
 
-    Refused as NotLawful: pre-trial probation during custody or house arrest (SG-41, PROB art. 13(1)) or without a
+    Refused as NotLawful: pre-trial probation during custody or house arrest (SG-41, PROB art. 13(1)) or
+    without a
     written application (SG-42, PROB art. 13(2)); control of a conditionally sentenced minor outside 6 to 12 months
     (SG-30, CC art. 63(3)). The terms of visits, home inspections and early end follow from the event.
     """
@@ -164,7 +166,8 @@ def agree(
 ) -> Plan:
     """Records the answer of the child (``who="child"``) or of the family (``"family"``), each for itself.
 
-    A voluntary plan runs only with the child's yes; the plan counts as agreed when both have answered and the child
+    A voluntary plan runs only with the child's yes; the plan counts as agreed when both have answered and the
+    child
     agreed (CRC art. 12, 40(3)(b)).
     """
     row = locked_plan(actor, plan, version)
@@ -213,7 +216,9 @@ def note(actor: "Actor", plan: Plan, voice: str, text: str) -> PlanNote:
 def submit_early_end(
     *, actor: "Actor", plan: Plan, on: dt.date | None = None, version: int | None = None
 ) -> Plan:
-    """Records the submission to the court to end the control early, after at least half of the term (PROB art. 15(5))."""
+    """Records the submission to the court to end the control early, after at least half of the term (PROB
+    art. 15(5)).
+    """
     row = locked_plan(actor, plan, version)
     if row.kind != PlanKind.SUPERVISION:
         raise Refused(_("Only the control of a conditional sentence can be ended early in this way."))

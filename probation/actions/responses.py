@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 def respond(
     *, actor: "Actor", plan: Plan, rung: str, contact: Contact | None = None, reason: str = ""
 ) -> NonCompliance:
-    """Takes one step of the ladder. Every step that is no help needs a help step first, and the step before it.
+    """Takes one step of the ladder. Every step that is no help needs a help step first, and the step before
+    it.
 
-    NotLawful: a step that does not exist for this kind of plan; bringing in after a visit that was not missed, or was
+    NotLawful: a step that does not exist for this kind of plan; bringing in after a visit that was not
+    missed, or was
     missed for a good reason (PEC art. 174(4)).
     """
     row = locked_plan(actor, plan)

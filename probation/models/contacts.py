@@ -40,7 +40,9 @@ class MissedReason(models.TextChoices):
 
 
 class Contact(CaseScoped):
-    """A meeting: planned, and then recorded in 90 seconds. The child's own words come before the officer's note."""
+    """A meeting: planned, and then recorded in 90 seconds. The child's own words come before the officer's
+    note.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="contacts")
@@ -94,7 +96,9 @@ class Contact(CaseScoped):
 
 
 class HomeInspection(CaseScoped):
-    """The quarterly look at how the child lives, with the guardianship body, by a written act (PROB art. 19(4))."""
+    """The quarterly look at how the child lives, with the guardianship body, by a written act (PROB art.
+    19(4)).
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="inspections")

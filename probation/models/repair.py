@@ -31,7 +31,8 @@ class RepairState(models.TextChoices):
 
 
 class RepairItem(CaseScoped):
-    """One thing by which the harm is made good. Money is the exception: a second person reviews it first, because a
+    """One thing by which the harm is made good. Money is the exception: a second person reviews it first,
+    because a
     family without means must not be worse off than one with means (CRC art. 2)."""
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)

@@ -36,7 +36,9 @@ def test_came_records_words_starts_the_plan_and_plans_the_next(as_, plan, waitin
         actions.record_contact(
             actor=actor,
             contact=waiting,
-            outcome=actions.Outcome(attendance="on_time", words="Құжат тапсырдым", note="бәрі дұрыс", next_at=at),
+            outcome=actions.Outcome(
+                attendance="on_time", words="Құжат тапсырдым", note="бәрі дұрыс", next_at=at
+            ),
         )
         kept = Contact.objects.get(pk=waiting.pk)
         assert (kept.words, kept.note) == ("Құжат тапсырдым", "бәрі дұрыс")
@@ -53,7 +55,9 @@ def test_came_records_words_starts_the_plan_and_plans_the_next(as_, plan, waitin
     ("attendance", "type_", "clock_runs"),
     [("excused", "contact.excused", False), ("missed", "contact.missed", True)],
 )
-def test_only_a_visit_missed_without_reason_starts_the_search_term(as_, plan, waiting, attendance, type_, clock_runs):
+def test_only_a_visit_missed_without_reason_starts_the_search_term(
+    as_, plan, waiting, attendance, type_, clock_runs
+):
     with for_actor(as_("ruslan")) as actor:
         actions.record_contact(
             actor=actor,
@@ -101,7 +105,11 @@ def test_no_consequence_before_help(as_, plan, waiting):
         contact = Contact.objects.get(pk=waiting.pk)
         made = actions.respond(actor=actor, plan=plan, rung=Rung.BRINGING, contact=contact)
         assert made.basis == "PEC 174(4)"
-        types = list(Event.objects.filter(case_id=plan.case_id, type__startswith="plan.").values_list("type", flat=True))
+        types = list(
+            Event.objects.filter(case_id=plan.case_id, type__startswith="plan.").values_list(
+                "type", flat=True
+            )
+        )
     assert types.count("plan.help_offered") == 1
     assert types.count("plan.breach_answered") == 2
 
@@ -109,7 +117,9 @@ def test_no_consequence_before_help(as_, plan, waiting):
 def test_nobody_is_brought_in_for_a_visit_with_good_reason(as_, plan, waiting):
     with for_actor(as_("ruslan")) as actor:
         excused = actions.record_contact(
-            actor=actor, contact=waiting, outcome=actions.Outcome(attendance="excused", missed_reason="illness")
+            actor=actor,
+            contact=waiting,
+            outcome=actions.Outcome(attendance="excused", missed_reason="illness"),
         )
         actions.respond(actor=actor, plan=plan, rung=Rung.TALK)
         actions.respond(actor=actor, plan=plan, rung=Rung.REMINDER)
@@ -135,7 +145,10 @@ def test_payment_waits_for_a_second_person(as_, diversion):
             actions.review_repair(actor=actor, item=item, approved=True)
         with pytest.raises(Refused):
             actions.close_repair(actor=actor, item=item, done=True)
-        assert actions.add_repair(actor=actor, plan=diversion, kind="apology", what="хат", due_on=due).state == "agreed"
+        assert (
+            actions.add_repair(actor=actor, plan=diversion, kind="apology", what="хат", due_on=due).state
+            == "agreed"
+        )
     with for_actor(as_("aigerim")) as actor:
         actions.review_repair(actor=actor, item=RepairItem.objects.get(pk=item.pk), approved=True)
         assert RepairItem.objects.get(pk=item.pk).reviewed_by == actor.user
@@ -145,7 +158,9 @@ def test_three_goals_at_one_time(as_, plan):
     due = clock.today() + dt.timedelta(days=60)
     with for_actor(as_("ruslan")) as actor:
         for number in range(3):
-            goal = actions.add_goal(actor=actor, plan=plan, area="school", words=f"мақсат {number}", due_on=due)
+            goal = actions.add_goal(
+                actor=actor, plan=plan, area="school", words=f"мақсат {number}", due_on=due
+            )
         with pytest.raises(Refused):
             actions.add_goal(actor=actor, plan=plan, area="family", words="тағы", due_on=due)
         actions.close_goal(actor=actor, goal=goal, state="reached")
@@ -180,8 +195,10 @@ class Walk:
     @property
     def fields(self):
         found = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.body))
-        found |= dict(re.findall(r'<input type="(?:date|time|number|text)" name="(\w+)" value="([^"]*)"', self.body))
-        found |= {n: "" for n in re.findall(r'<textarea name="(\w+)"', self.body)}
+        found |= dict(
+            re.findall(r'<input type="(?:date|time|number|text)" name="(\w+)" value="([^"]*)"', self.body)
+        )
+        found |= dict.fromkeys(re.findall(r'<textarea name="(\w+)"', self.body), "")
         for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', self.body, re.S):
             chosen = re.search(r'value="(\w*)" selected', options)
             found[name] = chosen[1] if chosen else ""

@@ -26,7 +26,9 @@ from victims.views.records import actor_of, see_other
 @requires(P.VIEW_VICTIMS)
 @require_http_methods(["GET", "POST"])
 def refer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Who needs support, and which service gives it. No contact data are asked here: the service asks the child."""
+    """Who needs support, and which service gives it. No contact data are asked here: the service asks the
+    child.
+    """
     actor = actor_of(request)
     case: Case = get_visible_or_404(Case.objects.select_related("region"), actor, pk, P.VIEW_VICTIMS)
     check_can_refer(actor, case)
