@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu", "--no-first-run"]
-SHOTS = ROOT / ".local" / "screenshots"
+SHOTS, PICTURES = ROOT / ".local" / "screenshots", ROOT / "docs" / "pictures"
+DOCUMENTED = {"case-overview", "booking-offers", "figures"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -138,7 +139,7 @@ def _wait(running: Product, seconds: float = 60) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+    path = os.environ.get("CHROMIUM_PATH") or next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -167,8 +168,11 @@ class Desk:
         return self.page.inner_text("body")
 
     def shot(self, name: str, full: bool = False) -> None:
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=full)
+        """A picture to look at; with UPDATE_PICTURES=1 also for the documentation."""
+        folders = [SHOTS] + [PICTURES] * (name in DOCUMENTED and bool(os.environ.get("UPDATE_PICTURES")))
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{name}.png", full_page=full)
 
 
 @pytest.fixture
