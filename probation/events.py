@@ -158,7 +158,7 @@ class ContactPlanned(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _ContactOutcome(CaseEvent):
+class ContactOutcome(CaseEvent):
     """``occurred_at`` is the hour of the meeting; ``next_at`` the next one, planned with it."""
 
     view_permission = CasePermission.VIEW_ASSESSMENTS
@@ -183,21 +183,21 @@ class _ContactOutcome(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContactRecorded(_ContactOutcome):
+class ContactRecorded(ContactOutcome):
     """The child came. Meets the terms of visits."""
 
     type = "contact.recorded"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContactExcused(_ContactOutcome):
+class ContactExcused(ContactOutcome):
     """The child had a good reason: no search clock starts, and no term of a visit is met."""
 
     type = "contact.excused"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContactMissed(_ContactOutcome):
+class ContactMissed(ContactOutcome):
     """A missed visit without a known reason: the fifteen days of PEC art. 67(3) run from ``missed_at``."""
 
     type = "contact.missed"

@@ -63,7 +63,7 @@ class Path:
         """Shows a page with what was typed, without complaints about pages not reached yet."""
         assert self.data is not None
         self.step = step if step in STEPS or step == ALL else STEPS[0]
-        typed = {name: self.data.get(name, "") for name in RecordForm.base_fields}
+        typed: dict[str, Any] = {name: self.data.get(name, "") for name in RecordForm.base_fields}
         typed["no_next"] = bool(self.data.get("no_next"))
         self.form = RecordForm(initial=typed)
         return False

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -131,8 +131,8 @@ def _start(plan: Plan, *, came: bool) -> None:
         touch(plan, "state")
 
 
-def _event(contact: Contact, outcome: Outcome) -> events.ContactRecorded:
-    facts = {
+def _event(contact: Contact, outcome: Outcome) -> events.ContactOutcome:
+    facts: dict[str, Any] = {
         "case_id": contact.case_id,
         "occurred_at": contact.planned_at,
         "plan_id": str(contact.plan_id),

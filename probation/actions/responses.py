@@ -1,6 +1,6 @@
 """Answers to a duty that was not kept: help first."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -48,7 +48,12 @@ def respond(
         recorded_at=clock.now(),
         recorded_by=actor.user,
     )
-    facts = {"case_id": row.case_id, "plan_id": str(row.pk), "response": str(made.pk), "rung": rung}
+    facts: dict[str, Any] = {
+        "case_id": row.case_id,
+        "plan_id": str(row.pk),
+        "response": str(made.pk),
+        "rung": rung,
+    }
     record(
         events.HelpOffered(**facts) if rule.is_help else events.BreachAnswered(**facts, basis=made.basis),
         actor=actor,

@@ -80,7 +80,7 @@ def form_page(
         status = 422
         if form.is_valid():
             try:
-                act(form.cleaned_data)  # type: ignore[attr-defined]
+                act(form.cleaned_data)
             except Refused as refused:
                 explain(form, refused)
             else:

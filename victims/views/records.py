@@ -60,7 +60,7 @@ def form_page(
         status = 422
         if form.is_valid():
             try:
-                act(form.cleaned_data)  # type: ignore[attr-defined]
+                act(form.cleaned_data)
             except Refused as refused:
                 form.add_error(None, " ".join(t for t in (str(refused.reason), str(refused.way_on)) if t))
             else:
