@@ -28,8 +28,12 @@ def now() -> dt.datetime:
     frozen = _frozen.get()
     if frozen is not None:
         return frozen
-    real = dt.datetime.now(dt.UTC)
-    return real + _demo_offset() if settings.DEMO else real
+    return real() + _demo_offset() if settings.DEMO else real()
+
+
+def real() -> dt.datetime:
+    """The machine's own time, which only the demo clock is set against."""
+    return dt.datetime.now(dt.UTC)
 
 
 def today() -> dt.date:

@@ -35,7 +35,7 @@ class Clock:
     remind_at: dt.datetime | None = None
     nature = ""
     steps: Any = ()
-    pauses: list[Any] = []  # noqa: RUF012 - read only here
+    pauses: list[Any] = []
 
     def __init__(self, rule: Any, subject: str, starts_at: dt.datetime, facts: dict[str, Any]) -> None:
         self.rule, self.subject, self.starts_at, self.facts = rule, subject, starts_at, facts

@@ -5,12 +5,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from access.models import CaseAccess
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity, agency_principal
 from accounts.roles import AgencyKind
 from audit.events import CaseEvent
 from audit.models import Event
-from access.models import CaseAccess
 from cases import events as case_events
 from cases import keys, names, vault
 from cases.models import (
@@ -28,7 +30,6 @@ from cases.models import (
 from courts import events as court_events
 from courts.choices import HearingKind
 from courts.models import Hearing, Outcome
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from deadlines.models import Deadline
 from demo.bulk import people
 from demo.bulk.chain import Chains

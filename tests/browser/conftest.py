@@ -18,7 +18,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu", "--no-first-run"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-gpu",
+    "--no-first-run",
+]
 SHOTS, PICTURES = ROOT / ".local" / "screenshots", ROOT / "docs" / "pictures"
 DOCUMENTED = {"case-overview", "booking-offers", "figures"}
 
@@ -111,9 +117,12 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         running.manage("migrate", "--database", "keystore", "-v0")
         running.manage("migrate", "--database", "owner", "-v0")
         running.manage("load_reference")
-        running.manage("shell", "-c", "from demo.people import create_people; create_people()")
+        running.manage("demo", "--background", "400")
         running.manage("collectstatic", "--noinput", "-v0")
-        running.start("web", ["gunicorn", "jjcms.wsgi:application", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}"])
+        running.start(
+            "web",
+            ["gunicorn", "jjcms.wsgi:application", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}"],
+        )
         celery = ["celery", "-A", "jjcms.celery"]
         running.start("worker", [*celery, "worker", "-c", "1", "--without-mingle", "--without-gossip"])
         running.start("beat", [*celery, "beat", "--pidfile="])
@@ -139,7 +148,9 @@ def _wait(running: Product, seconds: float = 60) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM_PATH") or next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+    path = os.environ.get("CHROMIUM_PATH") or next(
+        (p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -180,7 +191,9 @@ def sit(product: Product, chromium: Browser) -> Iterator[Callable[..., Desk]]:
     """``sit("aliya")``: signs a demo person in, in a browser window of their own."""
     contexts: list[BrowserContext] = []
 
-    def signed_in(username: str, width: int = 1366, height: int = 768, language: str = "", **more: Any) -> Desk:
+    def signed_in(
+        username: str, width: int = 1366, height: int = 768, language: str = "", **more: Any
+    ) -> Desk:
         context = chromium.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
         page = context.new_page()

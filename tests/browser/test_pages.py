@@ -9,7 +9,15 @@ from tests.browser.conftest import ROOT, Desk, Product
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PLACES = {
-    "aliya": ["/", "/cases/", "/cases/new/", "/clocks/", "/inbox/", "/law/offences/", "/account/who-may-do-what/"],
+    "aliya": [
+        "/",
+        "/cases/",
+        "/cases/new/",
+        "/clocks/",
+        "/inbox/",
+        "/law/offences/",
+        "/account/who-may-do-what/",
+    ],
     "marat": ["/", "/safeguards/"],
     "dina": ["/", "/court/inbox/", "/court/day/"],
     "ruslan": ["/", "/probation/"],
@@ -28,8 +36,12 @@ def test_unicef_sees_released_figures_and_no_case(sit: Callable[..., Desk], prod
     anna = sit("anna")
     text = anna.go("/figures/").inner_text("main")
     assert "KZ-" in text, "a release made by the job from the demo's cases"
-    links = anna.page.evaluate("[...document.querySelectorAll('a[href], form[action]')].map(e => e.getAttribute('href') || e.getAttribute('action'))")
-    assert not [link for link in links if link and link.startswith(("/cases", "/court", "/probation", "/victims"))]
+    links = anna.page.evaluate(
+        "[...document.querySelectorAll('a[href], form[action]')].map(e => e.getAttribute('href') || e.getAttribute('action'))"
+    )
+    assert not [
+        link for link in links if link and link.startswith(("/cases", "/court", "/probation", "/victims"))
+    ]
     anna.shot("figures", full=True)
     for path in ("/cases/", "/clocks/", "/probation/", "/victims/", "/court/day/", "/safeguards/"):
         assert anna.page.request.get(product.url + path).status in (403, 404), path
@@ -46,7 +58,9 @@ def test_pages_are_accessible(sit: Callable[..., Desk], username: str) -> None:
     for path in paths:
         desk.go(path)
         desk.page.add_script_tag(path=str(AXE))
-        found = desk.page.evaluate("axe.run({resultTypes: ['violations']}).then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))")
+        found = desk.page.evaluate(
+            "axe.run({resultTypes: ['violations']}).then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))"
+        )
         if found:
             wrong[path] = found
     assert wrong == {}

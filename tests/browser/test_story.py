@@ -140,7 +140,9 @@ def test_the_whole_story(product: Product, sit: Callable[..., Desk], same_time: 
 
     # The victim-support worker takes the child up; her address is seen nowhere else.
     support.go("/victims/")
-    support.press(f"form[action*='/take-up/']:near(:text('{code[0]}')) button, form[action*='/take-up/'] button")
+    support.press(
+        f"form[action*='/take-up/']:near(:text('{code[0]}')) button, form[action*='/take-up/'] button"
+    )
     support.press("main a[href$='/details/']")
     support.page.fill("[name=safe_address]", ADDRESS)
     support.page.locator("main form:has([name=safe_address]) button[type=submit]").last.click()

@@ -1,0 +1,37 @@
+"""The demo world: people, offices, background cases of the past, stories of today, released figures."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from core import clock
+from courts import reference as courts
+from demo import guard, regions
+from demo.bulk.load import Order, analyze, load
+from demo.people import create_people
+from demo.stories import care, court, police
+from indicators.tasks import nightly_release
+
+BACKGROUND = 1500
+SEED = "adil"
+
+
+def create(say: Callable[[str], None], background: int = BACKGROUND) -> None:
+    """Makes the whole world in an empty system; refused where real people work (guard.RealPeople)."""
+    guard.check_no_real_people()
+    create_people()
+    regions.create_offices()
+    courts.load()
+    if background:
+        say(f"{background} cases of the past")
+        load(_order(background))
+        analyze()
+    for story in (police, court, care):
+        say(f"stories: {story.__name__.rsplit('.', 1)[1]}")
+        story.tell()
+    say("figures: " + (", ".join(nightly_release()) or "nothing to release"))
+
+
+def _order(cases: int) -> Order:
+    """Cases that are over: registered from two years to three months ago, so that the desks of the day stay clear."""
+    until = clock.now() - dt.timedelta(days=100)
+    return Order(cases=cases, since=until - dt.timedelta(days=730), until=until, seed=SEED)
