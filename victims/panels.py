@@ -65,7 +65,7 @@ nav.register(
 home.register(
     home.HomeBlock(
         key="victims-waiting",
-        title=_("Came to you"),
+        title=_("Waits to be taken up"),
         template="victims/_home_waiting.html",
         context=_waiting,
         roles=ROLES,

@@ -61,6 +61,7 @@ def narrowed(request: Request, row: str, **choices: Collection[str]) -> dict[str
 class PlanApi(CaseApi):
     """Plans of the probation service."""
 
+    lookup_value_regex = "[0-9a-f-]{36}"
     gates = {
         **dict.fromkeys(("list", "retrieve"), Gate(permission=P.VIEW_FILE, kind="api")),
         **dict.fromkeys(_VERBS.split(), Gate(permission=P.SUPERVISE, kind="api")),
@@ -220,6 +221,7 @@ class PlanApi(CaseApi):
 class ContactApi(CaseApi):
     """Meetings; read by those who may read the psychosocial part."""
 
+    lookup_value_regex = "[0-9a-f-]{36}"
     gates = {
         **dict.fromkeys(("list", "retrieve"), Gate(permission=P.VIEW_ASSESSMENTS, kind="api")),
         "record": Gate(permission=P.SUPERVISE, kind="api"),

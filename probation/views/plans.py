@@ -47,7 +47,7 @@ def children(request: HttpRequest) -> HttpResponse:
             _("Child"),
             _("Plan"),
             _("Next meeting"),
-            _("Agreement"),
+            _("State"),
             {"title": _("Action"), "hidden": True},
         ],
     }

@@ -13,7 +13,7 @@ from cases.models import Charge, DataKey, Detention, Participation, Party, Perso
 from core import clock
 from core.errors import Conflict, NotLawful, Refused
 from victims import actions, tracker
-from victims.models import ProtectionMeasure, ServiceOffered, VictimRecord
+from victims.models import ProtectionMeasure, ServiceOffered, TellingTopic, VictimRecord
 
 
 def service():
@@ -145,7 +145,7 @@ def test_telling_shows_in_the_suspects_file_as_a_kept_duty(as_, case, record):
         from victims import pages
 
         seen = pages.tab(actor, case)
-    assert [str(t) for t in seen["not_told"]] == ["protective measures"]
+    assert seen["not_told"] == [TellingTopic.MEASURES.label]
 
 
 def interviewed(as_, case, party, hours_ago, minutes):

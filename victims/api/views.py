@@ -35,6 +35,7 @@ def checked(shape: type[BaseSerializer[Any]], request: Request) -> dict[str, Any
 class VictimRecordApi(CaseApi):
     """Records of the support service. Everybody else gets 403 before a row is looked for."""
 
+    lookup_value_regex = "[0-9a-f-]{36}"
     gates = {
         **dict.fromkeys(("list", "retrieve"), Gate(permission=P.VIEW_VICTIM_CONTACT, kind="api")),
         **dict.fromkeys(_VERBS.split(), Gate(permission=P.SUPPORT_VICTIM, kind="api")),
