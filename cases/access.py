@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from access.queries import CaseScopedQuerySet
 from accounts.permissions import CasePermission
+from accounts.principals import Capacity
 from cases.models import Case
 from core.errors import Refused
 
@@ -31,6 +32,13 @@ def check_may(actor: "Actor", case: Case, permission: CasePermission) -> None:
 
 def check_can_change(actor: "Actor", case: Case) -> None:
     check_may(actor, case, CasePermission.CHANGE)
+
+
+def check_can_send_to_prosecutor(actor: "Actor", case: Case) -> None:
+    """The agency that investigates sends the file; an office that supervises cannot send it to itself."""
+    check_may(actor, case, CasePermission.TRANSFER)
+    if actor.agency.kind != Capacity.INVESTIGATING.kind:
+        raise Refused(_("Only the investigating agency sends the case to the prosecutor."))
 
 
 def check_can_transfer(actor: "Actor", case: Case) -> None:

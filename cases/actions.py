@@ -13,7 +13,7 @@ from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity, agency_principal
 from audit import record
 from cases import events, people, queries, routing, workflow
-from cases.access import check_may
+from cases.access import check_can_send_to_prosecutor, check_may
 from cases.models import (
     Case,
     CaseKind,
@@ -412,6 +412,7 @@ def send_to_prosecutor(
     *, actor: "Actor", case: Case, to: Agency | None = None, version: int | None = None
 ) -> Case:
     """The investigator sends the file with the completion report to the prosecutor (CPC art. 298-300)."""
+    check_can_send_to_prosecutor(actor, case)
     office = to or routing.default_agency(Capacity.SUPERVISING, case.region)
     return hand_over(
         actor=actor,

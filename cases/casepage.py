@@ -15,6 +15,7 @@ from cases import listing, queries
 from cases.actions import hours_allowed
 from cases.models import Case, CaseKind, Detention, Participation, Party, PartyCapacity, Person, Stage
 from core import clock, panels, when
+from legal.sources import cite
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -97,7 +98,7 @@ def _detained(detention: Detention | None) -> list[dict[str, Any]]:
     gone = (clock.now() - detention.started_at).total_seconds() / 60
     text = _("Detained %(time)s of %(hours)s h") % {"time": when.duration(max(gone, 0)), "hours": hours}
     kind = "breach" if gone > hours * 60 * 2 / 3 else "soon"
-    return [{"text": text, "kind": kind, "source": "CPC 131(4)"}]
+    return [{"text": text, "kind": kind, "source": cite("CPC 131(4)")}]
 
 
 def _age_badges(person: Person | None) -> list[dict[str, Any]]:
@@ -111,9 +112,11 @@ def _age_badges(person: Person | None) -> list[dict[str, Any]]:
             "%(age)s years: teacher or psychologist in every act",
             age,
         )
-        found.append({"text": text % {"age": age}, "kind": "soon", "source": "CPC 538(1)"})
+        found.append({"text": text % {"age": age}, "kind": "soon", "source": cite("CPC 538(1)")})
     if person.birth_estimated:
-        found.append({"text": _("Age not proved by a document"), "kind": "soon", "source": "CPC 531(1)"})
+        found.append(
+            {"text": _("Age not proved by a document"), "kind": "soon", "source": cite("CPC 531(1)")}
+        )
     return found
 
 
@@ -123,7 +126,7 @@ def _kind_badges(case: Case, party: Party | None) -> list[dict[str, Any]]:
         found.append({"text": CaseKind(case.kind).label, "kind": "info"})
     if party and party.language and party.language != case.language_of_proceedings:
         text = _("Interpreter: %(language)s") % {"language": language_name(party.language)}
-        found.append({"text": text, "kind": "soon", "source": "CPC 30, 210(1)"})
+        found.append({"text": text, "kind": "soon", "source": cite("CPC 30, 210(1)")})
     return found
 
 
@@ -154,11 +157,12 @@ def _facts(case: Case, found: Head) -> list[tuple[str, str]]:
     capacity = found.party.capacity if found.party else case.subject_capacity
     facts.append(("", str(PartyCapacity(capacity).label).capitalize()))
     since = when.day(case.stage_since, weekday=False)
-    facts.append((_("Stage"), _("%(stage)s, since %(day)s") % {"stage": Stage(case.stage).label, "day": since}))
+    facts.append(
+        (_("Stage"), _("%(stage)s, since %(day)s") % {"stage": Stage(case.stage).label, "day": since})
+    )
     if found.holder:
         officer = found.holder.officer
-        who = f"{officer.short_name}, {found.holder.agency.name}" if officer else found.holder.agency.name
-        facts.append((_("Held by"), who))
+        facts.append((_("Held by"), officer.short_name if officer else found.holder.agency.name))
     facts.append((_("Language"), language_name(case.language_of_proceedings)))
     return facts
 
@@ -172,14 +176,18 @@ def _tabs(actor: "Actor", case: Case, found: Head, current: str) -> list[dict[st
         count = panel.count(actor, case) if panel.count else None
         url = reverse("cases:tab", args=[case.pk, panel.key])
         tabs.append(
-            {"title": panel.title, "url": url, "current": current == panel.key, "count": count, "kind": "breach"}
+            {
+                "title": panel.title,
+                "url": url,
+                "current": current == panel.key,
+                "count": count,
+                "kind": "breach",
+            }
         )
     return tabs
 
 
-def shown(
-    actor: "Actor", case: Case, found: Head, placement: panels.Placement
-) -> list[dict[str, Any]]:
+def shown(actor: "Actor", case: Case, found: Head, placement: panels.Placement) -> list[dict[str, Any]]:
     """The panels of one place that this reader may see and that have something to say."""
     made = []
     for panel in panels.panels(placement):

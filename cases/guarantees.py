@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from legal.models import SafeguardDefinition
+from legal.sources import cite
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -44,9 +45,11 @@ class Situation:
 def questions(act: str, situation: Situation) -> list[Question]:
     """The guarantees that are asked in an act, for a child in this situation, in the reader's language."""
     found = SafeguardDefinition.objects.in_force(clock.today()).filter(is_asked=True)
-    warning = _("The breach stays visible in the file until a head or prosecutor closes it. Recording is not blocked.")
+    warning = _(
+        "The breach stays visible in the file until a head or prosecutor closes it. Recording is not blocked."
+    )
     return [
-        Question(row.code, row.name, row.source, warning)
+        Question(row.code, row.name, cite(row.source), warning)
         for row in found
         if act in row.acts and any(_fits(line, situation) for line in row.applies)
     ]

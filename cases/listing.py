@@ -71,17 +71,29 @@ class Page:
     counted_up_to: int = COUNT_CAP
 
 
-def page(actor: "Actor", *, view: str, stage: str = "", after: Place | None = None, limit: int = PAGE) -> Page:
+def page(
+    actor: "Actor", *, view: str, stage: str = "", after: Place | None = None, limit: int = PAGE
+) -> Page:
     """One page of the actor's list in a saved view, newest or most urgent first."""
     if view == "mine":
         cases, older = _mine(actor, stage, after, limit)
     else:
         cases, older = _fed(actor, view, stage, after, limit)
-    count = capped_count(actor, cap=COUNT_CAP) if view == "unit" and not stage else -1
-    return Page(rows(actor, cases), older, count)
+    return Page(rows(actor, cases), older, _count(actor, view, stage, after, older, len(cases)))
 
 
-def _fed(actor: "Actor", view: str, stage: str, after: Place | None, limit: int) -> tuple[list[Case], Place | None]:
+def _count(
+    actor: "Actor", view: str, stage: str, after: Place | None, older: Place | None, shown: int
+) -> int:
+    """How many there are, where one look tells; -1 where only a walk through the whole list would."""
+    if after is None and older is None:
+        return shown
+    return capped_count(actor, cap=COUNT_CAP) if view == "unit" and not stage else -1
+
+
+def _fed(
+    actor: "Actor", view: str, stage: str, after: Place | None, limit: int
+) -> tuple[list[Case], Place | None]:
     by = "next_due" if view == "due" else "case_registered_at"
     places = feed(actor, limit=WINDOW if stage else limit, after=after, by=by)
     if view == "due":
@@ -103,7 +115,8 @@ def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[
         found = found.filter(stage=stage)
     if after:
         found = found.filter(
-            Q(registered_at__lt=after.at) | Q(registered_at=after.at, pk__lt=after.case_id), registered_at__lte=after.at
+            Q(registered_at__lt=after.at) | Q(registered_at=after.at, pk__lt=after.case_id),
+            registered_at__lte=after.at,
         )
     cases = list(found.order_by("-registered_at", "-pk")[: limit + 1])
     if len(cases) <= limit:

@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import CasePermission as P
-from cases import workflow
+from accounts.principals import Capacity
+from cases import listing, workflow
 from cases.models import Case, Participation, Stage
 
 if TYPE_CHECKING:
@@ -31,14 +33,28 @@ def acts(actor: "Actor", case: Case, head: "Head") -> list["Act"]:
     }
     for step in workflow.STEPS:
         if step.source == case.stage and step.verb in titles and actor.has(step.permission):
-            reason = "" if head.may(step.permission) else _("Your agency cannot do this at the present stage.")
+            if step.verb == "send_to_prosecutor" and actor.agency.kind != Capacity.INVESTIGATING.kind:
+                continue
+            reason = (
+                "" if head.may(step.permission) else _("Your agency cannot do this at the present stage.")
+            )
             found.append(Act(step.verb, titles[step.verb], url(step.verb), reason, is_step=True))
     if actor.has(P.CHANGE):
         barred = "" if head.may(P.CHANGE) else _("Your agency cannot change this case.")
         detained = head.detention is not None
         found += [
-            Act("detain", _("Detention"), url("detain"), barred or (_("Recorded as detained already.") if detained else "")),
-            Act("release", _("Release"), url("release"), barred or ("" if detained else _("The child is not detained."))),
+            Act(
+                "detain",
+                _("Detention"),
+                url("detain"),
+                barred or (_("Recorded as detained already.") if detained else ""),
+            ),
+            Act(
+                "release",
+                _("Release"),
+                url("release"),
+                barred or ("" if detained else _("The child is not detained.")),
+            ),
             Act("interview", _("Interview"), url("interview"), barred),
             Act("add_party", _("A person"), url("add_party"), barred),
         ]
@@ -50,6 +66,13 @@ def waiting(actor: "Actor", case: Case, head: "Head") -> bool:
     if not head.may(P.ACCEPT) or case.stage == Stage.CLOSED:
         return False
     mine = Participation.objects.visible_to(actor).filter(
-        case=case, agency=actor.agency, until__isnull=True, accepted_at__isnull=True
+        waiting_now(), case=case, agency=actor.agency, until__isnull=True, accepted_at__isnull=True
     )
     return bool(mine.exists())
+
+
+def waiting_now() -> Q:
+    """Participations that ask to be accepted: the prosecutor supervises from the start, but takes a case on when it is
+    sent."""
+    asked = [c for c in listing.ACCEPTED_CAPACITIES if c != Capacity.SUPERVISING]
+    return Q(capacity__in=asked) | Q(capacity=Capacity.SUPERVISING, case__stage=Stage.WITH_PROSECUTOR)

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from access import reads
 from accounts.permissions import CasePermission as P
 from accounts.roles import ROLES, RoleKey
-from access import reads
-from cases import listing, timeline, vault
-from cases.models import Case, Charge, Detention, InvestigationForm, Participation, Party
+from cases import listing, offers, timeline, vault
 from cases.actions import hours_allowed
+from cases.models import Case, Charge, Detention, InvestigationForm, Participation, Party
 from core import clock, when
 from core.home import HomeBlock
 from core.home import register as register_block
@@ -26,7 +26,9 @@ R = RoleKey
 CASE_ROLES = frozenset(k for k, r in ROLES.items() if r.works_with_cases)
 REGISTER_ROLES = frozenset(k for k, r in ROLES.items() if P.CHANGE in r.permissions)
 ACCEPT_ROLES = frozenset(k for k, r in ROLES.items() if P.ACCEPT in r.permissions)
-FILE_ROLES = frozenset(k for k, r in ROLES.items() if P.VIEW_FILE in r.permissions and P.CHANGE in r.permissions) | {
+FILE_ROLES = frozenset(
+    k for k, r in ROLES.items() if P.VIEW_FILE in r.permissions and P.CHANGE in r.permissions
+) | {
     R.PROSECUTOR,
     R.HEAD_OF_UNIT,
 }
@@ -39,7 +41,9 @@ LATEST = 6
 
 def parties_of(actor: "Actor", case: Case) -> list[Party]:
     """The people whom this reader may know, with names opened in one look-up."""
-    found = list(Party.objects.visible_to(actor).filter(case=case, until__isnull=True).select_related("person", "case"))
+    found = list(
+        Party.objects.visible_to(actor).filter(case=case, until__isnull=True).select_related("person", "case")
+    )
     vault.open_rows([*found, *(p.person for p in found)])
     return found
 
@@ -49,7 +53,12 @@ def people(actor: "Actor", case: Case) -> dict[str, Any]:
 
 
 def participations(actor: "Actor", case: Case) -> dict[str, Any]:
-    rows = Participation.objects.visible_to(actor).filter(case=case).select_related("agency", "officer").order_by("since")
+    rows = (
+        Participation.objects.visible_to(actor)
+        .filter(case=case)
+        .select_related("agency", "officer")
+        .order_by("since")
+    )
     now = clock.now()
     return {"rows": [(p, p.until is None or p.until > now) for p in rows], "case": case}
 
@@ -75,7 +84,12 @@ def relation_name(code: str) -> str:
 
 
 def event_card(actor: "Actor", case: Case) -> dict[str, Any]:
-    charge = Charge.objects.visible_to(actor).filter(case=case, ended_at__isnull=True).select_related("offence").first()
+    charge = (
+        Charge.objects.visible_to(actor)
+        .filter(case=case, ended_at__isnull=True)
+        .select_related("offence")
+        .first()
+    )
     rows: list[tuple[str, str]] = []
     if charge:
         offence = charge.offence
@@ -128,9 +142,9 @@ register(Panel(
 
 
 def came_to_us(actor: "Actor") -> Any:
-    """Participations of the actor's agency that nobody has accepted yet."""
+    """Participations of the actor's agency that wait for somebody to accept them."""
     return Participation.objects.visible_to(actor).filter(
-        agency=actor.agency, until__isnull=True, accepted_at__isnull=True, capacity__in=listing.ACCEPTED_CAPACITIES
+        offers.waiting_now(), agency=actor.agency, until__isnull=True, accepted_at__isnull=True
     )
 
 
@@ -142,12 +156,16 @@ def came(actor: "Actor") -> dict[str, Any]:
 
 def detained(actor: "Actor") -> dict[str, Any]:
     held = list(
-        Detention.objects.visible_to(actor).filter(ended_at__isnull=True).select_related("case").order_by("started_at")[
-            : BLOCK_ROWS + 1
-        ]
+        Detention.objects.visible_to(actor)
+        .filter(ended_at__isnull=True)
+        .select_related("case")
+        .order_by("started_at")[: BLOCK_ROWS + 1]
     )
     rows = listing.rows(actor, [d.case for d in held[:BLOCK_ROWS]])
-    return {"items": [_held(d, row) for d, row in zip(held, rows, strict=False)], "more": len(held) > BLOCK_ROWS}
+    return {
+        "items": [_held(d, row) for d, row in zip(held, rows, strict=False)],
+        "more": len(held) > BLOCK_ROWS,
+    }
 
 
 def _held(detention: Detention, row: listing.Row) -> dict[str, Any]:
@@ -157,7 +175,14 @@ def _held(detention: Detention, row: listing.Row) -> dict[str, Any]:
     ends = detention.started_at + dt.timedelta(hours=hours)
     minutes = (ends - clock.now()).total_seconds() / 60
     kind = "breach" if minutes < hours * 20 else "soon"
-    return {"row": row, "detention": detention, "ends": ends, "left": when.left(ends), "kind": kind, "hours": hours}
+    return {
+        "row": row,
+        "detention": detention,
+        "ends": ends,
+        "left": when.left(ends),
+        "kind": kind,
+        "hours": hours,
+    }
 
 
 def recent(actor: "Actor") -> dict[str, Any]:
@@ -188,6 +213,6 @@ register_block(HomeBlock(
     roles=CASE_ROLES, order=60,
 ))  # fmt: skip
 register_block(HomeBlock(
-    key="came", title=gettext_lazy("Came to you"), template="cases/home_came.html", context=came,
+    key="came", title=gettext_lazy("Waiting to be accepted"), template="cases/home_came.html", context=came,
     roles=ACCEPT_ROLES, order=10, column="side",
 ))  # fmt: skip

@@ -58,7 +58,8 @@ def masked(person_ids: Iterable[uuid.UUID]) -> list[tuple[Any, ...]]:
         return []
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT person_id, birth_year, agency_id, surname, given_name FROM person_masked(%s::uuid[])", [wanted]
+            "SELECT person_id, birth_year, agency_id, surname, given_name FROM person_masked(%s::uuid[])",
+            [wanted],
         )
         return list(cursor.fetchall())
 
@@ -79,9 +80,12 @@ def next_code(region_letters: str, year: int) -> str:
 def next_due(actor: "Actor", case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
     """The next open term of each case, from the actor's own access rows."""
     rows = apps.get_model("access", "CaseAccess")._default_manager.filter(
-        case_id__in=list(case_ids), principal__in=actor.principals, until__gt=clock.now(), next_due__isnull=False
+        case_id__in=list(case_ids),
+        principal__in=actor.principals,
+        until__gt=clock.now(),
+        next_due__isnull=False,
     )
-    return dict(rows.values_list("case_id", "next_due"))
+    return {case_id: due for case_id, due in rows.values_list("case_id", "next_due") if due is not None}
 
 
 def permissions_in(actor: "Actor", case_id: uuid.UUID) -> int:

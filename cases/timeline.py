@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from audit.events import restore
@@ -48,7 +47,9 @@ def family_of(event_type: str) -> str:
 
 def rows(actor: "Actor", case: Case, limit: int = MOST) -> list[Any]:
     """The newest events of the case, the latest first."""
-    return list(Event.objects.visible_to(actor).filter(case_id=case.pk).order_by("-occurred_at", "-id")[:limit])
+    return list(
+        Event.objects.visible_to(actor).filter(case_id=case.pk).order_by("-occurred_at", "-id")[:limit]
+    )
 
 
 def entries(
@@ -80,9 +81,9 @@ def entries(
             folded["folded"].append(entry)
             count = len(folded["folded"])
             if count > 1:
-                folded["text"] = ngettext("%(count)s entry of the system", "%(count)s entries of the system", count) % {
-                    "count": count
-                }
+                folded["text"] = ngettext(
+                    "%(count)s entry of the system", "%(count)s entries of the system", count
+                ) % {"count": count}
             continue
         made.append(entry)
     return made
@@ -104,11 +105,17 @@ def _entry(row: Any, permissions: int, names: dict[int, str]) -> dict[str, Any]:
 
 def _locked(row: Any) -> str:
     if row.agency_id:
-        return _("Entry of %(agency)s. Ask its holder if you need it.") % {"agency": agency_name(row.agency_id)}
+        return _("Entry of %(agency)s. Ask its holder if you need it.") % {
+            "agency": agency_name(row.agency_id)
+        }
     return _("Entry that your role does not open.")
 
 
 def families(found: Iterable[Any]) -> list[tuple[str, str]]:
     """The kinds of entries that occur, for the filter."""
     present = {family_of(r.type) for r in found}
-    return [(key, str(FAMILIES.get(key, key.capitalize()))) for key in [*FAMILIES, *sorted(present - set(FAMILIES))] if key in present]
+    return [
+        (key, str(FAMILIES.get(key, key.capitalize())))
+        for key in [*FAMILIES, *sorted(present - set(FAMILIES))]
+        if key in present
+    ]

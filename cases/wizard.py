@@ -12,17 +12,15 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from cases import actions, guarantees, intake, people
+from cases import actions, answers, guarantees, intake, people
 from cases.forms.registration import STEPS, ChildForm, DetentionForm, EventForm
 from cases.models import Case, CaseKind, PartyCapacity, Person
-from core import clock, when
 from core.errors import NotLawful, Refused
 from legal.models import Offence
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
 
-OFFENCES_SHOWN = 12
 EXPERT = "all"
 
 
@@ -67,15 +65,16 @@ class Wizard:
     @cached_property
     def questions(self) -> list[guarantees.Question]:
         """The safeguards that are asked of this child: by age on the day of detention, language and citizenship."""
-        born = self.person.birth_date if self.person else _date(self.data.get("born_on", ""))
+        born = self.person.birth_date if self.person else answers.date(self.data.get("born_on", ""))
         language = self.person.native_language if self.person else self.data.get("native_language", "")
         proceedings = self.data.get("language_of_proceedings", "")
         kind = self.data.get("kind", CaseKind.CRIMINAL)
         situation = guarantees.Situation(
             capacity="suspect" if kind == CaseKind.CRIMINAL else "respondent",
-            age=people_age(born),
+            age=answers.age_today(born),
             language_differs=bool(language and proceedings and language != proceedings),
-            foreign=(self.person.citizenship if self.person else self.data.get("citizenship", "KAZ")) != "KAZ",
+            foreign=(self.person.citizenship if self.person else self.data.get("citizenship", "KAZ"))
+            != "KAZ",
         )
         return guarantees.questions("detention", situation)
 
@@ -157,7 +156,17 @@ class Wizard:
         if self.person:
             return people.Identity(born_on=self.person.birth_date, birth_year=self.person.birth_year)
         data = self.forms["child"].cleaned_data
-        names = ("surname", "given_name", "patronymic", "iin", "sex", "citizenship", "native_language", "born_on", "birth_year")
+        names = (
+            "surname",
+            "given_name",
+            "patronymic",
+            "iin",
+            "sex",
+            "citizenship",
+            "native_language",
+            "born_on",
+            "birth_year",
+        )
         return people.Identity(
             **{name: data[name] for name in names},
             no_iin_reason="" if data["iin"] else data["no_iin_reason"],
@@ -179,7 +188,7 @@ class Wizard:
 
     @property
     def arrest(self) -> intake.Arrest:
-        return arrest_of(self.forms["detention"])
+        return answers.arrest(self.forms["detention"])
 
     def _others(self) -> list[intake.Other]:
         data = self.forms["event"].cleaned_data
@@ -213,7 +222,7 @@ class Wizard:
     def _quiet(self, step: str) -> Any:
         form = self.forms[step]
         typed = {name: self.data.get(name) for name in form.fields if name in self.data}
-        extra = {"questions": self.questions} if step == "detention" else {}
+        extra: dict[str, Any] = {"questions": self.questions} if step == "detention" else {}
         if step == "event":
             extra = {"regional": "region" not in form.fields}
         return type(form)(initial=typed, **extra)
@@ -223,12 +232,18 @@ class Wizard:
         """Every answer of the pages that are not drawn."""
         drawn = {name for _step, form in self.pages for name in form.fields}
         known = ["search", "person", *(n for form in self.forms.values() for n in form.fields)]
-        return [(n, value) for n in dict.fromkeys(known) if n not in drawn for value in self.data.getlist(n) if value]
+        return [
+            (n, value)
+            for n in dict.fromkeys(known)
+            if n not in drawn
+            for value in self.data.getlist(n)
+            if value
+        ]
 
     @property
     def offences(self) -> list[Offence]:
         """What the search for an article found, the chosen one first."""
-        return find_offences(self.data.get("offence_q", ""), self.data.get("offence", ""))
+        return answers.find_offences(self.data.get("offence_q", ""), self.data.get("offence", ""))
 
     @property
     def remarks(self) -> list[str]:
@@ -243,7 +258,7 @@ class Wizard:
             made.append({"step": "", "title": ChildForm.title, "rows": [(_("Name"), self.person.full_name)]})
         for step, form in self.forms.items():
             if form.is_valid():
-                made.append({"step": step, "title": form.title, "rows": list(_answers(form))})
+                made.append({"step": step, "title": form.title, "rows": list(answers.rows(form))})
         return made
 
     @property
@@ -252,58 +267,3 @@ class Wizard:
         form.is_valid()
         found: dt.datetime | None = getattr(form, "cleaned_data", {}).get("started_at")
         return found
-
-
-def arrest_of(form: DetentionForm) -> intake.Arrest:
-    """The detention as the verb wants it."""
-    data = form.cleaned_data
-    apart = {"yes": True, "no": False}.get(form.answers.get("SG-17", ""))
-    missing = {code: data["explanation"] for code, answer in form.answers.items() if answer != "yes"}
-    return intake.Arrest(
-        started_at=data["started_at"],
-        delivered_at=data["delivered_at"],
-        protocol_at=data["protocol_at"],
-        exception=data["exception"],
-        place=data["detention_place"],
-        representative_told_at=data["representative_told_at"],
-        apart_from_adults=apart,
-        answers=form.answers,
-        explanations={code: text for code, text in missing.items() if text},
-    )
-
-
-def find_offences(text: str, chosen: str = "") -> list[Offence]:
-    """Articles and parts in force by number or words; the chosen one stays in the list."""
-    in_force = Offence.objects.in_force(clock.today())
-    found = list(in_force.search(text)[:OFFENCES_SHOWN]) if text.strip() else []
-    if chosen.isdigit() and all(str(o.pk) != chosen for o in found):
-        found = [*in_force.filter(pk=chosen), *found]
-    return found
-
-
-def people_age(born: dt.date | None) -> int | None:
-    from cases.models.people import age
-
-    return age(born, clock.today()) if born else None
-
-
-def _date(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _answers(form: Any) -> Any:
-    for bound in form:
-        value = form.cleaned_data.get(bound.name)
-        if value in (None, "", "offence_q") or bound.name == "offence_q":
-            continue
-        choices = {str(k): v for k, v in getattr(bound.field, "choices", [])} if not hasattr(value, "pk") else {}
-        if isinstance(value, dt.datetime):
-            text = when.when(value)
-        elif isinstance(value, dt.date):
-            text = when.day(value, weekday=False, year=True)
-        else:
-            text = choices.get(str(value), value)
-        yield bound.label, str(text)

@@ -10,7 +10,7 @@ from cases.models import Case, CaseKind, DetentionException, InterviewKind, Part
 from core import iin
 
 
-class PersonSerializer(serializers.Serializer[Any]):
+class CasePersonSerializer(serializers.Serializer[Any]):
     """A person as the reader may know them."""
 
     id = serializers.UUIDField(source="pk", read_only=True)
@@ -52,7 +52,7 @@ class CasePageSerializer(serializers.Serializer[Any]):
     older = serializers.CharField(read_only=True, allow_null=True)
 
 
-class PartySerializer(serializers.Serializer[Any]):
+class CasePartySerializer(serializers.Serializer[Any]):
     """A person in the case. Victims and witnesses have no address or phone here."""
 
     id = serializers.UUIDField(source="pk", read_only=True)
@@ -62,15 +62,15 @@ class PartySerializer(serializers.Serializer[Any]):
     address = serializers.CharField(read_only=True)
     phone = serializers.CharField(read_only=True)
     school = serializers.CharField(read_only=True)
-    person = PersonSerializer(read_only=True)
+    person = CasePersonSerializer(read_only=True)
 
 
 class CaseSerializer(serializers.ModelSerializer[Case]):
     """One case with the people whom the reader may know and what the reader may do."""
 
-    registrar = serializers.SlugRelatedField("key", read_only=True)
-    region = serializers.SlugRelatedField("code", read_only=True)
-    parties = PartySerializer(many=True, read_only=True)
+    registrar: Any = serializers.SlugRelatedField("key", read_only=True)
+    region: Any = serializers.SlugRelatedField("code", read_only=True)
+    parties = CasePartySerializer(many=True, read_only=True)
     permissions = serializers.ListField(child=serializers.CharField(), read_only=True)
     next_due = serializers.DateTimeField(read_only=True, allow_null=True)
 
@@ -84,7 +84,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         read_only_fields = fields
 
 
-class SearchSerializer(serializers.Serializer[Any]):
+class PersonSearchSerializer(serializers.Serializer[Any]):
     """What to look for; in the body, never in an address."""
 
     iin = serializers.CharField(required=False, allow_blank=True, default="")
@@ -104,7 +104,7 @@ class HitSerializer(serializers.Serializer[Any]):
     person_id = serializers.UUIDField(read_only=True)
     group = serializers.CharField(read_only=True)
     agreeing = serializers.ListField(child=serializers.CharField(), read_only=True)
-    person = PersonSerializer(read_only=True, allow_null=True)
+    person = CasePersonSerializer(read_only=True, allow_null=True)
     case = serializers.SerializerMethodField()
     initials = serializers.CharField(read_only=True)
     birth_year = serializers.IntegerField(read_only=True, allow_null=True)
@@ -132,7 +132,9 @@ class IdentitySerializer(serializers.Serializer[Any]):
     given_name = serializers.CharField(max_length=120)
     patronymic = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     iin = serializers.CharField(required=False, allow_blank=True, default="")
-    no_iin_reason = serializers.ChoiceField([c for c in NO_IIN if c[0]], required=False, allow_blank=True, default="")
+    no_iin_reason = serializers.ChoiceField(
+        [c for c in NO_IIN if c[0]], required=False, allow_blank=True, default=""
+    )
     born_on = serializers.DateField(required=False, allow_null=True, default=None)
     birth_year = serializers.IntegerField(required=False, allow_null=True, default=None)
     sex = serializers.ChoiceField(Sex.choices, default=Sex.UNKNOWN)
@@ -145,7 +147,7 @@ class IdentitySerializer(serializers.Serializer[Any]):
         return value
 
 
-class ContactSerializer(serializers.Serializer[Any]):
+class WhereToReachSerializer(serializers.Serializer[Any]):
     address = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     phone = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
     school = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
@@ -157,20 +159,26 @@ class IncidentSerializer(serializers.Serializer[Any]):
     summary = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
     language_of_proceedings = serializers.ChoiceField(["kk", "ru"], default="ru")
     erdr_number = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
-    investigation_form = serializers.ChoiceField(["preliminary", "inquiry", "accelerated"], default="preliminary")
+    investigation_form = serializers.ChoiceField(
+        ["preliminary", "inquiry", "accelerated"], default="preliminary"
+    )
 
 
 class AnswersSerializer(serializers.Serializer[Any]):
     """Safeguards of the act: code to ``yes``, ``no`` or ``not_yet``."""
 
-    answers = serializers.DictField(child=serializers.ChoiceField(["yes", "no", "not_yet"]), required=False, default=dict)
+    answers = serializers.DictField(
+        child=serializers.ChoiceField(["yes", "no", "not_yet"]), required=False, default=dict
+    )
 
 
-class DetainSerializer(AnswersSerializer):
+class RecordDetentionSerializer(AnswersSerializer):
     started_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     protocol_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    exception = serializers.ChoiceField(DetentionException.choices, required=False, allow_blank=True, default="")
+    exception = serializers.ChoiceField(
+        DetentionException.choices, required=False, allow_blank=True, default=""
+    )
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     representative_told_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     apart_from_adults = serializers.BooleanField(required=False, allow_null=True, default=None)
@@ -182,11 +190,13 @@ class RegisterSerializer(serializers.Serializer[Any]):
     search = serializers.UUIDField()
     person = serializers.UUIDField(required=False, allow_null=True, default=None)
     identity = IdentitySerializer(required=False, allow_null=True, default=None)
-    contact = ContactSerializer(required=False, allow_null=True, default=None)
+    contact = WhereToReachSerializer(required=False, allow_null=True, default=None)
     incident = IncidentSerializer()
     kind = serializers.ChoiceField(CaseKind.choices, default=CaseKind.CRIMINAL)
-    offence = serializers.IntegerField(required=False, allow_null=True, default=None, help_text="Number of the row in /law/")
-    detention = DetainSerializer(required=False, allow_null=True, default=None)
+    offence = serializers.IntegerField(
+        required=False, allow_null=True, default=None, help_text="Number of the row in /law/"
+    )
+    detention = RecordDetentionSerializer(required=False, allow_null=True, default=None)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if bool(data["person"]) == bool(data["identity"]):
@@ -205,15 +215,17 @@ class VersionSerializer(serializers.Serializer[Any]):
 class SendSerializer(VersionSerializer):
     """Without ``to`` the agency of the region."""
 
-    to = serializers.SlugRelatedField("key", queryset=Agency.objects.all(), required=False, allow_null=True, default=None)
+    to = serializers.SlugRelatedField(
+        "key", queryset=Agency.objects.all(), required=False, allow_null=True, default=None
+    )
 
 
-class ReleaseSerializer(serializers.Serializer[Any]):
+class ReleaseFromDetentionSerializer(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField()
     reason = serializers.CharField(max_length=30)
 
 
-class InterviewSerializer(AnswersSerializer):
+class RecordInterviewSerializer(AnswersSerializer):
     party = serializers.UUIDField()
     kind = serializers.ChoiceField(InterviewKind.choices)
     started_at = serializers.DateTimeField()
@@ -232,7 +244,7 @@ class AddPartySerializer(serializers.Serializer[Any]):
     relation = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
     search = serializers.UUIDField(required=False, allow_null=True, default=None)
     identity = IdentitySerializer()
-    contact = ContactSerializer(required=False, allow_null=True, default=None)
+    contact = WhereToReachSerializer(required=False, allow_null=True, default=None)
 
 
 class MadeSerializer(serializers.Serializer[Any]):

@@ -27,7 +27,7 @@ _TEXT = OpenApiTypes.STR
 class CaseViewSet(CaseApi):
     """Cases that the caller's agency takes part in."""
 
-    gates = {  # noqa: RUF012
+    gates = {
         "list": Gate(permission=P.VIEW, kind="list"),
         "retrieve": Gate(permission=P.VIEW),
         "search": Gate(permission=P.VIEW, kind="search"),
@@ -70,15 +70,15 @@ class CaseViewSet(CaseApi):
         """One case with the people whom the caller may know."""
         return self._case_response(self._case(pk))
 
-    @extend_schema(request=shapes.SearchSerializer, responses=shapes.FoundSerializer)
+    @extend_schema(request=shapes.PersonSearchSerializer, responses=shapes.FoundSerializer)
     @action(detail=False, methods=["post"])
     def search(self, request: Request) -> Response:
         """Looks for a child or a number; gives the receipt that a registration names."""
-        data = self._data(shapes.SearchSerializer)
+        data = self._data(shapes.PersonSearchSerializer)
         number = data["number"].upper()
         if number:
             found = Case.objects.visible_to(self.actor).filter(Q(code=number) | Q(erdr_number=number))[:5]
-            body = {"search": None, "hits": [], "cases": listing.rows(self.actor, [*found])}
+            body: dict[str, Any] = {"search": None, "hits": [], "cases": listing.rows(self.actor, [*found])}
         else:
             result = people.search(
                 actor=self.actor, iin=data["iin"], name=data["name"], birth_year=data["birth_year"]
@@ -110,7 +110,9 @@ class CaseViewSet(CaseApi):
     def send_to_prosecutor(self, request: Request, pk: str) -> Response:
         """Sends the case to the prosecutor (CPC art. 298-300)."""
         data = self._data(shapes.SendSerializer)
-        done = actions.send_to_prosecutor(actor=self.actor, case=self._case(pk), to=data["to"], version=data["version"])
+        done = actions.send_to_prosecutor(
+            actor=self.actor, case=self._case(pk), to=data["to"], version=data["version"]
+        )
         return self._case_response(done)
 
     @extend_schema(parameters=[_ID], request=shapes.SendSerializer, responses=shapes.CaseSerializer)
@@ -118,7 +120,9 @@ class CaseViewSet(CaseApi):
     def send_to_court(self, request: Request, pk: str) -> Response:
         """Sends the case to court (CPC art. 304, 307)."""
         data = self._data(shapes.SendSerializer)
-        done = actions.send_to_court(actor=self.actor, case=self._case(pk), to=data["to"], version=data["version"])
+        done = actions.send_to_court(
+            actor=self.actor, case=self._case(pk), to=data["to"], version=data["version"]
+        )
         return self._case_response(done)
 
     @extend_schema(parameters=[_ID], request=shapes.VersionSerializer, responses=shapes.CaseSerializer)
@@ -136,38 +140,51 @@ class CaseViewSet(CaseApi):
         version = self._data(shapes.VersionSerializer)["version"]
         return self._case_response(actions.accept(actor=self.actor, case=self._case(pk), version=version))
 
-    @extend_schema(parameters=[_ID], request=shapes.DetainSerializer, responses={201: shapes.MadeSerializer})
+    @extend_schema(
+        parameters=[_ID], request=shapes.RecordDetentionSerializer, responses={201: shapes.MadeSerializer}
+    )
     @action(detail=True, methods=["post"])
     def detain(self, request: Request, pk: str) -> Response:
         """Records a detention from its first minute, with the safeguards in that act (CPC art. 131)."""
-        data = self._data(shapes.DetainSerializer)
+        data = self._data(shapes.RecordDetentionSerializer)
         answers, case = data.pop("answers"), self._case(pk)
         made = actions.detain(actor=self.actor, case=case, **data)
         guarantees.answer(actor=self.actor, case=case, act="detention", act_id=made.pk, answers=answers)
         return Response({"id": made.pk}, status=201)
 
-    @extend_schema(parameters=[_ID], request=shapes.ReleaseSerializer, responses=shapes.MadeSerializer)
+    @extend_schema(
+        parameters=[_ID], request=shapes.ReleaseFromDetentionSerializer, responses=shapes.MadeSerializer
+    )
     @action(detail=True, methods=["post"])
     def release(self, request: Request, pk: str) -> Response:
         """Records the end of the detention (CPC art. 133)."""
-        data = self._data(shapes.ReleaseSerializer)
-        held = Detention.objects.visible_to(self.actor).filter(case=self._case(pk)).order_by("-started_at").first()
+        data = self._data(shapes.ReleaseFromDetentionSerializer)
+        held = (
+            Detention.objects.visible_to(self.actor)
+            .filter(case=self._case(pk))
+            .order_by("-started_at")
+            .first()
+        )
         if held is None:
             raise Http404
         return Response({"id": actions.release(actor=self.actor, detention=held, **data).pk})
 
-    @extend_schema(parameters=[_ID], request=shapes.InterviewSerializer, responses={201: shapes.MadeSerializer})
+    @extend_schema(
+        parameters=[_ID], request=shapes.RecordInterviewSerializer, responses={201: shapes.MadeSerializer}
+    )
     @action(detail=True, methods=["post"])
     def interview(self, request: Request, pk: str) -> Response:
         """Records an interview: minutes and kind, never what was said."""
-        data = self._data(shapes.InterviewSerializer)
+        data = self._data(shapes.RecordInterviewSerializer)
         answers, case = data.pop("answers"), self._case(pk)
         party: Party = get_visible_or_404(Party.objects.filter(case=case), self.actor, data.pop("party"))
         made = actions.record_interview(actor=self.actor, case=case, party=party, **data)
         guarantees.answer(actor=self.actor, case=case, act="interrogation", act_id=made.pk, answers=answers)
         return Response({"id": made.pk}, status=201)
 
-    @extend_schema(parameters=[_ID], request=shapes.AddPartySerializer, responses={201: shapes.MadeSerializer})
+    @extend_schema(
+        parameters=[_ID], request=shapes.AddPartySerializer, responses={201: shapes.MadeSerializer}
+    )
     @action(detail=True, methods=["post"])
     def add_party(self, request: Request, pk: str) -> Response:
         """Adds a person; a victim or witness by name only (CPC art. 70(2)(5))."""
@@ -195,7 +212,9 @@ class CaseViewSet(CaseApi):
             number = uuid.UUID(pk)
         except ValueError as error:
             raise Http404 from error
-        found: Case = get_visible_or_404(Case.objects.select_related("region", "registrar"), self.actor, number)
+        found: Case = get_visible_or_404(
+            Case.objects.select_related("region", "registrar"), self.actor, number
+        )
         return found
 
     def _person(self, pk: uuid.UUID | None) -> Person | None:

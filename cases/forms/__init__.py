@@ -1,6 +1,14 @@
 from cases.forms.registration import STEPS, ChildForm, DetentionForm, EventForm
 from cases.forms.search import NewSearchForm, Query, QuickSearchForm
-from cases.forms.verbs import AcceptForm, DetainForm, InterviewForm, PartyForm, ReleaseForm, ReturnForm, SendForm
+from cases.forms.verbs import (
+    AcceptForm,
+    DetainForm,
+    InterviewForm,
+    PartyForm,
+    ReleaseForm,
+    ReturnForm,
+    SendForm,
+)
 
 __all__ = [
     "STEPS",

@@ -64,11 +64,6 @@ class YearField(forms.IntegerField):
         return year
 
 
-def _not_to_come(year: int) -> None:
-    if year > clock.today().year:
-        raise ValidationError(_("This year is still to come."))
-
-
 def year_field(**kwargs: Any) -> forms.IntegerField:
     field = YearField(
         label=_("Year of birth"),

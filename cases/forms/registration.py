@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Region
 from cases import guarantees
 from cases.casepage import LANGUAGES
-from cases.forms.fields import InstantField, IinField, name_field, said, year_field
+from cases.forms.fields import IinField, InstantField, name_field, said, year_field
 from cases.models import CaseKind, DetentionException, Sex
 from core import clock, iin
 from legal.models import Offence
+from legal.sources import cite
 
 STEPS = ("child", "event", "detention", "check")
 NO_IIN = [
@@ -43,21 +44,34 @@ class ChildForm(forms.Form):
 
     iin = IinField(required=False)
     no_iin_reason = forms.ChoiceField(label=_("Why there is no IIN"), choices=NO_IIN, required=False)
-    surname = name_field(_("Surname"), help_text=_("As in the document, in Kazakh, Russian or Latin letters."))
+    surname = name_field(
+        _("Surname"), help_text=_("As in the document, in Kazakh, Russian or Latin letters.")
+    )
     given_name = name_field(_("Given name"))
     patronymic = name_field(_("Patronymic"), required=False)
     born_on = forms.DateField(label=_("Date of birth"), required=False, widget=forms.DateInput)
-    birth_year = year_field(required=False, help_text=_("Only when the date is not known. The age then counts as not proved."))
-    sex = forms.ChoiceField(label=_("Sex"), choices=[("m", _("boy")), ("f", _("girl"))], widget=forms.RadioSelect)
+    birth_year = year_field(
+        required=False, help_text=_("Only when the date is not known. The age then counts as not proved.")
+    )
+    sex = forms.ChoiceField(
+        label=_("Sex"), choices=[("m", _("boy")), ("f", _("girl"))], widget=forms.RadioSelect
+    )
     citizenship = forms.ChoiceField(label=_("Citizenship"), choices=CITIZENSHIP, initial="KAZ")
     native_language = forms.ChoiceField(label=_("Language of the child"), choices=SPOKEN, initial="kk")
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
     school = forms.CharField(label=_("School or work"), max_length=200, required=False)
 
     title = _("The child")
     basis = {"birth_year": "CPC 531(1)"}
-    widths = {"no_iin_reason": "medium", "citizenship": "medium", "native_language": "medium", "phone": "medium"}
+    widths = {
+        "no_iin_reason": "medium",
+        "citizenship": "medium",
+        "native_language": "medium",
+        "phone": "medium",
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,8 +88,14 @@ class ChildForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if not data.get("iin") and not data.get("no_iin_reason") and "iin" not in self.errors:
             self.add_error("no_iin_reason", _("Give the IIN, or say why there is none."))
-        if not data.get("born_on") and not data.get("birth_year") and not {"born_on", "birth_year"} & set(self.errors):
+        if (
+            not data.get("born_on")
+            and not data.get("birth_year")
+            and not {"born_on", "birth_year"} & set(self.errors)
+        ):
             self.add_error("born_on", _("Give the date of birth, or the year when the date is not known."))
+        if data.get("born_on"):
+            data["birth_year"] = None
         return data
 
     @property
@@ -85,9 +105,21 @@ class ChildForm(forms.Form):
         number = data.get("iin") or ""
         found = []
         if number and iin.disagrees_with(number, born_on=data.get("born_on")):
-            found.append(str(_("The first six digits of the IIN differ from the date of birth. Please compare with the document.")))
-        if number and data.get("sex") in (Sex.MALE, Sex.FEMALE) and (int(number[6]) % 2 == 1) != (data["sex"] == Sex.MALE):
-            found.append(str(_("The seventh digit of the IIN differs from the sex. Please compare with the document.")))
+            found.append(
+                str(
+                    _(
+                        "The first six digits of the IIN differ from the date of birth. Please compare with the document."
+                    )
+                )
+            )
+        if (
+            number
+            and data.get("sex") in (Sex.MALE, Sex.FEMALE)
+            and (int(number[6]) % 2 == 1) != (data["sex"] == Sex.MALE)
+        ):
+            found.append(
+                str(_("The seventh digit of the IIN differs from the sex. Please compare with the document."))
+            )
         return found
 
 
@@ -111,7 +143,10 @@ class EventForm(forms.Form):
         help_text=_("Facts only. No names of victims or witnesses here."),
     )
     offence_q = forms.CharField(
-        label=_("Article of the Criminal Code"), max_length=80, required=False, help_text=_("Number or words: 188(2), theft.")
+        label=_("Article of the Criminal Code"),
+        max_length=80,
+        required=False,
+        help_text=_("Number or words: 188(2), theft."),
     )
     offence = forms.ModelChoiceField(Offence.objects.none(), label=_("Act"), required=False)
     language_of_proceedings = forms.ChoiceField(
@@ -138,8 +173,17 @@ class EventForm(forms.Form):
     victim_birth_year = year_field(required=False)
 
     title = _("The event")
-    basis = {"language_of_proceedings": "CPC 30", "rep_relation": "CPC 537", "victim_surname": "CPC 70(2)(5), 71(6)(12)"}
-    widths = {"kind": "medium", "erdr_number": "medium", "language_of_proceedings": "medium", "rep_phone": "medium"}
+    basis = {
+        "language_of_proceedings": "CPC 30",
+        "rep_relation": "CPC 537",
+        "victim_surname": "CPC 70(2)(5), 71(6)(12)",
+    }
+    widths = {
+        "kind": "medium",
+        "erdr_number": "medium",
+        "language_of_proceedings": "medium",
+        "rep_phone": "medium",
+    }
 
     def __init__(self, *args: Any, regional: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,7 +209,10 @@ class DetentionForm(forms.Form):
     """Whether and since when the child is deprived of liberty, and which safeguards were kept."""
 
     detained = forms.ChoiceField(
-        label=_("Is the child detained?"), choices=[("no", _("No")), ("yes", _("Yes"))], initial="no", widget=forms.RadioSelect
+        label=_("Is the child detained?"),
+        choices=[("no", _("No")), ("yes", _("Yes"))],
+        initial="no",
+        widget=forms.RadioSelect,
     )
     started_at = InstantField(label=_("Actually detained"), required=False)
     delivered_at = InstantField(label=_("Brought in"), required=False)
@@ -186,6 +233,7 @@ class DetentionForm(forms.Form):
     title = _("Detention and guarantees")
     basis = {
         "started_at": "CPC 131(2)",
+        "delivered_at": "CPC 129",
         "protocol_at": "CPC 131(2)",
         "exception": "CPC 131(4)",
         "representative_told_at": "CPC 541(5)",
@@ -196,8 +244,12 @@ class DetentionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.questions = questions or []
         for question in self.questions:
-            field = forms.ChoiceField(label=question.text, choices=ANSWERS, required=False, widget=forms.RadioSelect)
-            self.fields[question.field] = said(field, kind="segmented", basis=question.basis, warning=question.warning)
+            field = forms.ChoiceField(
+                label=question.text, choices=ANSWERS, required=False, widget=forms.RadioSelect
+            )
+            self.fields[question.field] = said(
+                field, kind="segmented", basis=question.basis, warning=question.warning
+            )
         _dress(self)
         said(self.fields["detained"], kind="segmented", tones={"yes": "notyet", "no": "yes"})
 
@@ -229,6 +281,6 @@ class DetentionForm(forms.Form):
 def _dress(form: Any) -> None:
     for name, source in form.basis.items():
         if name in form.fields:
-            said(form.fields[name], basis=source)
+            said(form.fields[name], basis=cite(source))
     for name, width in form.widths.items():
         said(form.fields[name], width=width)

@@ -52,7 +52,11 @@ class NewSearchForm(forms.Form):
     """Search first, then create: IIN, or name with year, or a number."""
 
     iin = IinField(required=False)
-    name = name_field(_("Name"), required=False, help_text=_("In Kazakh, Russian or Latin letters; three letters are enough."))
+    name = name_field(
+        _("Name"),
+        required=False,
+        help_text=_("In Kazakh, Russian or Latin letters; three letters are enough."),
+    )
     birth_year = year_field(required=False)
     number = forms.CharField(
         label=_("Case code or ERDR number"),

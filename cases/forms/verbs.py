@@ -12,6 +12,7 @@ from cases import guarantees, routing
 from cases.forms.fields import InstantField, name_field, said, year_field
 from cases.forms.registration import ANSWERS, DetentionForm
 from cases.models import Case, InterviewKind, Party, PartyCapacity
+from legal.sources import cite
 
 
 class VersionedForm(forms.Form):
@@ -68,7 +69,7 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        said(self.fields["reason"], basis="CPC 133")
+        said(self.fields["reason"], basis=cite("CPC 133"))
 
 
 class InterviewForm(forms.Form):
@@ -79,17 +80,23 @@ class InterviewForm(forms.Form):
     ended_at = InstantField(label=_("Ended"))
 
     def __init__(
-        self, *args: Any, parties: Any, names: dict[Any, str], questions: list[guarantees.Question], **kwargs: Any
+        self,
+        *args: Any,
+        parties: Any,
+        names: dict[Any, str],
+        questions: list[guarantees.Question],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         who = self.fields["party"]
         who.queryset = parties  # type: ignore[attr-defined]
         who.label_from_instance = lambda p: names.get(p.pk, p.get_capacity_display())  # type: ignore[attr-defined]
-        said(self.fields["started_at"], basis="CPC 535(2), 209(4)")
         self.questions = questions
         for question in questions:
             field = forms.ChoiceField(label=question.text, choices=ANSWERS, widget=forms.RadioSelect)
-            self.fields[question.field] = said(field, kind="segmented", basis=question.basis, warning=question.warning)
+            self.fields[question.field] = said(
+                field, kind="segmented", basis=question.basis, warning=question.warning
+            )
 
     @property
     def answers(self) -> dict[str, str]:
@@ -117,7 +124,9 @@ class PartyForm(forms.Form):
 
     capacity = forms.ChoiceField(
         label=_("Takes part as"),
-        choices=[c for c in PartyCapacity.choices if c[0] not in ("accused", "convict", "respondent", "suspect")],
+        choices=[
+            c for c in PartyCapacity.choices if c[0] not in ("accused", "convict", "respondent", "suspect")
+        ],
         initial=PartyCapacity.LEGAL_REPRESENTATIVE,
     )
     surname = name_field(_("Surname"))

@@ -26,5 +26,6 @@ def part(context: Any, item: dict[str, Any]) -> SafeString:
     """A registered panel or block: its template with its own context, by name and as ``context``."""
     own = item["context"]
     with context.push({**own, "context": own}):
-        rendered: SafeString = get_template(item["template"]).template.render(context)
+        page: Any = get_template(item["template"])
+        rendered: SafeString = page.template.render(context)
     return rendered

@@ -4,6 +4,7 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from access.gate import requires
@@ -13,7 +14,6 @@ from cases.views.request import actor_of, case_of
 from core import panels
 from core.errors import Refused
 from core.htmx import is_htmx
-from django.utils.translation import gettext as _
 
 
 @requires(P.VIEW)
@@ -43,7 +43,8 @@ def tab(request: HttpRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     head = casepage.head(actor, case, current=key)
     if not head.may(panel.permission):
         raise Refused(
-            _("Your agency does not see this part of the case."), _("The page “Who may see it” names who does.")
+            _("Your agency does not see this part of the case."),
+            _("The page “Who may see it” names who does."),
         )
     filled = panel.context(actor, case)
     shown = {"template": panel.template, "context": filled}

@@ -32,14 +32,24 @@ def work_list(request: HttpRequest) -> HttpResponse:
     page = listing.page(actor, view=view, stage=stage, after=after)
     context = {
         "page": page,
-        "views": [{"text": name, "url": _url(view=key, stage=stage), "on": key == view} for key, name in listing.VIEWS.items()],
+        "views": [
+            {"text": name, "url": _url(view=key, stage=stage), "on": key == view}
+            for key, name in listing.VIEWS.items()
+        ],
         "stages": Stage.choices,
         "stage": stage,
         "view": view,
         "chips": [{"text": Stage(stage).label, "remove_url": _url(view=view)}] if stage else [],
         "older_url": _url(view=view, stage=stage, after=str(page.older)) if page.older else "",
         "newest_url": _url(view=view, stage=stage) if after else "",
-        "columns": [_("Case"), {"title": _("Age"), "num": True}, _("Takes part as"), _("Stage"), _("Next deadline"), _("Held by")],
+        "columns": [
+            _("Case"),
+            {"title": _("Age"), "num": True},
+            _("Takes part as"),
+            _("Stage"),
+            _("Next deadline"),
+            _("Held by"),
+        ],
         "updated": clock.now(),
         "may_register": actor.has(P.CHANGE),
     }
@@ -62,9 +72,13 @@ def quick(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "case": case,
         "head": head,
-        "last": next(iter(timeline.entries(timeline.rows(actor, case, 1), head.permissions, by_day=False)), None),
+        "last": next(
+            iter(timeline.entries(timeline.rows(actor, case, 1), head.permissions, by_day=False)), None
+        ),
         "row": listing.rows(actor, [case])[0],
-        "open_safeguards": safeguards.count(actor, case) if counts and safeguards and safeguards.count else None,
+        "open_safeguards": safeguards.count(actor, case)
+        if counts and safeguards and safeguards.count
+        else None,
     }
     template = "cases/_quick.html" if is_htmx(request) else "cases/quick.html"
     return TemplateResponse(request, template, context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from access.gate import requires
 from accounts.permissions import CasePermission as P
-from cases import actions, guarantees, people, vault, wizard
+from cases import actions, answers, guarantees, people, vault
 from cases.access import check_can_change
 from cases.forms.verbs import DetainForm, InterviewForm, PartyForm, ReleaseForm
 from cases.models import Case, Detention, Party, PartyCapacity
@@ -32,22 +32,31 @@ def detain(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The minute in which the child was deprived of liberty, and the safeguards in that act."""
     actor, case = actor_of(request), case_of(request, pk)
     check_can_change(actor, case)
-    form = DetainForm(request.POST or None, questions=guarantees.questions("detention", situation(actor, case)))
+    form = DetainForm(
+        request.POST or None, questions=guarantees.questions("detention", situation(actor, case))
+    )
     texts = {
         "title": _("Record a detention"),
-        "text": _("A fact is always recorded, however late. The clock runs from the minute of actual detention."),
+        "text": _(
+            "A fact is always recorded, however late. The clock runs from the minute of actual detention."
+        ),
         "basis": "CPC 131(2), 131(4)",
         "confirm": _("Record"),
         "done": _("The detention is recorded; its clocks are running."),
     }
 
     def act(valid: DetainForm) -> None:
-        arrest = wizard.arrest_of(valid)
+        arrest = answers.arrest(valid)
         fields = vars(arrest) | {}
-        answers, explanations = fields.pop("answers"), fields.pop("explanations")
+        given, explanations = fields.pop("answers"), fields.pop("explanations")
         made = actions.detain(actor=actor, case=case, **fields)
         guarantees.answer(
-            actor=actor, case=case, act="detention", act_id=made.pk, answers=answers, explanations=explanations
+            actor=actor,
+            case=case,
+            act="detention",
+            act_id=made.pk,
+            answers=given,
+            explanations=explanations,
         )
 
     return run(request, case, form, act, texts, "cases/detain.html")
@@ -100,7 +109,9 @@ def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     shown = list(parties.select_related("person"))
     vault.open_rows([p.person for p in shown])
     names = {p.pk: f"{p.person.full_name}, {p.get_capacity_display()}" for p in shown}
-    chosen = next((p for p in shown if str(p.pk) == (request.POST.get("party") or request.GET.get("party"))), None)
+    chosen = next(
+        (p for p in shown if str(p.pk) == (request.POST.get("party") or request.GET.get("party"))), None
+    )
     chosen = chosen or next(iter(shown), None)
     form = InterviewForm(
         request.POST or None,
@@ -140,7 +151,9 @@ def add_party(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     check_can_change(actor, case)
     texts = {
         "title": _("Add a person"),
-        "text": _("The address and phone of a victim or witness are not kept in this file: the victim support service keeps them apart."),
+        "text": _(
+            "The address and phone of a victim or witness are not kept in this file: the victim support service keeps them apart."
+        ),
         "basis": "CPC 70(2)(5), 71(6)(12)",
         "confirm": _("Add"),
         "done": _("The person was added."),
@@ -154,7 +167,9 @@ def add_party(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             patronymic=data["patronymic"],
             birth_year=data["birth_year"],
         )
-        found = people.search(actor=actor, name=f"{identity.surname} {identity.given_name}", birth_year=data["birth_year"])
+        found = people.search(
+            actor=actor, name=f"{identity.surname} {identity.given_name}", birth_year=data["birth_year"]
+        )
         actions.add_party(
             actor=actor,
             case=case,

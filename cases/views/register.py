@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from access.gate import requires
 from accounts.permissions import CasePermission as P
-from cases import wizard
+from cases import answers, wizard
 from cases.forms.registration import STEPS, ChildForm, DetentionForm, EventForm
 from cases.forms.search import Query
 from cases.views import search as searching
@@ -77,6 +77,6 @@ def _context(flow: wizard.Wizard) -> dict[str, object]:
 @require_GET
 def offences(request: HttpRequest) -> HttpResponse:
     """Articles for the picker, by number or words. Reference data: no child is named."""
-    found = wizard.find_offences(request.GET.get("offence_q", ""), request.GET.get("offence", ""))
+    found = answers.find_offences(request.GET.get("offence_q", ""), request.GET.get("offence", ""))
     context = {"offences": found, "chosen": request.GET.get("offence", "")}
     return TemplateResponse(request, "cases/_offences.html", context)

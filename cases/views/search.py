@@ -1,5 +1,6 @@
 """Find first: by number, or by IIN or name. Nothing that names a child stands in an address."""
 
+import uuid
 from typing import Any
 
 from django.db.models import Q
@@ -12,9 +13,18 @@ from access.gate import requires
 from accounts.permissions import CasePermission as P
 from cases import listing, people
 from cases.forms.search import NewSearchForm, Query, QuickSearchForm
-from cases.models import Case
+from cases.models import Case, Party, PartyCapacity
 from cases.names import words
+from cases.queries import Hit
 from cases.views.request import actor_of
+
+ADULTS = {
+    PartyCapacity.LEGAL_REPRESENTATIVE,
+    PartyCapacity.DEFENCE_COUNSEL,
+    PartyCapacity.PSYCHOLOGIST,
+    PartyCapacity.TEACHER,
+    PartyCapacity.INTERPRETER,
+}
 
 
 @requires(P.VIEW, kind="search")
@@ -29,13 +39,17 @@ def answer(request: HttpRequest, *, new: bool = False) -> HttpResponse:
     if request.method == "GET":
         return TemplateResponse(request, "cases/search.html", {"form": NewSearchForm(), "new": new})
     quick = "q" in request.POST
-    typed: QuickSearchForm | NewSearchForm = QuickSearchForm(request.POST) if quick else NewSearchForm(request.POST)
+    typed: QuickSearchForm | NewSearchForm = (
+        QuickSearchForm(request.POST) if quick else NewSearchForm(request.POST)
+    )
     query = typed.query() if typed.is_valid() else Query()
     if query.is_empty:
         form = NewSearchForm(None if quick else request.POST)
         return TemplateResponse(request, "cases/search.html", {"form": form, "new": new}, status=422)
     form = NewSearchForm(initial=vars(query))
-    return TemplateResponse(request, "cases/search.html", {"form": form, "new": new} | results(request, query))
+    return TemplateResponse(
+        request, "cases/search.html", {"form": form, "new": new} | results(request, query)
+    )
 
 
 def results(request: HttpRequest, query: Query, kept: list[tuple[str, str]] | None = None) -> dict[str, Any]:
@@ -52,16 +66,28 @@ def results(request: HttpRequest, query: Query, kept: list[tuple[str, str]] | No
         (_("Possible"), result.possible),
     ]
     shown = [(title, [h for h in hits if str(h.person_id) not in refused]) for title, hits in groups]
+    roles = _roles(actor, result.hits)
     return {
         "query": query,
         "searched": True,
         "groups": [(title, hits) for title, hits in shown if hits],
+        "roles": roles,
+        "grown_up": {pk for pk, capacities in roles.items() if set(capacities) <= ADULTS},
         "receipt": result.receipt,
         "carried": kept if kept is not None else _carried(query),
         "refused": sorted(refused),
         "may_register": actor.has(P.CHANGE),
         "agreeing": {"iin": _("IIN"), "name": _("name"), "birth_year": _("year of birth")},
     }
+
+
+def _roles(actor: Any, hits: list[Hit]) -> dict[uuid.UUID, list[str]]:
+    """In what capacities the people who were found are known, as far as the searcher sees their rows."""
+    known: dict[uuid.UUID, list[str]] = {}
+    rows = Party.objects.visible_to(actor).filter(person_id__in=[h.person_id for h in hits if h.person])
+    for person_id, capacity in rows.values_list("person_id", "capacity").distinct():
+        known.setdefault(person_id, []).append(capacity)
+    return known
 
 
 def _carried(query: Query) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from access.gate import requires
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from cases import actions, casepage, routing, workflow
-from cases.access import check_may
+from cases.access import check_can_send_to_prosecutor, check_may
 from cases.forms.verbs import AcceptForm, ReturnForm, SendForm
 from cases.models import Case
 from cases.views.request import actor_of, case_of, see_other
@@ -42,8 +42,9 @@ def run(
             except (Conflict, NotLawful) as found:
                 status, problem = found.status, found
                 case.refresh_from_db()
-                form.data = form.data.copy()
-                form.data["version"] = str(case.version)
+                typed = request.POST.copy()
+                typed["version"] = str(case.version)
+                form.data = typed
             else:
                 messages.success(request, str(texts["done"]))
                 return see_other(case.get_absolute_url())
@@ -63,6 +64,7 @@ def send_to_prosecutor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "confirm": _("Send"),
         "done": _("The case was sent to the prosecutor."),
     }
+    check_can_send_to_prosecutor(actor_of(request), case_of(request, pk))
     return _send(request, pk, "send_to_prosecutor", Capacity.SUPERVISING, actions.send_to_prosecutor, texts)
 
 
@@ -81,7 +83,12 @@ def send_to_court(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _send(
-    request: HttpRequest, pk: uuid.UUID, verb: str, capacity: Capacity, action: Callable[..., Case], texts: Texts
+    request: HttpRequest,
+    pk: uuid.UUID,
+    verb: str,
+    capacity: Capacity,
+    action: Callable[..., Case],
+    texts: Texts,
 ) -> HttpResponse:
     actor, case = actor_of(request), case_of(request, pk)
     check_may(actor, case, workflow.step(verb, case.stage).permission)

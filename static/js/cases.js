@@ -57,8 +57,9 @@
     clock.querySelector("rect").setAttribute("width", String(Math.max(0, Math.min(100, 100 * (1 - left / (hours * 60))))));
     clock.classList.toggle("breach", left < hours * 20);
     clock.classList.toggle("soon", left >= hours * 20);
-    const format = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: "Asia/Almaty" });
-    clock.querySelector("[data-due]").textContent = format.format(due);
+    /* Digits only: browsers do not know the Kazakh names of months. */
+    const [date, time] = new Date(due.getTime() + 5 * 3600000).toISOString().slice(0, 16).split("T");
+    clock.querySelector("[data-due]").textContent = `${date.split("-").reverse().join(".")}, ${time}`;
   }
   if (box && started) {
     started.addEventListener("input", draw);

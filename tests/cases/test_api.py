@@ -42,9 +42,15 @@ def registration(search: str, years: int = 15) -> dict[str, Any]:
             "native_language": "kk",
         },
         "contact": {"address": "Ермеков, 5", "phone": "+77010000003"},
-        "incident": {"occurred_at": (clock.now() - dt.timedelta(hours=5)).isoformat(), "language_of_proceedings": "kk"},
+        "incident": {
+            "occurred_at": (clock.now() - dt.timedelta(hours=5)).isoformat(),
+            "language_of_proceedings": "kk",
+        },
         "offence": offence.pk,
-        "detention": {"started_at": (clock.now() - dt.timedelta(hours=2)).isoformat(), "answers": {"SG-03": "yes"}},
+        "detention": {
+            "started_at": (clock.now() - dt.timedelta(hours=2)).isoformat(),
+            "answers": {"SG-03": "yes"},
+        },
     }
 
 
@@ -86,16 +92,27 @@ def test_register_once_and_walk_to_court(api: Any) -> None:
     second = aliya.post(CASES, body, format="json")
     assert second.json()["id"] == first.json()["id"]
     case = f"{CASES}{first.json()['id']}/"
-    assert aliya.post(f"{case}detain/", {"started_at": clock.now().isoformat()}, format="json").status_code == 409
+    assert (
+        aliya.post(f"{case}detain/", {"started_at": clock.now().isoformat()}, format="json").status_code
+        == 409
+    )
     ended = {"ended_at": clock.now().isoformat(), "reason": "handed_to_parents"}
     assert aliya.post(f"{case}release/", ended, format="json").status_code == 200
     assert aliya.post(f"{case}send_to_court/", {"version": 1}, format="json").status_code == 403
     assert aliya.post(f"{case}send_to_prosecutor/", {"version": 9}, format="json").status_code == 409
-    assert aliya.post(f"{case}send_to_prosecutor/", {"version": 1}, format="json").json()["stage"] == "with_prosecutor"
+    assert (
+        aliya.post(f"{case}send_to_prosecutor/", {"version": 1}, format="json").json()["stage"]
+        == "with_prosecutor"
+    )
     assert marat.post(f"{case}accept/", {"version": 2}, format="json").status_code == 200
-    assert marat.post(f"{case}return_to_investigator/", {"version": 2}, format="json").json()["stage"] == "investigation"
+    assert (
+        marat.post(f"{case}return_to_investigator/", {"version": 2}, format="json").json()["stage"]
+        == "investigation"
+    )
     assert aliya.post(f"{case}send_to_prosecutor/", {"version": 3}, format="json").status_code == 200
-    assert marat.post(f"{case}send_to_court/", {"version": 4}, format="json").json()["stage"] == "sent_to_court"
+    assert (
+        marat.post(f"{case}send_to_court/", {"version": 4}, format="json").json()["stage"] == "sent_to_court"
+    )
     assert dina.post(f"{case}accept/", {"version": 5}, format="json").json()["stage"] == "in_court"
 
 
@@ -124,7 +141,11 @@ def test_shapes_are_checked(api: Any) -> None:
 def test_interview_and_people(api: Any, make_case: Any) -> None:
     aliya, case = api("aliya"), make_case()
     url = f"{CASES}{case.pk}/"
-    who = {"capacity": "victim", "search": receipt(aliya), "identity": {"surname": "Ким", "given_name": "Аружан"}}
+    who = {
+        "capacity": "victim",
+        "search": receipt(aliya),
+        "identity": {"surname": "Ким", "given_name": "Аружан"},
+    }
     assert aliya.post(f"{url}add_party/", who, format="json").status_code == 201
     told = who | {"contact": {"address": "Абай, 1"}, "identity": {"surname": "Цой", "given_name": "Анна"}}
     assert aliya.post(f"{url}add_party/", told, format="json").status_code == 422
@@ -137,4 +158,7 @@ def test_interview_and_people(api: Any, make_case: Any) -> None:
         "answers": {"SG-03": "yes", "SG-12": "no"},
     }
     assert aliya.post(f"{url}interview/", act, format="json").status_code == 201
-    assert aliya.post(f"{url}interview/", act | {"ended_at": act["started_at"]}, format="json").status_code == 400
+    assert (
+        aliya.post(f"{url}interview/", act | {"ended_at": act["started_at"]}, format="json").status_code
+        == 400
+    )

@@ -8,6 +8,7 @@ from cases.forms.registration import ChildForm, DetentionForm
 from cases.forms.search import NewSearchForm, Query, QuickSearchForm
 from core import clock, iin
 
+pytestmark = pytest.mark.django_db
 BORN = dt.date(2010, 3, 14)
 NUMBER = iin.invented(born_on=BORN, male=True, serial=5)
 
@@ -75,7 +76,6 @@ def test_an_unknown_birth_date_needs_the_year() -> None:
     assert child(born_on="", birth_year="2010").is_valid()
 
 
-@pytest.mark.django_db
 def test_a_detention_has_its_minute_on_the_wall_clock_of_kazakhstan(world: None) -> None:
     started = clock.now().replace(second=0, microsecond=0) - dt.timedelta(hours=3)
     form = DetentionForm({"detained": "yes", "started_at": clock.local(started).strftime("%Y-%m-%dT%H:%M")})
@@ -83,5 +83,11 @@ def test_a_detention_has_its_minute_on_the_wall_clock_of_kazakhstan(world: None)
     assert form.cleaned_data["started_at"] == started
     assert "started_at" in DetentionForm({"detained": "yes"}).errors
     before = clock.local(started - dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
-    wrong = DetentionForm({"detained": "yes", "started_at": clock.local(started).strftime("%Y-%m-%dT%H:%M"), "delivered_at": before})
+    wrong = DetentionForm(
+        {
+            "detained": "yes",
+            "started_at": clock.local(started).strftime("%Y-%m-%dT%H:%M"),
+            "delivered_at": before,
+        }
+    )
     assert "delivered_at" in wrong.errors

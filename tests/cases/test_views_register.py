@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.urls import reverse
 
 from access.context import for_actor
 from cases.models import Case, Detention, Party
@@ -94,14 +93,18 @@ def test_steps_carry_the_answers(receipt: str, client_for: Any) -> None:
 def test_a_wrong_check_digit_stands_beside_the_field(receipt: str, client_for: Any) -> None:
     good = answers()["iin"]
     wrong = good[:-1] + str((int(good[-1]) + 1) % 10)
-    page = client_for("aliya").post(NEW, {"search": receipt, "shown": "child", "go": "event", **answers(iin=wrong)})
+    page = client_for("aliya").post(
+        NEW, {"search": receipt, "shown": "child", "go": "event", **answers(iin=wrong)}
+    )
     assert page.status_code == 422
     assert page.context["pages"][0][1].errors["iin"]
 
 
 def test_a_date_that_differs_from_the_iin_is_only_a_remark(receipt: str, client_for: Any) -> None:
     other = (born(15) + dt.timedelta(days=40)).isoformat()
-    page = client_for("aliya").post(NEW, {"search": receipt, "shown": "child", "go": "event", **answers(born_on=other)})
+    page = client_for("aliya").post(
+        NEW, {"search": receipt, "shown": "child", "go": "event", **answers(born_on=other)}
+    )
     assert page.status_code == 200
     assert page.context["flow"].remarks
 
@@ -136,14 +139,16 @@ def test_a_case_with_detention_and_representative_is_registered_once(receipt: st
         assert capacities == {"suspect", "legal_representative", "victim"}
 
 
-def test_a_child_below_the_age_of_liability_goes_to_the_protective_track(receipt: str, client_for: Any) -> None:
+def test_a_child_below_the_age_of_liability_goes_to_the_protective_track(
+    receipt: str, client_for: Any
+) -> None:
     aliya = client_for("aliya")
     sent = answers(years=13)
     page = aliya.post(NEW, {"search": receipt, "shown": "event", "go": "detention", **sent})
     assert page.status_code == 422
     text = page.content.decode()
     assert "SG-01" in text
-    assert "CC 15" in text
+    assert "УК ст. 15" in text
     assert 'value="civil"' in text
     assert "Құрманғазыұлы" in text
     on = aliya.post(NEW, {"search": receipt, "shown": "check", "go": "civil", **sent})
@@ -152,7 +157,9 @@ def test_a_child_below_the_age_of_liability_goes_to_the_protective_track(receipt
         assert Case.objects.visible_to(actor).get().kind == "civil_protection"
 
 
-def test_the_known_child_gets_a_second_case_not_a_second_record(world: None, make_case: Any, client_for: Any) -> None:
+def test_the_known_child_gets_a_second_case_not_a_second_record(
+    world: None, make_case: Any, client_for: Any
+) -> None:
     known = make_case()
     aliya = client_for("aliya")
     found = aliya.post("/cases/search/", {"name": "Tolegenuly", "birth_year": str(born(15).year)})
@@ -188,7 +195,9 @@ def test_a_record_of_another_agency_shows_masked(world: None, make_case: Any, cl
     assert "188" not in text.replace("1887", "")
 
 
-def test_nothing_of_a_victim_is_found_by_others(world: None, make_case: Any, client_for: Any, as_: Any) -> None:
+def test_nothing_of_a_victim_is_found_by_others(
+    world: None, make_case: Any, client_for: Any, as_: Any
+) -> None:
     from cases import actions, people
 
     case = make_case(by="nurlan")
@@ -200,8 +209,23 @@ def test_nothing_of_a_victim_is_found_by_others(world: None, make_case: Any, cli
     assert page.context["groups"] == []
 
 
+def test_a_mother_is_not_offered_as_the_child(world: None, make_case: Any, client_for: Any, as_: Any) -> None:
+    from cases import actions, people
+
+    case = make_case()
+    with for_actor(as_("aliya")) as actor:
+        mother = people.Identity(surname="Төлегенова", given_name="Гүлнар")
+        actions.add_party(actor=actor, case=case, capacity="legal_representative", identity=mother)
+    page = client_for("aliya").post("/cases/search/", {"name": "Төлегенова"})
+    (hit,) = [h for _t, group in page.context["groups"] for h in group]
+    assert hit.person_id in page.context["grown_up"]
+    assert 'name="person"' not in page.content.decode()
+
+
 @pytest.mark.parametrize("typed", ["{code}", "{iin}", "Төлегенұлы {year}"])
-def test_the_top_bar_finds_by_code_iin_or_name(typed: str, world: None, make_case: Any, client_for: Any) -> None:
+def test_the_top_bar_finds_by_code_iin_or_name(
+    typed: str, world: None, make_case: Any, client_for: Any
+) -> None:
     case = make_case()
     number = iin.invented(born_on=born(15), male=True, serial=4711)
     text = typed.format(code=case.code.lower(), iin=number, year=born(15).year)

@@ -24,7 +24,16 @@ def url(name: str, case: Any) -> str:
     return reverse(f"cases:{name}", args=[case.pk])
 
 
-VERBS = ["send_to_prosecutor", "send_to_court", "return_to_investigator", "accept", "detain", "release", "interview", "add_party"]
+VERBS = [
+    "send_to_prosecutor",
+    "send_to_court",
+    "return_to_investigator",
+    "accept",
+    "detain",
+    "release",
+    "interview",
+    "add_party",
+]
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -49,7 +58,9 @@ def test_the_way_from_police_to_court(case: Any, client_for: Any, as_: Any) -> N
         assert Case.objects.visible_to(clerk).get().stage == "in_court"
 
 
-def test_a_stale_version_answers_409_and_a_second_send_goes_through(case: Any, client_for: Any, as_: Any) -> None:
+def test_a_stale_version_answers_409_and_a_second_send_goes_through(
+    case: Any, client_for: Any, as_: Any
+) -> None:
     aliya = client_for("aliya")
     to = str(aliya.get(url("send_to_prosecutor", case)).context["form"].initial["to"].pk)
     page = aliya.post(url("send_to_prosecutor", case), {"version": "0", "to": to})
@@ -71,7 +82,9 @@ def test_invalid_answers_422(case: Any, client_for: Any) -> None:
 def test_detention_and_release(case: Any, client_for: Any, as_: Any) -> None:
     aliya = client_for("aliya")
     form = aliya.get(url("detain", case)).context["form"]
-    sent = {q.field: "yes" for q in form.questions} | {"started_at": local(clock.now() - dt.timedelta(hours=3))}
+    sent = {q.field: "yes" for q in form.questions} | {
+        "started_at": local(clock.now() - dt.timedelta(hours=3))
+    }
     assert {"SG-03", "SG-05", "SG-07", "SG-12", "SG-17"} <= {q.code for q in form.questions}
     assert aliya.post(url("detain", case), sent).status_code == 303
     assert aliya.post(url("detain", case), sent).status_code == 409
@@ -109,5 +122,7 @@ def test_buttons_follow_the_rights(case: Any, client_for: Any) -> None:
     assert url("detain", case) in aliya
     assert f'href="{url("release", case)}"' not in aliya
     marat = client_for("marat").get(url("overview", case)).content.decode()
-    assert url("accept", case) in marat
+    assert url("accept", case) not in marat
     assert url("detain", case) not in marat
+    assert url("send_to_prosecutor", case) not in marat
+    assert client_for("marat").get(url("send_to_prosecutor", case)).status_code == 403

@@ -1,0 +1,69 @@
+"""What was typed, as the verbs and the check page want it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from cases import intake
+from cases.forms.registration import DetentionForm
+from cases.models.people import age
+from core import clock, when
+from legal.models import Offence
+
+OFFENCES_SHOWN = 12
+
+
+def arrest(form: DetentionForm) -> intake.Arrest:
+    """The detention as the verb wants it."""
+    data = form.cleaned_data
+    apart = {"yes": True, "no": False}.get(form.answers.get("SG-17", ""))
+    missing = {code: data["explanation"] for code, answer in form.answers.items() if answer != "yes"}
+    return intake.Arrest(
+        started_at=data["started_at"],
+        delivered_at=data["delivered_at"],
+        protocol_at=data["protocol_at"],
+        exception=data["exception"],
+        place=data["detention_place"],
+        representative_told_at=data["representative_told_at"],
+        apart_from_adults=apart,
+        answers=form.answers,
+        explanations={code: text for code, text in missing.items() if text},
+    )
+
+
+def find_offences(text: str, chosen: str = "") -> list[Offence]:
+    """Articles and parts in force by number or words; the chosen one stays in the list."""
+    in_force = Offence.objects.in_force(clock.today())
+    found = list(in_force.search(text)[:OFFENCES_SHOWN]) if text.strip() else []
+    if chosen.isdigit() and all(str(o.pk) != chosen for o in found):
+        found = [*in_force.filter(pk=chosen), *found]
+    return found
+
+
+def age_today(born: dt.date | None) -> int | None:
+    return age(born, clock.today()) if born else None
+
+
+def date(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def rows(form: Any) -> Iterator[tuple[str, str]]:
+    """Labels and values of a valid form as the check page shows them; empty ones are left out."""
+    for bound in form:
+        value = form.cleaned_data.get(bound.name)
+        if value in (None, "", "offence_q") or bound.name == "offence_q":
+            continue
+        choices = (
+            {str(k): v for k, v in getattr(bound.field, "choices", [])} if not hasattr(value, "pk") else {}
+        )
+        if isinstance(value, dt.datetime):
+            text = when.when(value)
+        elif isinstance(value, dt.date):
+            text = when.day(value, weekday=False, year=True)
+        else:
+            text = choices.get(str(value), value)
+        yield bound.label, str(text)
