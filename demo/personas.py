@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.roles import ROLES, AgencyKind, RoleKey
 
-PASSWORD = "demo-adil-2026"
+PASSWORD = "demo-adil-2026"  # noqa: S105 the demo world is open to everybody
 
 
 @dataclass(frozen=True)

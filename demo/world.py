@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Callable
 
+from django.db import connections
+
 from core import clock
 from courts import reference as courts
 from demo import guard, regions
@@ -24,6 +26,7 @@ def create(say: Callable[[str], None], background: int = BACKGROUND) -> None:
     if background:
         say(f"{background} cases of the past")
         load(_order(background))
+        _settle()
         analyze()
     for story in (police, court, care):
         say(f"stories: {story.__name__.rsplit('.', 1)[1]}")
@@ -35,3 +38,19 @@ def _order(cases: int) -> Order:
     """Cases that are over: registered from two years to three months ago, so that the desks of the day stay clear."""
     until = clock.now() - dt.timedelta(days=100)
     return Order(cases=cases, since=until - dt.timedelta(days=730), until=until, seed=SEED)
+
+
+def _settle() -> None:
+    """The past of the demo is over: what fell due was done in time and what was sent was accepted, so that the desks
+    show the stories of today.
+    """
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE deadlines_deadline SET met_at = due_at WHERE met_at IS NULL AND cancelled_at IS NULL"
+            " AND due_at < jjcms_now()"
+        )
+        cursor.execute("UPDATE cases_participation SET accepted_at = since WHERE accepted_at IS NULL")
+        cursor.execute(
+            "UPDATE access_caseaccess a SET next_due = (SELECT min(d.due_at) FROM deadlines_deadline d"
+            " WHERE d.case_id = a.case_id AND d.met_at IS NULL AND d.cancelled_at IS NULL)"
+        )

@@ -17,7 +17,7 @@ WORTH_IT = 2000
 _FOREIGN_KEYS = """
 SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', c.conrelid::regclass, c.conname),
        format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
-  FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid = ANY (%s::regclass[])
+  FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid = ANY (%s::regclass[]) AND c.confrelid = ANY (%s::regclass[])
 """
 _INDEXES = """
 SELECT format('DROP INDEX %%s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
@@ -29,6 +29,7 @@ SELECT format('DROP INDEX %%s', i.indexrelid::regclass), pg_get_indexdef(i.index
 @contextmanager
 def aside(cursor: Any, rows: int) -> Iterator[None]:
     """Triggers always; indexes and foreign keys when the load is large against what the tables hold."""
+    cursor.execute("SET LOCAL lock_timeout = '60s'")
     for table in QUIET:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -51,8 +52,9 @@ def _take_down(cursor: Any) -> list[str]:
     """Drops them; returns what makes them again, indexes before the foreign keys that lean on them."""
     tables = [model._meta.db_table for model in MODELS]
     put_back: list[str] = []
-    for sql in (_FOREIGN_KEYS, _INDEXES):
-        cursor.execute(sql, [tables])
+    # Keys to tables outside stay: dropping one would lock a table that the worker processes read.
+    for sql, parameters in ((_FOREIGN_KEYS, [tables, tables]), (_INDEXES, [tables])):
+        cursor.execute(sql, parameters)
         for drop, create in cursor.fetchall():
             cursor.execute(drop)
             put_back.insert(0, create)
