@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from access import reads
 from access.context import for_actor
-from accounts.actor import Actor, actor_of
+from accounts.actor import Actor, actor_of, chain_name
 from core.errors import Conflict, Refused
 
 MEMBERSHIP_KEY = "membership"
@@ -28,7 +28,7 @@ class ActorMiddleware:
 def _actor(request: HttpRequest) -> Actor | None:
     if not request.user.is_authenticated:
         return None
-    return actor_of(request.user, request.session.get(MEMBERSHIP_KEY), session=request.session.session_key or "")
+    return actor_of(request.user, request.session.get(MEMBERSHIP_KEY), session=chain_name(request.session.session_key))
 
 
 class DenyByDefaultMiddleware:

@@ -60,6 +60,9 @@ def get_visible_or_404(source: Any, actor: "Actor", pk: uuid.UUID | str, permiss
     return row
 
 
+_YEARS = (1900, 9000)
+
+
 @dataclass(frozen=True)
 class Place:
     """A place in a list ordered by instant and case; what a "next page" link carries."""
@@ -75,9 +78,11 @@ class Place:
         """None for a link that has been tampered with: the list then starts anew."""
         at, _, case_id = text.partition("~")
         try:
-            return cls(dt.datetime.fromisoformat(at), uuid.UUID(case_id))
+            place = cls(dt.datetime.fromisoformat(at), uuid.UUID(case_id))
         except ValueError:
             return None
+        # The database knows fewer instants than a link can spell.
+        return place if place.at.tzinfo is not None and _YEARS[0] <= place.at.year <= _YEARS[1] else None
 
 
 _FEED = """

@@ -8,7 +8,8 @@ from rest_framework import exceptions, viewsets
 from access import gate, reads
 from access.context import for_actor
 from access.middleware import MEMBERSHIP_KEY
-from accounts.actor import Actor, actor_of
+from accounts.actor import Actor, actor_of, chain_name
+from core.errors import Refused
 
 
 class CaseApi(viewsets.ViewSet):
@@ -29,7 +30,7 @@ class CaseApi(viewsets.ViewSet):
         self.headers = self.default_response_headers
         try:
             self.initial(request, *args, **kwargs)
-            actor = self._actor(request)
+            actor = request.actor = self._actor(request)
             if self.action is None and request.method != "OPTIONS":
                 raise exceptions.MethodNotAllowed(request.method or "")
             mark = self.gates.get(self.action or "")
@@ -37,7 +38,7 @@ class CaseApi(viewsets.ViewSet):
                 raise exceptions.PermissionDenied
             handler = getattr(self, (request.method or "").lower(), self.http_method_not_allowed)
             with for_actor(actor), reads.collect() as seen:
-                self.actor = request.actor = actor
+                self.actor = actor
                 response = handler(request, *args, **kwargs)
                 self.response = self.finalize_response(request, response, *args, **kwargs)
                 self.response.render()
@@ -51,15 +52,22 @@ class CaseApi(viewsets.ViewSet):
                     )
                 return self.response
         except Exception as error:
+            self._note_refusal(request, error)
             response = self.handle_exception(error)
         self.response = self.finalize_response(request, response, *args, **kwargs)
         return self.response
 
+    def _note_refusal(self, request: Any, error: Exception) -> None:
+        """A refused attempt leaves an entry, as on the pages; its own transaction, for the action's is rolled back."""
+        actor = getattr(request, "actor", None)
+        if actor is not None and isinstance(error, Refused | exceptions.PermissionDenied):
+            with for_actor(actor):
+                reads.refused(actor=actor, request=request._request)
+
     def _actor(self, request: Any) -> Any:
         chosen = request.headers.get("X-Membership") or request._request.session.get(MEMBERSHIP_KEY)
-        actor = actor_of(
-            request.user, int(chosen) if chosen else None, session=request._request.session.session_key or ""
-        )
+        number = int(chosen) if str(chosen or "").isdecimal() else None
+        actor = actor_of(request.user, number, session=chain_name(request._request.session.session_key))
         if actor is None:
             raise exceptions.PermissionDenied("Choose a membership: send its number in X-Membership.")
         return actor

@@ -172,14 +172,17 @@ def extra_statements() -> Iterator[str]:
             yield from import_module(f"{config.name}.walls").STATEMENTS
 
 
-# PostgreSQL lets everybody call a new function; what runs with the owner's rights is for these two roles only.
+# PostgreSQL lets everybody call a new function; what runs with the owner's rights is for these two roles only. Unless
+# named last, the session's temporary tables come first: a caller's own table would stand in for the one behind the wall.
 _CLOSE_DEFINERS = f"""
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
            WHERE n.nspname = 'public' AND p.prosecdef LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {APP}, {SYSTEM}', f);
+    EXECUTE format('ALTER FUNCTION %s SET search_path = public, pg_temp', f);
   END LOOP;
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC, {APP}, {SYSTEM}, {STATISTICS}', current_database());
 END $$
 """
 

@@ -1,5 +1,6 @@
 """The person who acts, in the membership that they act in."""
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -40,6 +41,11 @@ class Actor:
     def has(self, permission: CasePermission) -> bool:
         """Whether the role allows this at all; in one case the agency's capacity must allow it too."""
         return bool(self.permissions & permission.bit)
+
+
+def chain_name(session_key: str | None) -> str:
+    """The text that stands for a session in the database's settings: the key itself would open the session."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:16] if session_key else ""
 
 
 def memberships_of(user: User) -> list[Membership]:

@@ -64,6 +64,7 @@ class OffenceQuerySet(models.QuerySet[Any]):
 
         Every word must occur; an empty text finds everything.
         """
+        text = text.replace("\0", "")  # PostgreSQL knows no such character
         number = parse_number(text)
         if number is None:
             found = self

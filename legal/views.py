@@ -32,7 +32,7 @@ def options(request: HttpRequest) -> HttpResponse:
     """The picker's answer: radio buttons of the acts that fit, the chosen one kept."""
     text, chosen = request.GET.get("q", "").strip(), request.GET.get("offence", "")
     rows = Offence.objects.in_force(clock.today())
-    keep = Q(pk=int(chosen)) if chosen.isdigit() else Q(pk__isnull=True)
+    keep = Q(pk=int(chosen)) if chosen.isdecimal() else Q(pk__isnull=True)
     found = list(rows.search(text)[:OFFERED]) if text else []
     kept = [row for row in rows.filter(keep) if row not in found]
     context = {"offences": [*kept, *found], "chosen": chosen, "q": text}
