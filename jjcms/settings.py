@@ -274,6 +274,20 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    # One name for each list of choices, whatever field carries it.
+    "ENUM_NAME_OVERRIDES": {
+        "CaseKindEnum": "cases.models.case.CaseKind",
+        "BreachCloseKindEnum": "safeguards.models.CloseKind",
+        "HearingKindEnum": "courts.choices.HearingKind",
+        "OutcomeKindEnum": "courts.choices.OutcomeKind",
+        "ContactKindEnum": "probation.models.contacts.ContactKind",
+        "EndResultEnum": "probation.models.plan.EndResult",
+        "PlanKindEnum": "probation.models.plan.PlanKind",
+        "RepairKindEnum": "probation.models.repair.RepairKind",
+        "ProtectionMeasureEnum": "victims.models.MeasureKind",
+        "ProtectionStateEnum": "victims.models.MeasureState",
+        "ServiceKindEnum": "victims.models.ServiceKind",
+    },
 }
 LOGGING = {
     "version": 1,

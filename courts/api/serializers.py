@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from courts.choices import (
@@ -70,6 +71,7 @@ class PrepareSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+@extend_schema_serializer(component_name="HearingOutcome")
 class OutcomeSerializer(serializers.Serializer[Any]):
     """One outcome; fields of other kinds are left out."""
 

@@ -32,6 +32,7 @@ from courts.people import Candidate, candidates, judges
 class HearingApi(CaseApi):
     """The court's hearings by day, and every verb of a hearing."""
 
+    lookup_value_regex = "[0-9a-f-]{36}"
     gates = {
         "list": Gate(permission=P.SCHEDULE, kind="list"),
         "retrieve": Gate(permission=P.VIEW),

@@ -17,6 +17,7 @@ from notifications.queries import find_item, open_count
 class InboxApi(CaseApi):
     """What came to the actor, and the two answers to it."""
 
+    lookup_value_regex = "[0-9a-f-]{36}"
     gates = {  # noqa: RUF012
         "list": Gate(permission=P.VIEW, kind="list"),
         "acknowledge": Gate(permission=P.VIEW),

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -34,6 +34,7 @@ class BreachSerializer(serializers.ModelSerializer[SafeguardBreach]):
         )
 
 
+@extend_schema_serializer(component_name="CloseBreach")
 class CloseSerializer(serializers.Serializer[dict[str, Any]]):
     kind = serializers.ChoiceField(choices=CloseKind.choices)
     reason = serializers.CharField(max_length=2000)
