@@ -1,1 +1,0 @@
-BBBB BBBB BBBB BBBBBBBBBBBBBBBBBBB BBBBBBBBBBBBBBBBBBBBBBB BBBB BBBBBBBBBBBBBBBBBBBBB gettext(u'Nobody waits.')  gettext(u'The investigator or the prosecutor refers a child to your service.') BBBBB BBBBB BBBBBBBBB BBBBBBBBBBBBBBBBBBBBBBBB
