@@ -46,20 +46,22 @@ def _jsonb(value: Any) -> str:
 
 
 class Chains:
-    """Some of the 64 chains, from their present heads on."""
+    """Some of the 64 chains, from their present heads on; they take turns."""
 
     def __init__(self, heads: dict[int, tuple[int, bytes]]) -> None:
         self.heads = heads
-        self._turn = 0
         self._shards = sorted(heads)
+        self._turn = 0
 
-    def link(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The row with its place in a chain; the chains take turns."""
+    def next_place(self) -> tuple[int, int, bytes]:
+        """Chain, number and the hash before."""
         shard = self._shards[self._turn % len(self._shards)]
         self._turn += 1
         seq, before = self.heads[shard]
-        row = {"shard": shard, "seq": seq + 1, **values}
-        digest = hashlib.sha256(before + canonical(row).encode()).digest()
-        self.heads[shard] = (seq + 1, digest)
-        row["prev_hash"], row["hash"] = before, digest
-        return row
+        return shard, seq + 1, before
+
+    def close(self, shard: int, seq: int, before: bytes, text: str) -> bytes:
+        """The hash of the link whose canonical text this is; the next link follows it."""
+        digest = hashlib.sha256(before + text.encode()).digest()
+        self.heads[shard] = (seq, digest)
+        return digest

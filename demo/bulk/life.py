@@ -1,4 +1,4 @@
-"""The course of one invented case: who, what, and when each step happened, up to the present day."""
+"""The course of one invented case: what was done, and when each step happened, up to the present day."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -10,8 +10,6 @@ from demo.bulk.shares import (
     CHILD_VICTIM,
     DECISIONS,
     DETAINED,
-    GIRLS,
-    LANGUAGES,
     OUTCOMES,
     QUESTIONED,
     REPRESENTATIVE,
@@ -24,13 +22,10 @@ DAY = dt.timedelta(days=1)
 
 @dataclass
 class Life:
-    """``steps`` name what happened and when, in order; ``until`` cuts off what lies in the future."""
+    """``steps`` name what happens and when, in order, also what still lies ahead."""
 
-    region: str
     offence: Offence
     age: int
-    is_girl: bool
-    language: str
     born_on: dt.date
     occurred_at: dt.datetime
     steps: list[tuple[str, dt.datetime]] = field(default_factory=list)
@@ -38,6 +33,17 @@ class Life:
     outcome: str = ""
     has_victim: bool = False
     has_representative: bool = False
+    minutes: int = 45
+
+    @property
+    def registered_at(self) -> dt.datetime:
+        at = self.at("registered")
+        assert at is not None
+        return at
+
+    @property
+    def offence_day(self) -> dt.date:
+        return clock.local(self.occurred_at).date()
 
     def at(self, step: str) -> dt.datetime | None:
         return next((at for name, at in self.steps if name == step), None)
@@ -46,29 +52,27 @@ class Life:
 class Fate:
     """Draws lives. One seed, one world."""
 
-    def __init__(self, dice: Dice, offences: dict[tuple[str, str], Offence], places: dict[str, int]) -> None:
-        self.dice, self.offences, self.places = dice, offences, places
+    def __init__(self, dice: Dice, offences: dict[tuple[str, str], Offence]) -> None:
+        self.dice, self.offences = dice, offences
         self._acts = {key: weight for key, weight in ACTS.items() if key in offences}
         self._young = {key: w for key, w in self._acts.items() if offences[key].from_age_14}
 
     def draw(self, since: dt.datetime, until: dt.datetime) -> Life:
-        """One case that was registered in the period; later steps follow up to ``until`` and beyond are cut."""
+        """One case that was registered in the period."""
         dice = self.dice
         age = dice.pick(AGES)
         registered = self._at_work(since + (until - since) * dice.random.random())
         occurred = registered - dt.timedelta(days=dice.between(0, 12), hours=dice.between(2, 20))
         day = clock.local(occurred).date()
         life = Life(
-            region=dice.pick(self.places),
             offence=self.offences[dice.pick(self._young if age < 16 else self._acts)],
             age=age,
-            is_girl=dice.chance(GIRLS),
-            language=dice.pick(LANGUAGES),
-            born_on=_born(day, age, dice.between(1, 360)),
+            born_on=born(day, age, dice.between(1, 358)),
             occurred_at=occurred,
             decision=dice.pick(DECISIONS),
             has_victim=dice.chance(CHILD_VICTIM),
             has_representative=dice.chance(REPRESENTATIVE),
+            minutes=dice.between(20, 110),
         )
         self._course(life, registered)
         return life
@@ -119,9 +123,9 @@ class Fate:
         return later.astimezone(dt.UTC)
 
 
-def _born(day: dt.date, age: int, days: int) -> dt.date:
-    """A birth date with which the child was ``age`` on that day."""
-    return day - dt.timedelta(days=age * 365 + age // 4 + 2 + min(days, 358))
+def born(day: dt.date, age: int, days: int) -> dt.date:
+    """A birth date with which somebody was ``age`` on that day; ``days`` (1 to 358) is the time since the birthday."""
+    return day - dt.timedelta(days=age * 365 + (age + 3) // 4 + days)
 
 
 def new_id(dice: Dice) -> str:

@@ -17,18 +17,21 @@ from typing import Any
 from django.db import connections, transaction
 
 from accounts.models import Agency, Membership, Region
+from accounts.principals import Capacity, agency_principal
 from accounts.roles import AgencyKind, RoleKey
 from cases.models import DataKey
 from core import clock
 from courts.models import Court, Courtroom
 from demo.bulk.aside import aside
 from demo.bulk.chain import CHAINS, Chains
+from demo.bulk.course import Composer
 from demo.bulk.life import Fate
 from demo.bulk.shares import PLACES, Dice
-from demo.bulk.writer import MODELS, Country, Office, Writer
+from demo.bulk.writer import MODELS, Country, Writer
 from legal.models import Offence
 
 CHUNK = 500
+MOST_ALIKE = 10
 _ROLE = {
     AgencyKind.POLICE: RoleKey.INVESTIGATOR,
     AgencyKind.PROSECUTOR: RoleKey.PROSECUTOR,
@@ -46,6 +49,11 @@ class Order:
     until: dt.datetime
     seed: str
     processes: int = 2
+
+    @property
+    def alike(self) -> int:
+        """How many children, in different regions, go through the same course: the more cases, the more are alike."""
+        return max(1, min(MOST_ALIKE, self.cases // 1000))
 
 
 @dataclass(frozen=True)
@@ -82,27 +90,33 @@ def load(order: Order, say: Callable[[int], None] = lambda done: None) -> Report
 
 def read_country() -> Country:
     """Regions, offices, rooms; makes the one courtroom that a court without rooms needs."""
-    regions = {r.code: (r.pk, r.letters) for r in Region.objects.all()}
-    offices = {}
-    for code, (pk, _letters) in regions.items():
-        for kind, role in _ROLE.items():
-            agency = Agency.objects.filter(kind=kind, region_id=pk).order_by("pk").first()
-            member = (
-                Membership.objects.filter(agency=agency, role=role).order_by("pk").first() if agency else None
-            )
-            if agency is None or member is None:
-                raise LookupError(f"no {kind} with a colleague in {code}: make the offices first")
-            offices[code, kind] = Office(agency.pk, member.user_id)
-    rooms = {}
+    general = Agency.objects.filter(kind=AgencyKind.PROSECUTOR, region__isnull=True).order_by("pk").first()
+    gaps: dict[str, dict[str, str]] = {}
     for court in Court.objects.using("owner").select_related("region"):
         room = Courtroom.objects.using("owner").filter(court=court).order_by(
             "pk"
         ).first() or Courtroom.objects.using("owner").create(
             court=court, number="1", name_kk="№ 1 зал", name_ru="Зал № 1", name_en="Room 1"
         )
-        rooms[court.region.code] = (court.pk, room.pk)
-    oversight = Agency.objects.filter(kind=AgencyKind.PROSECUTOR, region__isnull=True).order_by("pk").first()
-    return Country(regions, offices, oversight.pk if oversight else None, rooms, clock.now())
+        found = {"region": str(court.region_id), "court": str(court.pk), "room": str(room.pk)}
+        for kind, role in _ROLE.items():
+            agency = Agency.objects.filter(kind=kind, region=court.region).order_by("pk").first()
+            member = (
+                Membership.objects.filter(agency=agency, role=role).order_by("pk").first() if agency else None
+            )
+            if agency is None or member is None:
+                raise LookupError(
+                    f"no {kind} with a colleague in {court.region.code}: make the offices first"
+                )
+            found |= _office(kind, agency.pk, member.user_id)
+        gaps[court.region.code] = found | (_office("oversight", general.pk, 0) if general else {})
+    letters = dict(Region.objects.values_list("code", "letters"))
+    return Country(gaps, letters, general is not None, clock.now())
+
+
+def _office(kind: str, agency: int, user: int) -> dict[str, str]:
+    principals = {f"{kind}_{int(c)}": str(agency_principal(agency, c)) for c in Capacity}
+    return {f"{kind}_agency": str(agency), f"{kind}_user": str(user), **principals}
 
 
 def _heads(cursor: Any, order: Order, number: int) -> dict[int, tuple[int, bytes]]:
@@ -149,21 +163,28 @@ class Share:
         self._taken: dict[tuple[str, int], int] = {}
 
     def chunks(self) -> Iterator[dict[str, Any]]:
-        order = self.order
+        order, country = self.order, self.country
         wanted = order.cases // order.processes + (self.number < order.cases % order.processes)
         dice = Dice(f"{order.seed}/{self.number}")
-        fate = Fate(
-            dice, _offences(order.until.date()), {c: w for c, w in PLACES.items() if c in self.country.rooms}
-        )
-        writer = Writer(self.country, dice, Chains(self.heads), self.next_number)
+        fate = Fate(dice, _offences(order.until.date()))
+        writer = Writer(country, dice, Chains(self.heads), self.next_number)
+        places = {code: weight for code, weight in PLACES.items() if code in country.gaps}
         while wanted > 0:
             size = min(CHUNK, wanted)
-            lives = [fate.draw(order.since, order.until) for _ in range(size)]
-            for life in sorted(lives, key=lambda life: life.steps[0][1]):
-                writer.write(life)
+            lives = [fate.draw(order.since, order.until) for _ in range(-(-size // order.alike))]
+            left = size
+            for life in sorted(lives, key=lambda life: life.registered_at):
+                course = Composer(life, country.now, oversight=country.oversight).compose()
+                for _ in range(min(order.alike, left)):
+                    writer.write(course, dice.pick(places))
+                left -= min(order.alike, left)
             wanted -= size
-            sheets = {s.table: (s.columns, s.take()) for s in writer.sheets.values() if len(s)}
-            yield {"cases": size, "sheets": sheets, "heads": dict(self.heads), "numbers": dict(self._taken)}
+            yield {
+                "cases": size,
+                "sheets": writer.take(),
+                "heads": dict(self.heads),
+                "numbers": dict(self._taken),
+            }
 
 
 def _offences(on: dt.date) -> dict[tuple[str, str], Offence]:
