@@ -27,7 +27,7 @@ def record(event: "CaseEvent", *, actor: "Actor | None") -> Event:
         case_id=event.case_id,
         occurred_at=event.occurred_at or instant,
         recorded_at=instant,
-        view_bit=event.view_permission.bit,
+        view_bit=event.needed.bit,
         payload=event.payload(),
         user_id=actor.user.pk if actor else None,
         agency_id=actor.agency.pk if actor else None,

@@ -30,6 +30,11 @@ class CaseEvent:
         if cls.type:
             _types[cls.type] = cls
 
+    @property
+    def needed(self) -> CasePermission:
+        """What a reader needs to see this very entry; the class says it for most."""
+        return self.view_permission
+
     def payload(self) -> dict[str, Any]:
         """The event's own fields as JSON values."""
         own = {f.name: getattr(self, f.name) for f in fields(self)}

@@ -121,7 +121,12 @@ def register(
     case.save(force_insert=True)
     add = contact or Contact()
     Party.objects.create(
-        case=case, person=subject, capacity=capacity, since=instant, language=subject.native_language, **vars(add)
+        case=case,
+        person=subject,
+        capacity=capacity,
+        since=instant,
+        language=subject.native_language,
+        **vars(add),
     )
     if offence is not None:
         Charge.objects.create(case=case, offence=offence, recorded_at=instant)
@@ -202,7 +207,9 @@ def let_in(
     """Adds a participation unless it holds already. The access rows follow by trigger."""
     if agency is None:
         return None
-    held = Participation.objects.filter(case=case, agency=agency, capacity=capacity, until__isnull=True).first()
+    held = Participation.objects.filter(
+        case=case, agency=agency, capacity=capacity, until__isnull=True
+    ).first()
     if held:
         return held
     made: Participation = Participation.objects.create(
@@ -425,7 +432,9 @@ def send_to_prosecutor(
     )
 
 
-def send_to_court(*, actor: "Actor", case: Case, to: Agency | None = None, version: int | None = None) -> Case:
+def send_to_court(
+    *, actor: "Actor", case: Case, to: Agency | None = None, version: int | None = None
+) -> Case:
     """The prosecutor sends the case to the specialised inter-district juvenile court (CPC art. 304-305, 307)."""
     court = to or routing.default_agency(Capacity.TRYING, case.region)
     return hand_over(
@@ -476,9 +485,7 @@ def accept(*, actor: "Actor", case: Case, version: int | None = None) -> Case:
     mine.accepted_at, mine.officer = clock.now(), actor.user
     mine.save(update_fields=["accepted_at", "officer"])
     record(
-        events.CaseAccepted(
-            case_id=row.pk, agency=actor.agency.pk, capacity=mine.capacity, stage=row.stage
-        ),
+        events.CaseAccepted(case_id=row.pk, agency=actor.agency.pk, capacity=mine.capacity, stage=row.stage),
         actor=actor,
     )
     return row

@@ -99,6 +99,20 @@ class InterviewRecorded(CaseEvent):
         }
 
 
+# That these take part says what became of the suspect; the victim's side does not read it.
+_TELLING = {
+    Capacity.PROBATION,
+    Capacity.CUSTODY,
+    Capacity.DEFENCE,
+    Capacity.COMMISSION,
+    Capacity.GUARDIANSHIP,
+}
+
+
+def _needed(capacity: int) -> CasePermission:
+    return CasePermission.VIEW_FILE if Capacity(capacity) in _TELLING else CasePermission.VIEW
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseTransferred(CaseEvent):
     """A case went to another agency, which takes part from now on in ``capacity``."""
@@ -109,6 +123,10 @@ class CaseTransferred(CaseEvent):
     stage: str
     to_agency: int
     capacity: int
+
+    @property
+    def needed(self) -> CasePermission:
+        return _needed(self.capacity)
 
     def sentence(self) -> str:
         return _("Sent to %(agency)s, which %(capacity)s.") % {
@@ -124,6 +142,10 @@ class CaseAccepted(CaseEvent):
     agency: int
     capacity: int
     stage: str = ""
+
+    @property
+    def needed(self) -> CasePermission:
+        return _needed(self.capacity)
 
     def sentence(self) -> str:
         return _("%(agency)s accepted the case.") % {"agency": agency_name(self.agency)}

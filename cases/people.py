@@ -67,9 +67,16 @@ def search(*, actor: "Actor", iin: str = "", name: str = "", birth_year: int | N
     for person_id, person in visible.items():
         agreeing = _agreeing(person, iin=iin, name=name, birth_year=birth_year)
         group = "iin" if "iin" in agreeing else "likely" if "birth_year" in agreeing else "possible"
-        if group == "possible" and birth_year and person.birth_year and abs(person.birth_year - birth_year) > 1:
+        if (
+            group == "possible"
+            and birth_year
+            and person.birth_year
+            and abs(person.birth_year - birth_year) > 1
+        ):
             continue
-        groups[group].append(Hit(person_id, group, tuple(agreeing), person=person, case=_case_of(actor, person)))
+        groups[group].append(
+            Hit(person_id, group, tuple(agreeing), person=person, case=_case_of(actor, person))
+        )
     for hit in _masked([p for p in found if p not in visible], by_iin, birth_year):
         groups[hit.group].append(hit)
     receipt = PersonSearch.objects.create(
@@ -88,7 +95,9 @@ def _agreeing(person: Person, *, iin: str, name: str, birth_year: int | None) ->
     agreeing = []
     if iin and person.iin == iin:
         agreeing.append("iin")
-    if name and names.query_texts(name) <= names.name_texts(person.surname, person.given_name, person.patronymic):
+    if name and names.query_texts(name) <= names.name_texts(
+        person.surname, person.given_name, person.patronymic
+    ):
         agreeing.append("name")
     if birth_year and person.birth_year == birth_year:
         agreeing.append("birth_year")
@@ -130,7 +139,9 @@ def _masked(hidden: list[uuid.UUID], by_iin: list[uuid.UUID], birth_year: int | 
 def use_receipt(*, actor: "Actor", search_id: uuid.UUID | str | None) -> PersonSearch:
     """The recent search of this person that a new record must name; refused without one."""
     receipt = (
-        PersonSearch.objects.filter(pk=search_id, user=actor.user, at__gte=clock.now() - SEARCH_HOLDS_FOR).first()
+        PersonSearch.objects.filter(
+            pk=search_id, user=actor.user, at__gte=clock.now() - SEARCH_HOLDS_FOR
+        ).first()
         if search_id
         else None
     )

@@ -1,11 +1,11 @@
 """Which agency of a region takes part next. The choice is offered, never hidden: every verb takes another agency too."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Region
 from accounts.principals import Capacity
 from core.errors import Refused
-from django.utils.translation import gettext as _
 
 
 def candidates(capacity: Capacity, region: Region | None) -> "QuerySet[Agency]":

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from accounts.permissions import CasePermission
 from audit.events import restore
 from audit.models import Event
 from cases.events import agency_name
@@ -94,7 +95,7 @@ def _entry(row: Any, permissions: int, names: dict[int, str]) -> dict[str, Any]:
     if row.recorded_at - row.occurred_at > RECORDED_LATER:
         entry["recorded_at"] = row.recorded_at
     if not permissions & row.view_bit:
-        return entry | {"locked": True, "kind": "", "reason": _locked(row)}
+        return entry | {"locked": True, "kind": "", "reason": _locked(row, permissions)}
     event = restore(row)
     if event is None:
         return entry | {"text": _("An entry of a newer version of the system.")}
@@ -103,8 +104,9 @@ def _entry(row: Any, permissions: int, names: dict[int, str]) -> dict[str, Any]:
     return entry | {"text": event.sentence(), "by": names.get(row.user_id, "")}
 
 
-def _locked(row: Any) -> str:
-    if row.agency_id:
+def _locked(row: Any, permissions: int) -> str:
+    """Whose entry it is, for those who read the file; to others even the agency would tell what became of the child."""
+    if row.agency_id and permissions & CasePermission.VIEW_FILE.bit:
         return _("Entry of %(agency)s. Ask its holder if you need it.") % {
             "agency": agency_name(row.agency_id)
         }

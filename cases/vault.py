@@ -79,7 +79,12 @@ class EncryptedText(models.BinaryField):
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {k: v for k, v in kwargs.items() if k not in ("default", "blank", "editable")}
+        return (
+            name,
+            path,
+            args,
+            {k: v for k, v in kwargs.items() if k not in ("default", "blank", "editable")},
+        )
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only=private_only)

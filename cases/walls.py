@@ -52,7 +52,7 @@ END $$;
 CREATE OR REPLACE TRIGGER project AFTER INSERT OR UPDATE OR DELETE ON cases_casegrant
   FOR EACH ROW EXECUTE FUNCTION access_follow_grant();
 """
-_REGISTRAR = f"""
+_REGISTRAR = """
 CREATE OR REPLACE FUNCTION case_registrar_takes_part() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public AS $$
 BEGIN

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.permissions import CasePermission as P
 from cases.models.case import Stage as S
 from core.errors import IllegalStep
-from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def step(verb: str, stage: str) -> Step:
         if candidate.verb == verb and candidate.source == stage:
             return candidate
     raise IllegalStep(
-        _("The case is at the stage “%(stage)s”; this step does not lead on from there.") % {"stage": S(stage).label},
+        _("The case is at the stage “%(stage)s”; this step does not lead on from there.")
+        % {"stage": S(stage).label},
         _("Reload the page to see where the case stands now."),
     )
 

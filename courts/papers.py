@@ -16,6 +16,7 @@ from core.errors import Refused
 from courts import queries
 from courts.access import court_of
 from courts.choices import ParticipantRole
+from courts.days import date_of
 from courts.models import Hearing, HearingParticipant
 from documents.papers import LANGUAGES, Content, Paper, register
 
@@ -74,10 +75,9 @@ def summons(actor: "Actor", ref: str) -> Content:
 
 
 def _day(actor: "Actor", ref: str, names: bool) -> Content:
-    try:
-        day = dt.date.fromisoformat(ref)
-    except ValueError:
-        raise Http404 from None
+    day = date_of(ref)
+    if day is None:
+        raise Http404
     if not actor.has(P.SCHEDULE) or (names and not actor.has(P.VIEW_IDENTITY)):
         raise Refused(_("Your role, %(role)s, does not print the court’s lists.") % {"role": actor.role.name})
     court = court_of(actor)

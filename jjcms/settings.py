@@ -70,6 +70,9 @@ MIDDLEWARE = [
     "access.middleware.DenyByDefaultMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+if TESTING:
+    # It would read thousands of files anew for each test client; tests of pages need none of them.
+    MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 ROOT_URLCONF = "jjcms.urls"
 WSGI_APPLICATION = "jjcms.wsgi.application"
 TEMPLATES = [

@@ -35,7 +35,9 @@ class IinField(forms.CharField):
         if len(value) != 12 or not value.isdigit():
             raise ValidationError(_("An IIN has twelve digits."))
         if not iin.is_valid(value):
-            raise ValidationError(_("The last digit does not fit: please compare the number with the document."))
+            raise ValidationError(
+                _("The last digit does not fit: please compare the number with the document.")
+            )
 
 
 class InstantField(forms.DateTimeField):

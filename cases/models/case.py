@@ -1,7 +1,7 @@
 """The spine: one file about one child."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -67,7 +67,7 @@ class Case(models.Model):
     sealed_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
 
-    objects: ClassVar[CaseScopedQuerySet] = CaseScopedQuerySet.as_manager()
+    objects: ClassVar[Any] = CaseScopedQuerySet.as_manager()
 
     view_permission: ClassVar[CasePermission] = CasePermission.VIEW
     write_permission: ClassVar[CasePermission | None] = CasePermission.VIEW
@@ -84,14 +84,14 @@ class Case(models.Model):
 
     class Wall:
         kind = "case"
-        insert = (
-            "registrar_principal = ANY ((coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[])"
-        )
+        insert = "registrar_principal = ANY ((coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[])"
 
     class Privacy:
         purpose = "The file of one child."
         id = code = kind = stage = stage_since = region = registrar = registrar_principal = "official"
-        registered_at = erdr_number = occurred_at = language_of_proceedings = investigation_form = version = "official"
+        registered_at = erdr_number = occurred_at = language_of_proceedings = investigation_form = version = (
+            "official"
+        )
         subject = age_at_offence = sex = subject_capacity = "personal"
         place = summary = "sensitive"
         sealed_at = "sealed"
@@ -120,7 +120,9 @@ class Charge(CaseScoped):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(is_principal=True, ended_at__isnull=True), name="charge_one_principal"
+                fields=["case"],
+                condition=Q(is_principal=True, ended_at__isnull=True),
+                name="charge_one_principal",
             )
         ]
 

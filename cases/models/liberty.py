@@ -51,12 +51,16 @@ class Detention(CaseScoped):
     class Meta:
         ordering: ClassVar = ["-started_at"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case"], condition=Q(ended_at__isnull=True), name="detention_one_open"),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="detention_in_order"
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at__isnull=True), name="detention_one_open"
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, end_reason="") | Q(ended_at__isnull=False) & ~Q(end_reason=""),
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="detention_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, end_reason="")
+                | Q(ended_at__isnull=False) & ~Q(end_reason=""),
                 name="detention_end_with_reason",
             ),
         ]

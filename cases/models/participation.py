@@ -37,10 +37,13 @@ class Participation(CaseScoped):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "agency", "capacity"], condition=Q(until__isnull=True), name="participation_once"
+                fields=["case", "agency", "capacity"],
+                condition=Q(until__isnull=True),
+                name="participation_once",
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="participation_period_in_order"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="participation_period_in_order",
             ),
         ]
 
@@ -60,7 +63,9 @@ class CaseGrant(UserObjectPermissionBase):
     """A personal grant: an appointed lawyer, a named psychologist, an hour of emergency. Dated, with its basis."""
 
     content_object = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
-    capacity = models.SmallIntegerField(choices=[(c.value, c.label) for c in Capacity], default=Capacity.DEFENCE)
+    capacity = models.SmallIntegerField(
+        choices=[(c.value, c.label) for c in Capacity], default=Capacity.DEFENCE
+    )
     basis = models.CharField(max_length=120, default="")
     since = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
@@ -73,7 +78,9 @@ class CaseGrant(UserObjectPermissionBase):
             "EXISTS (SELECT 1 FROM cases_participation p WHERE p.case_id = cases_casegrant.content_object_id)"
             " OR -user_id = ANY ((coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[])"
         )
-        insert = "EXISTS (SELECT 1 FROM cases_participation p WHERE p.case_id = cases_casegrant.content_object_id)"
+        insert = (
+            "EXISTS (SELECT 1 FROM cases_participation p WHERE p.case_id = cases_casegrant.content_object_id)"
+        )
         update = insert
 
     class Privacy:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -41,7 +41,7 @@ class Person(models.Model):
     created_at = models.DateTimeField()
     version = models.IntegerField(default=1)
 
-    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()
+    objects: ClassVar[Any] = PersonQuerySet.as_manager()
 
     class Wall:
         kind = "custom"

@@ -25,6 +25,7 @@ from courts import actions, queries
 from courts.access import check_can_schedule, court_of
 from courts.api import serializers as shapes
 from courts.booking import Board, Request
+from courts.days import date_of
 from courts.models import Court, Courtroom, Hearing
 from courts.people import Candidate, candidates, judges
 
@@ -48,14 +49,9 @@ class HearingApi(CaseApi):
     def list(self, request: ApiRequest) -> Response:
         """The hearings of the own court on ``?date=`` (today without it), by room and time."""
         actor = self._who(request)
-        try:
-            day = (
-                dt.date.fromisoformat(request.query_params.get("date", ""))
-                if "date" in request.query_params
-                else None
-            )
-        except ValueError as error:
-            raise exceptions.ValidationError({"date": _("Write the date as 2026-05-12.")}) from error
+        day = date_of(request.query_params.get("date"))
+        if day is None and "date" in request.query_params:
+            raise exceptions.ValidationError({"date": _("Write the date as 2026-05-12.")})
         rows = list(queries.of_day(actor, court_of(actor), day or clock.today()).select_related("court"))
         reads.note(*(row.case_id for row in rows))
         return Response(shapes.HearingSerializer(rows, many=True).data)

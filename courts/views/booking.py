@@ -18,6 +18,7 @@ from core.errors import Conflict
 from courts import actions
 from courts.access import check_can_change_hearing, check_can_schedule, court_of
 from courts.booking import Board, Cell, Request, in_words, parse
+from courts.days import date_of
 from courts.forms import NeedForm, ReasonForm
 from courts.models import Courtroom, Hearing
 from courts.people import candidates, judges
@@ -204,10 +205,7 @@ def _version(wanted: Request) -> dict[str, Any]:
 
 
 def _week(data: QueryDict) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(data.get("week", "") or "")
-    except ValueError:
-        return None
+    return date_of(data.get("week"))
 
 
 def _page(

@@ -18,6 +18,7 @@ from cases import listing
 from core import clock
 from courts import actions, queries
 from courts.access import court_of
+from courts.days import date_of
 from courts.models import Hearing
 from courts.views.request import actor_of, case_of, day_of, see_other
 
@@ -152,10 +153,7 @@ def _tabs(actor: Any, court: Any, tab: str, shown: dt.date) -> list[dict[str, An
 def summonses(request: HttpRequest) -> HttpResponse:
     """All summonses of a day, made in the background and kept with their cases."""
     actor, day = actor_of(request), request.POST.get("date", "")
-    try:
-        shown = dt.date.fromisoformat(day)
-    except ValueError:
-        shown = clock.today()
+    shown = date_of(day) or clock.today()
     count = actions.order_summonses(actor=actor, day=shown, language="both")
     text = ngettext("%(count)s summons is being made.", "%(count)s summonses are being made.", count)
     messages.success(request, text % {"count": count})

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from access.queries import get_visible_or_404
 from cases.models import Case
+from courts.days import date_of
 from courts.models import Hearing
 
 if TYPE_CHECKING:
@@ -33,10 +34,7 @@ def hearing_of(request: HttpRequest, pk: uuid.UUID) -> Hearing:
 
 def day_of(request: HttpRequest, default: dt.date) -> dt.date:
     """The day that the address names; the default for anything that is no date."""
-    try:
-        return dt.date.fromisoformat(request.GET.get("date", ""))
-    except ValueError:
-        return default
+    return date_of(request.GET.get("date")) or default
 
 
 def see_other(target: str) -> HttpResponse:
