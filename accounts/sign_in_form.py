@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignInForm(AuthenticationForm):
-    error_messages = {  # noqa: RUF012
+    error_messages = {
         "invalid_login": _("The name and password do not match. Passwords distinguish capital and small letters."),
         "inactive": _("This account is closed. Ask the administrator of your agency."),
     }

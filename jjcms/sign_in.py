@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from access.gate import public, signed_in
 from access.middleware import MEMBERSHIP_KEY
 from accounts.actor import memberships_of
-from accounts.sign_in_form import SignInForm
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES
+from accounts.sign_in_form import SignInForm
 
 
 @public
