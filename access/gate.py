@@ -81,14 +81,18 @@ def _marked(gate: Gate) -> Callable[[View], View]:
     return decorate
 
 
-def run(gate: Gate, actor: Actor, request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def run(
+    gate: Gate, actor: Actor, request: HttpRequest, view: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
     """Calls and renders a view inside the actor's transaction and writes its read entry."""
     with for_actor(actor), reads.collect() as seen:
         response = view()
         if hasattr(response, "is_rendered") and not response.is_rendered:
             response.render()  # type: ignore[attr-defined]
         if seen or gate.kind in ("search", "export", "pdf"):
-            reads.write(actor=actor, request=request, kind=gate.kind, case_ids=seen, status=response.status_code)
+            reads.write(
+                actor=actor, request=request, kind=gate.kind, case_ids=seen, status=response.status_code
+            )
     return response
 
 
@@ -105,5 +109,9 @@ def roles_admitted(gate: Gate) -> list[RoleKey]:
     return [
         key
         for key, role in ROLES.items()
-        if (key in gate.roles if gate.roles else gate.permission is None or gate.permission in role.permissions)
+        if (
+            key in gate.roles
+            if gate.roles
+            else gate.permission is None or gate.permission in role.permissions
+        )
     ]

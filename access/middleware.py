@@ -28,7 +28,9 @@ class ActorMiddleware:
 def _actor(request: HttpRequest) -> Actor | None:
     if not request.user.is_authenticated:
         return None
-    return actor_of(request.user, request.session.get(MEMBERSHIP_KEY), session=chain_name(request.session.session_key))
+    return actor_of(
+        request.user, request.session.get(MEMBERSHIP_KEY), session=chain_name(request.session.session_key)
+    )
 
 
 class DenyByDefaultMiddleware:
@@ -58,5 +60,6 @@ class DenyByDefaultMiddleware:
                 reads.refused(actor=actor, request=request)
         if request.path.startswith("/api/"):
             return JsonResponse({"detail": str(exception)}, status=exception.status)
-        return render(request, f"errors/{exception.status}.html", {"problem": exception}, status=exception.status)
-
+        return render(
+            request, f"errors/{exception.status}.html", {"problem": exception}, status=exception.status
+        )

@@ -47,7 +47,9 @@ class CaseScopedQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(access))
 
 
-def get_visible_or_404(source: Any, actor: "Actor", pk: uuid.UUID | str, permission: CasePermission | None = None) -> Any:
+def get_visible_or_404(
+    source: Any, actor: "Actor", pk: uuid.UUID | str, permission: CasePermission | None = None
+) -> Any:
     """One row that the actor may see; 404 for everybody else, whether it exists or not. Notes the read."""
     rows: Any = source if isinstance(source, models.QuerySet) else source._default_manager.all()
     try:

@@ -34,7 +34,9 @@ def note(*case_ids: uuid.UUID) -> None:
         seen.update(case_ids)
 
 
-def write(*, actor: "Actor", request: HttpRequest, kind: str, case_ids: Iterable[uuid.UUID], status: int) -> None:
+def write(
+    *, actor: "Actor", request: HttpRequest, kind: str, case_ids: Iterable[uuid.UUID], status: int
+) -> None:
     """One read entry for one answer; names the route, never the query string."""
     match = request.resolver_match
     import_string(settings.READ_LOG)(

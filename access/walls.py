@@ -50,8 +50,8 @@ FOUNDATION = (
     CREATE FUNCTION jjcms_clock_offset() RETURNS interval LANGUAGE sql STABLE PARALLEL SAFE
       AS 'SELECT interval ''0''';
   END IF; END $$""",
-    "CREATE OR REPLACE FUNCTION jjcms_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE"
-    " AS 'SELECT now() + jjcms_clock_offset()'",
+    """CREATE OR REPLACE FUNCTION jjcms_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+    AS 'SELECT now() + jjcms_clock_offset()'""",
 )
 
 
@@ -67,7 +67,7 @@ class Policy:
     def sql(self) -> str:
         using = f" USING ({self.using})" if self.using else ""
         check = f" WITH CHECK ({self.check})" if self.check else ""
-        return f'CREATE POLICY {self.name} ON {self.table} FOR {self.command} TO {self.role}{using}{check}'
+        return f"CREATE POLICY {self.name} ON {self.table} FOR {self.command} TO {self.role}{using}{check}"
 
 
 def access_exists(case_column: str, bits: str) -> str:
@@ -202,7 +202,9 @@ def apply(using: str = "owner") -> int:
         cursor.execute(_CLOSE_DEFINERS)
         if any(kind_of(m) == "published" for m in found):
             cursor.execute(f"GRANT USAGE ON SCHEMA published TO {STATISTICS}, {SYSTEM}")
-        cursor.execute(f"REVOKE ALL ON django_migrations FROM PUBLIC; GRANT SELECT ON django_migrations TO {APP}, {SYSTEM}")
+        cursor.execute(
+            f"REVOKE ALL ON django_migrations FROM PUBLIC; GRANT SELECT ON django_migrations TO {APP}, {SYSTEM}"
+        )
         cursor.execute("COMMIT")
     return len(found)
 

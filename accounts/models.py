@@ -68,7 +68,10 @@ class User(AbstractUser):
 
     patronymic = models.CharField(_("patronymic"), max_length=150, blank=True)
     language = models.CharField(
-        _("language"), max_length=2, default="ru", choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+        _("language"),
+        max_length=2,
+        default="ru",
+        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")],
     )
     expert_mode = models.BooleanField(_("whole form on one page"), default=False)
 
@@ -81,7 +84,7 @@ class User(AbstractUser):
         purpose = "Sign-in and authorship of what is recorded."
         id = username = first_name = last_name = patronymic = language = expert_mode = "official"
         email = "official"
-        password = "sealed"
+        password = "sealed"  # noqa: S105
         is_active = is_staff = is_superuser = last_login = date_joined = "official"
 
     @property
@@ -114,7 +117,9 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_period_in_order"
             ),
-            models.CheckConstraint(condition=Q(role__in=[k.value for k in RoleKey]), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=[k.value for k in RoleKey]), name="membership_role_known"
+            ),
             models.UniqueConstraint(fields=["user", "agency", "role", "since"], name="membership_once"),
         ]
 

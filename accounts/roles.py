@@ -120,7 +120,9 @@ ROLES: dict[RoleKey, Role] = {
         _role(
             R.INVESTIGATOR,
             _("investigator"),
-            _("Registers and investigates cases of the own unit, answers for the child’s safeguards and terms."),
+            _(
+                "Registers and investigates cases of the own unit, answers for the child’s safeguards and terms."
+            ),
             {K.POLICE},
             _FILE | {P.VIEW_VICTIMS, P.CHANGE, P.TRANSFER, P.EXPORT, P.PRINT},
         ),
@@ -148,10 +150,11 @@ ROLES: dict[RoleKey, Role] = {
         _role(
             R.PROSECUTOR,
             _("prosecutor"),
-            _("Supervises legality from the start: sees every open breach and clock, decides, sends to court."),
+            _(
+                "Supervises legality from the start: sees every open breach and clock, decides, sends to court."
+            ),
             {K.PROSECUTOR},
-            _FILE
-            | {P.VIEW_VICTIMS, P.ACCEPT, P.TRANSFER, P.DECIDE, P.CLOSE_BREACH, P.EXPORT, P.PRINT},
+            _FILE | {P.VIEW_VICTIMS, P.ACCEPT, P.TRANSFER, P.DECIDE, P.CLOSE_BREACH, P.EXPORT, P.PRINT},
         ),
         _role(
             R.INVESTIGATING_JUDGE,
@@ -165,8 +168,7 @@ ROLES: dict[RoleKey, Role] = {
             _("judge"),
             _("Tries the cases of the court and decides on measures and sentences."),
             {K.COURT},
-            _FILE
-            | {P.VIEW_VICTIMS, P.VIEW_ASSESSMENTS, P.SCHEDULE, P.DECIDE, P.RECORD_OUTCOME, P.PRINT},
+            _FILE | {P.VIEW_VICTIMS, P.VIEW_ASSESSMENTS, P.SCHEDULE, P.DECIDE, P.RECORD_OUTCOME, P.PRINT},
         ),
         _role(
             R.COURT_CLERK,
@@ -227,7 +229,9 @@ ROLES: dict[RoleKey, Role] = {
         _role(
             R.DEFENCE_LAWYER,
             _("defence lawyer"),
-            _("Reads the file of the own client by an appointment that names the case; never a victim’s data."),
+            _(
+                "Reads the file of the own client by an appointment that names the case; never a victim’s data."
+            ),
             {K.LEGAL_AID},
             _FILE,
         ),

@@ -34,7 +34,7 @@ STATEMENTS = [_CANONICAL, _CHAIN, _REFUSE]
 for _table in _TABLES:
     STATEMENTS += [
         f"CREATE OR REPLACE TRIGGER chain BEFORE INSERT ON {_table} FOR EACH ROW EXECUTE FUNCTION audit_chain()",
-        f"CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON {_table}"
-        " FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+        f"""CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON {_table}
+        FOR EACH ROW EXECUTE FUNCTION audit_refuse()""",
         f"CREATE OR REPLACE TRIGGER refuse_truncate BEFORE TRUNCATE ON {_table} EXECUTE FUNCTION audit_refuse()",
     ]

@@ -207,7 +207,7 @@ def let_in(
     """Adds a participation unless it holds already. The access rows follow by trigger."""
     if agency is None:
         return None
-    held = Participation.objects.filter(
+    held: Participation | None = Participation.objects.filter(
         case=case, agency=agency, capacity=capacity, until__isnull=True
     ).first()
     if held:

@@ -70,7 +70,7 @@ def create(person_id: uuid.UUID) -> bytes:
 def fetch(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     """Data keys of several persons in one query. A destroyed or missing key is left out."""
     rows = DataKey.objects.filter(person_id__in=set(person_ids), destroyed_at__isnull=True)
-    return {row.person_id: unwrap(row.person_id, row.wrapped) for row in rows}
+    return {row.person_id: unwrap(row.person_id, bytes(row.wrapped)) for row in rows}
 
 
 def token(text: str) -> int:

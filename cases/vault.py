@@ -68,7 +68,7 @@ class _Opened:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedText(models.BinaryField):
+class EncryptedText(models.BinaryField):  # type: ignore[type-arg]  # not generic at run time
     """Text in Python, ciphertext in the database.
 
     The model says whose key protects it by ``key_owner_id()``; the default is the child whom the case is about.

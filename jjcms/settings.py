@@ -51,7 +51,13 @@ INSTALLED_APPS = [
     "indicators",
     "demo",
 ]
-INSTALLED_APPS = [a for a in INSTALLED_APPS if "." in a or a in ("guardian", "rest_framework", "drf_spectacular", "django_linear_migrations") or (BASE_DIR / a / "apps.py").exists()]
+INSTALLED_APPS = [
+    a
+    for a in INSTALLED_APPS
+    if "." in a
+    or a in ("guardian", "rest_framework", "drf_spectacular", "django_linear_migrations")
+    or (BASE_DIR / a / "apps.py").exists()
+]
 FIRST_PARTY_APPS = [a for a in INSTALLED_APPS if (BASE_DIR / a / "__init__.py").exists()]
 
 MIDDLEWARE = [
@@ -121,8 +127,16 @@ DATABASES = {
 }
 for _alias in ("default", "system", "statistics"):
     DATABASES[_alias]["TEST"] = {"MIRROR": "owner"}
-DATABASES["owner"]["TEST"] = {"NAME": f"test_jjcms{_TEST_SUFFIX}", "TEMPLATE": "template0", "DEPENDENCIES": []}
-DATABASES["keystore"]["TEST"] = {"NAME": f"test_jjcms_keys{_TEST_SUFFIX}", "TEMPLATE": "template0", "DEPENDENCIES": []}
+DATABASES["owner"]["TEST"] = {
+    "NAME": f"test_jjcms{_TEST_SUFFIX}",
+    "TEMPLATE": "template0",
+    "DEPENDENCIES": [],
+}
+DATABASES["keystore"]["TEST"] = {
+    "NAME": f"test_jjcms_keys{_TEST_SUFFIX}",
+    "TEMPLATE": "template0",
+    "DEPENDENCIES": [],
+}
 DATABASE_ROUTERS = ["jjcms.routers.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -144,7 +158,9 @@ READ_LOG = "audit.actions.write_read"
 SAFEGUARD_ENTRY = "safeguards.entry.answer"
 CSRF_FAILURE_VIEW = "jjcms.views.csrf_failed"
 REFERENCE_LOADERS = ["accounts.reference.load", "legal.reference.load", "courts.reference.load"]
-REFERENCE_LOADERS = [p for p in REFERENCE_LOADERS if (BASE_DIR / (p.rsplit(".", 1)[0].replace(".", "/") + ".py")).exists()]
+REFERENCE_LOADERS = [
+    p for p in REFERENCE_LOADERS if (BASE_DIR / (p.rsplit(".", 1)[0].replace(".", "/") + ".py")).exists()
+]
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"
@@ -168,7 +184,9 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001", "models.W043"]
 _TLS = not (DEBUG or DEMO)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_TLS)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+)
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _TLS
 SECURE_HSTS_PRELOAD = _TLS
@@ -240,12 +258,18 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = env.str("CELERY_BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat-schedule"))
+CELERY_BEAT_SCHEDULE_FILENAME = env.str(
+    "CELERY_BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat-schedule")
+)
 _BEAT: dict[str, dict[str, Any]] = {
     "outbox": {"task": "notifications.tasks.drain", "schedule": 5.0, "options": {"expires": 5}},
     "heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
     "deadline-reminders": {"task": "deadlines.tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
-    "safeguard-promises": {"task": "safeguards.tasks.check_promises", "schedule": 300.0, "options": {"expires": 300}},
+    "safeguard-promises": {
+        "task": "safeguards.tasks.check_promises",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "calendar-years": {"task": "deadlines.tasks.fill_missing_years", "schedule": crontab(hour=1, minute=20)},
     "nightly-release": {"task": "indicators.tasks.nightly_release", "schedule": crontab(hour=2, minute=10)},
     "access-check": {"task": "access.tasks.check", "schedule": crontab(hour=3, minute=40)},

@@ -75,7 +75,8 @@ def choose_membership(request: HttpRequest) -> HttpResponse:
 def who_may_do_what(request: HttpRequest) -> HttpResponse:
     """The roles and their permissions, drawn from the code that grants them."""
     rows = [
-        {"role": role, "cells": [(p, p in role.permissions) for p in CasePermission]} for role in ROLES.values()
+        {"role": role, "cells": [(p, p in role.permissions) for p in CasePermission]}
+        for role in ROLES.values()
     ]
     return TemplateResponse(
         request, "accounts/who_may_do_what.html", {"rows": rows, "permissions": list(CasePermission)}

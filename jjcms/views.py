@@ -25,7 +25,10 @@ def home(request: HttpRequest) -> HttpResponse:
             if item.roles and actor.role.key in item.roles and item.key != "home":
                 return redirect(item.url_name)
     columns = {
-        column: [{"block": b, "template": b.template, "context": b.context(actor)} for b in places.blocks(actor.role.key, column)]
+        column: [
+            {"block": b, "template": b.template, "context": b.context(actor)}
+            for b in places.blocks(actor.role.key, column)
+        ]
         for column in ("main", "side")
     }
     return TemplateResponse(request, "home.html", columns)
@@ -67,7 +70,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             request.user.language = language
             request.user.save(update_fields=["language"])
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
     return response
 
 

@@ -1,6 +1,6 @@
 """What somebody must know, and what still has to leave the database."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -55,7 +55,7 @@ class InboxItem(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[InboxQuerySet] = InboxQuerySet.as_manager()
+    objects: ClassVar[Any] = InboxQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [
@@ -115,7 +115,7 @@ class Outbox(models.Model):
     delivered_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[OutboxQuerySet] = OutboxQuerySet.as_manager()
+    objects: ClassVar[Any] = OutboxQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.conf import settings
 from django.db import connections, router
@@ -28,7 +29,7 @@ def after_commit() -> None:
     if _silent.get():
         return
     connection = connections[router.db_for_write(Outbox)]
-    if not any(entry[1] is now for entry in connection.run_on_commit):
+    if not any(getattr(entry[1], "__name__", "") == now.__name__ for entry in connection.run_on_commit):
         connection.on_commit(now, robust=True)
 
 
@@ -43,7 +44,8 @@ def now() -> bool:
         with Connection(
             settings.CELERY_BROKER_URL, connect_timeout=TIMEOUT_SECONDS, transport_options=options
         ) as broker:
-            drain.apply_async(connection=broker, retry=False, expires=60, ignore_result=True)
+            options_of_message: dict[str, Any] = {"connection": broker, "retry": False, "expires": 60}
+            drain.apply_async(**options_of_message, ignore_result=True)
     except (KombuError, OperationalError, OSError) as error:
         _rest["until"] = time.monotonic() + REST_SECONDS
         logger.warning("the broker does not answer: %s", type(error).__name__)

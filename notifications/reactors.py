@@ -94,7 +94,7 @@ def _tell(row: "Event", rule: Rule, actor: "Actor | None") -> None:
             case_id=row.case_id,
             principal=target.principal,
             role=target.role,
-            kind=rule.kind,
+            kind=rule.kind or "",
             subject=_text(row, rule.subject),
             code=_text(row, rule.code),
             due_at=dt.datetime.fromisoformat(due) if due else None,
@@ -135,6 +135,8 @@ def _targets(row: "Event", address: Address) -> Iterator[Target]:
 
 def _parts(case_id: uuid.UUID | None, address: Address, payload: dict[str, Any]) -> Iterable[Participation]:
     """The agencies that take part at present and that the address means."""
+    if case_id is None:
+        return []
     parts = Participation.objects.filter(case_id=case_id, until__isnull=True).exclude(
         capacity=Capacity.FORMER
     )

@@ -16,5 +16,5 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   ) AS booked
   WHERE cardinality({PRINCIPALS}) > 0 AND ({MASK} & {CasePermission.SCHEDULE.bit}) <> 0
 $$
-"""  # noqa: S608
+"""
 STATEMENTS = [_BUSY]

@@ -24,7 +24,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         fixtures = set(getattr(item, "fixturenames", ()))
-        if "committed" in fixtures or (marker is None and "world" in fixtures) or (marker and "databases" not in marker.kwargs):
+        if (
+            "committed" in fixtures
+            or (marker is None and "world" in fixtures)
+            or (marker and "databases" not in marker.kwargs)
+        ):
             item.add_marker(pytest.mark.django_db(databases=ALL_DATABASES), append=False)
 
 

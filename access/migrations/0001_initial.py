@@ -4,26 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CaseAccess',
+            name="CaseAccess",
             fields=[
-                ('pk', models.CompositePrimaryKey('case_id', 'principal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('case_id', models.UUIDField()),
-                ('principal', models.BigIntegerField()),
-                ('permissions', models.BigIntegerField()),
-                ('until', models.DateTimeField()),
-                ('case_registered_at', models.DateTimeField()),
-                ('next_due', models.DateTimeField(null=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "case_id", "principal", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("case_id", models.UUIDField()),
+                ("principal", models.BigIntegerField()),
+                ("permissions", models.BigIntegerField()),
+                ("until", models.DateTimeField()),
+                ("case_registered_at", models.DateTimeField()),
+                ("next_due", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['principal', '-case_registered_at', '-case_id'], name='access_feed'), models.Index(fields=['principal', 'next_due'], name='access_clocks')],
+                "indexes": [
+                    models.Index(fields=["principal", "-case_registered_at", "-case_id"], name="access_feed"),
+                    models.Index(fields=["principal", "next_due"], name="access_clocks"),
+                ],
             },
         ),
     ]

@@ -10,93 +10,306 @@ import accounts.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_kk', models.CharField(blank=True, max_length=400)),
-                ('name_ru', models.CharField(max_length=400)),
-                ('name_en', models.CharField(blank=True, max_length=400)),
-                ('code', models.CharField(help_text='ISO 3166-2, e.g. KZ-35', max_length=5, unique=True)),
-                ('letters', models.CharField(help_text='Prefix of case codes, e.g. KAR', max_length=3, unique=True)),
-                ('kind', models.CharField(max_length=10)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_kk", models.CharField(blank=True, max_length=400)),
+                ("name_ru", models.CharField(max_length=400)),
+                ("name_en", models.CharField(blank=True, max_length=400)),
+                ("code", models.CharField(help_text="ISO 3166-2, e.g. KZ-35", max_length=5, unique=True)),
+                (
+                    "letters",
+                    models.CharField(help_text="Prefix of case codes, e.g. KAR", max_length=3, unique=True),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('patronymic', models.CharField(blank=True, max_length=150, verbose_name='patronymic')),
-                ('language', models.CharField(choices=[('kk', 'Қазақша'), ('ru', 'Русский'), ('en', 'English')], default='ru', max_length=2, verbose_name='language')),
-                ('expert_mode', models.BooleanField(default=False, verbose_name='whole form on one page')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                ("patronymic", models.CharField(blank=True, max_length=150, verbose_name="patronymic")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")],
+                        default="ru",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("expert_mode", models.BooleanField(default=False, verbose_name="whole form on one page")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', accounts.models.UserManager()),
+                ("objects", accounts.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_kk', models.CharField(blank=True, max_length=400)),
-                ('name_ru', models.CharField(max_length=400)),
-                ('name_en', models.CharField(blank=True, max_length=400)),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('police', 'Police'), ('prosecutor', 'Prosecutor’s office'), ('court', 'Court'), ('probation', 'Probation service'), ('victim_service', 'Victim support service'), ('guardianship', 'Guardianship and trusteeship body'), ('commission', 'Commission on minors’ affairs'), ('institution', 'Custody place or institution'), ('legal_aid', 'Legal aid'), ('mediation', 'Mediation service'), ('ombudsperson', 'Commissioner for Children’s Rights'), ('ministry', 'Ministry'), ('unicef', 'UNICEF observer')], max_length=20)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='accounts.agency')),
-                ('region', models.ForeignKey(blank=True, help_text='Empty: the whole country', null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_kk", models.CharField(blank=True, max_length=400)),
+                ("name_ru", models.CharField(max_length=400)),
+                ("name_en", models.CharField(blank=True, max_length=400)),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("police", "Police"),
+                            ("prosecutor", "Prosecutor’s office"),
+                            ("court", "Court"),
+                            ("probation", "Probation service"),
+                            ("victim_service", "Victim support service"),
+                            ("guardianship", "Guardianship and trusteeship body"),
+                            ("commission", "Commission on minors’ affairs"),
+                            ("institution", "Custody place or institution"),
+                            ("legal_aid", "Legal aid"),
+                            ("mediation", "Mediation service"),
+                            ("ombudsperson", "Commissioner for Children’s Rights"),
+                            ("ministry", "Ministry"),
+                            ("unicef", "UNICEF observer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="accounts.agency",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: the whole country",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agency',
-                'ordering': ['key'],
+                "verbose_name": "agency",
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('investigator', 'investigator'), ('inquiry_officer', 'inquiry officer'), ('juvenile_inspector', 'juvenile police inspector'), ('head_of_unit', 'head of unit'), ('prosecutor', 'prosecutor'), ('investigating_judge', 'investigating judge'), ('judge', 'judge'), ('court_clerk', 'court clerk'), ('court_chair', 'chair of the court'), ('probation_officer', 'probation officer'), ('head_of_probation', 'head of probation'), ('psychologist', 'psychologist'), ('victim_support_worker', 'victim-support worker'), ('guardianship_officer', 'guardianship officer'), ('commission_secretary', 'secretary of the commission on minors’ affairs'), ('defence_lawyer', 'defence lawyer'), ('institution_staff', 'staff of a custody place or institution'), ('legal_aid_coordinator', 'legal-aid coordinator'), ('mediator', 'mediator'), ('statistics_officer', 'statistics officer'), ('data_protection_officer', 'data protection officer'), ('ombudsperson', 'office of the Commissioner for Children’s Rights'), ('unicef_viewer', 'UNICEF viewer'), ('agency_administrator', 'agency administrator'), ('system_administrator', 'system administrator')], max_length=30)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.agency')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("investigator", "investigator"),
+                            ("inquiry_officer", "inquiry officer"),
+                            ("juvenile_inspector", "juvenile police inspector"),
+                            ("head_of_unit", "head of unit"),
+                            ("prosecutor", "prosecutor"),
+                            ("investigating_judge", "investigating judge"),
+                            ("judge", "judge"),
+                            ("court_clerk", "court clerk"),
+                            ("court_chair", "chair of the court"),
+                            ("probation_officer", "probation officer"),
+                            ("head_of_probation", "head of probation"),
+                            ("psychologist", "psychologist"),
+                            ("victim_support_worker", "victim-support worker"),
+                            ("guardianship_officer", "guardianship officer"),
+                            ("commission_secretary", "secretary of the commission on minors’ affairs"),
+                            ("defence_lawyer", "defence lawyer"),
+                            ("institution_staff", "staff of a custody place or institution"),
+                            ("legal_aid_coordinator", "legal-aid coordinator"),
+                            ("mediator", "mediator"),
+                            ("statistics_officer", "statistics officer"),
+                            ("data_protection_officer", "data protection officer"),
+                            ("ombudsperson", "office of the Commissioner for Children’s Rights"),
+                            ("unicef_viewer", "UNICEF viewer"),
+                            ("agency_administrator", "agency administrator"),
+                            ("system_administrator", "system administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.agency",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['since', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='membership_period_in_order'), models.CheckConstraint(condition=models.Q(('role__in', ['investigator', 'inquiry_officer', 'juvenile_inspector', 'head_of_unit', 'prosecutor', 'investigating_judge', 'judge', 'court_clerk', 'court_chair', 'probation_officer', 'head_of_probation', 'psychologist', 'victim_support_worker', 'guardianship_officer', 'commission_secretary', 'defence_lawyer', 'institution_staff', 'legal_aid_coordinator', 'mediator', 'statistics_officer', 'data_protection_officer', 'ombudsperson', 'unicef_viewer', 'agency_administrator', 'system_administrator'])), name='membership_role_known'), models.UniqueConstraint(fields=('user', 'agency', 'role', 'since'), name='membership_once')],
+                "ordering": ["since", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="membership_period_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "investigator",
+                                    "inquiry_officer",
+                                    "juvenile_inspector",
+                                    "head_of_unit",
+                                    "prosecutor",
+                                    "investigating_judge",
+                                    "judge",
+                                    "court_clerk",
+                                    "court_chair",
+                                    "probation_officer",
+                                    "head_of_probation",
+                                    "psychologist",
+                                    "victim_support_worker",
+                                    "guardianship_officer",
+                                    "commission_secretary",
+                                    "defence_lawyer",
+                                    "institution_staff",
+                                    "legal_aid_coordinator",
+                                    "mediator",
+                                    "statistics_officer",
+                                    "data_protection_officer",
+                                    "ombudsperson",
+                                    "unicef_viewer",
+                                    "agency_administrator",
+                                    "system_administrator",
+                                ],
+                            )
+                        ),
+                        name="membership_role_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("user", "agency", "role", "since"), name="membership_once"
+                    ),
+                ],
             },
         ),
     ]

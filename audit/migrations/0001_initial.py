@@ -4,66 +4,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('pk', models.CompositePrimaryKey('chain', 'shard', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('chain', models.CharField(max_length=20)),
-                ('shard', models.SmallIntegerField()),
-                ('seq', models.BigIntegerField()),
-                ('hash', models.BinaryField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "chain", "shard", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("chain", models.CharField(max_length=20)),
+                ("shard", models.SmallIntegerField()),
+                ("seq", models.BigIntegerField()),
+                ("hash", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='AccessLog',
+            name="AccessLog",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('shard', models.SmallIntegerField(default=0, editable=False)),
-                ('seq', models.BigIntegerField(default=0, editable=False)),
-                ('prev_hash', models.BinaryField(default=b'')),
-                ('hash', models.BinaryField(default=b'')),
-                ('recorded_at', models.DateTimeField()),
-                ('user_id', models.IntegerField(null=True)),
-                ('agency_id', models.IntegerField(null=True)),
-                ('role', models.CharField(blank=True, max_length=30)),
-                ('kind', models.CharField(max_length=10)),
-                ('route', models.CharField(blank=True, max_length=100)),
-                ('case_ids', models.JSONField(default=list)),
-                ('status', models.SmallIntegerField(default=200)),
-                ('request_id', models.CharField(blank=True, max_length=40)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("shard", models.SmallIntegerField(default=0, editable=False)),
+                ("seq", models.BigIntegerField(default=0, editable=False)),
+                ("prev_hash", models.BinaryField(default=b"")),
+                ("hash", models.BinaryField(default=b"")),
+                ("recorded_at", models.DateTimeField()),
+                ("user_id", models.IntegerField(null=True)),
+                ("agency_id", models.IntegerField(null=True)),
+                ("role", models.CharField(blank=True, max_length=30)),
+                ("kind", models.CharField(max_length=10)),
+                ("route", models.CharField(blank=True, max_length=100)),
+                ("case_ids", models.JSONField(default=list)),
+                ("status", models.SmallIntegerField(default=200)),
+                ("request_id", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('shard', 'seq'), name='access_log_chain')],
+                "constraints": [models.UniqueConstraint(fields=("shard", "seq"), name="access_log_chain")],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('shard', models.SmallIntegerField(default=0, editable=False)),
-                ('seq', models.BigIntegerField(default=0, editable=False)),
-                ('prev_hash', models.BinaryField(default=b'')),
-                ('hash', models.BinaryField(default=b'')),
-                ('recorded_at', models.DateTimeField()),
-                ('user_id', models.IntegerField(null=True)),
-                ('agency_id', models.IntegerField(null=True)),
-                ('role', models.CharField(blank=True, max_length=30)),
-                ('type', models.CharField(max_length=60)),
-                ('case_id', models.UUIDField(null=True)),
-                ('occurred_at', models.DateTimeField()),
-                ('view_bit', models.BigIntegerField()),
-                ('payload', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("shard", models.SmallIntegerField(default=0, editable=False)),
+                ("seq", models.BigIntegerField(default=0, editable=False)),
+                ("prev_hash", models.BinaryField(default=b"")),
+                ("hash", models.BinaryField(default=b"")),
+                ("recorded_at", models.DateTimeField()),
+                ("user_id", models.IntegerField(null=True)),
+                ("agency_id", models.IntegerField(null=True)),
+                ("role", models.CharField(blank=True, max_length=30)),
+                ("type", models.CharField(max_length=60)),
+                ("case_id", models.UUIDField(null=True)),
+                ("occurred_at", models.DateTimeField()),
+                ("view_bit", models.BigIntegerField()),
+                ("payload", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['case_id', '-occurred_at', '-id'], name='event_timeline'), models.Index(fields=['type', 'occurred_at'], name='event_type_time')],
-                'constraints': [models.UniqueConstraint(fields=('shard', 'seq'), name='event_chain')],
+                "indexes": [
+                    models.Index(fields=["case_id", "-occurred_at", "-id"], name="event_timeline"),
+                    models.Index(fields=["type", "occurred_at"], name="event_type_time"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("shard", "seq"), name="event_chain")],
             },
         ),
     ]

@@ -99,7 +99,7 @@ class PersonToken(models.Model):
 
     class Privacy:
         purpose = "Search without readable names."
-        token = person = "personal"
+        person = token = "personal"  # noqa: S105
 
 
 class PersonSearch(models.Model):

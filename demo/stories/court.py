@@ -92,4 +92,5 @@ def decided(child: Child, days: int, kind: str, **more: object) -> Case:
     starts = stage.working(stage.days_ago(days - 38, 11, 0))
     hearing = stage.book(case, starts - dt.timedelta(days=6), starts)
     stage.decide(hearing, starts + dt.timedelta(minutes=70), kind, **more)
-    return Case.objects.using("owner").get(pk=case.pk)
+    found: Case = Case.objects.using("owner").get(pk=case.pk)
+    return found

@@ -64,7 +64,7 @@ class Offence(Dated):
     amended_on = models.DateField(null=True, blank=True)
     text_as_of = models.DateField(null=True, blank=True)
 
-    objects: ClassVar[Any] = OffenceQuerySet.as_manager()
+    objects: ClassVar[Any] = OffenceQuerySet.as_manager()  # type: ignore[assignment]  # its own search
 
     class Meta:
         ordering: ClassVar = ["sort_key"]

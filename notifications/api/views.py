@@ -18,7 +18,7 @@ class InboxApi(CaseApi):
     """What came to the actor, and the two answers to it."""
 
     lookup_value_regex = "[0-9a-f-]{36}"
-    gates = {  # noqa: RUF012
+    gates = {
         "list": Gate(permission=P.VIEW, kind="list"),
         "acknowledge": Gate(permission=P.VIEW),
         "done": Gate(permission=P.VIEW),

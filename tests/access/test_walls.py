@@ -17,7 +17,11 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner", "system", "sta
 
 
 def case_tables() -> list[str]:
-    return [walls.quoted(m._meta.db_table) for m in walls.walled_models() if walls.kind_of(m) in ("case", "custom", "projection")]
+    return [
+        walls.quoted(m._meta.db_table)
+        for m in walls.walled_models()
+        if walls.kind_of(m) in ("case", "custom", "projection")
+    ]
 
 
 def _count(alias: str, table: str) -> int:
@@ -70,15 +74,21 @@ def test_a_foreign_agency_cannot_let_itself_in(
         " VALUES (gen_random_uuid(), %s, %s, 1, now(), 'x')"
     )
     with for_actor(stranger):
-        with pytest.raises(Exception, match="row-level security"), transaction.atomic():
-            with connections["default"].cursor() as cursor:
-                cursor.execute(sql, [case.pk, stranger.agency.pk])
-        with pytest.raises(Exception, match="permission denied"), transaction.atomic():
-            with connections["default"].cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO access_caseaccess VALUES (%s, %s, 255, 'infinity', now(), NULL)",
-                    [case.pk, stranger.principals[0]],
-                )
+        _refused("row-level security", sql, [case.pk, stranger.agency.pk])
+        _refused(
+            "permission denied",
+            "INSERT INTO access_caseaccess VALUES (%s, %s, 255, 'infinity', now(), NULL)",
+            [case.pk, stranger.principals[0]],
+        )
+
+
+def _refused(reason: str, sql: str, parameters: list[Any]) -> None:
+    with (
+        pytest.raises(Exception, match=reason),
+        transaction.atomic(),
+        connections["default"].cursor() as cursor,
+    ):
+        cursor.execute(sql, parameters)
 
 
 def test_the_role_narrows_what_the_agency_may(
@@ -95,9 +105,7 @@ def test_policies_in_the_database_are_those_of_the_models(world: None) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT tablename, policyname, cmd FROM pg_policies")
         found = {(t, p) for t, p, _ in cursor.fetchall()}
-    wanted = {
-        (p.table.strip('"'), p.name) for m in walls.walled_models() for p in walls._policies(m)
-    }
+    wanted = {(p.table.strip('"'), p.name) for m in walls.walled_models() for p in walls._policies(m)}
     assert wanted <= found
     assert len(wanted) > 20
 
@@ -113,7 +121,9 @@ def test_every_case_scoped_table_has_row_security(world: None) -> None:
 
 def test_the_application_role_owns_nothing_and_bypasses_nothing(world: None) -> None:
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == (False, False, False)
         cursor.execute(
             "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = current_user"
@@ -134,7 +144,11 @@ def test_a_victim_row_with_an_address_is_refused_by_the_database(
     world: None, as_: Callable[..., Any], make_case: Callable[..., Any]
 ) -> None:
     case, actor = make_case(), as_("aliya")
-    with for_actor(actor), pytest.raises(Exception, match="party_victim_without_address"), transaction.atomic():
+    with (
+        for_actor(actor),
+        pytest.raises(Exception, match="party_victim_without_address"),
+        transaction.atomic(),
+    ):
         Party.objects.create(
             case=case, person_id=case.subject_id, capacity="victim", since=case.registered_at, address="Абай 1",
             view_bit=CasePermission.VIEW_VICTIMS.bit,

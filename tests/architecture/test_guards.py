@@ -50,7 +50,10 @@ def test_every_view_carries_a_marker() -> None:
     bare = [
         path
         for path, entry in patterns()
-        if not (getattr(entry.callback, "gate", None) or getattr(getattr(entry.callback, "cls", None), "gate", None))
+        if not (
+            getattr(entry.callback, "gate", None)
+            or getattr(getattr(entry.callback, "cls", None), "gate", None)
+        )
     ]
     assert bare == [], "add @requires, @signed_in, @for_roles or @public from access.gate"
     assert len(patterns()) > 10
@@ -111,7 +114,8 @@ def test_free_text_of_a_case_is_encrypted() -> None:
         for m in own_models()
         if issubclass(m, CaseScoped)
         for f in m._meta.concrete_fields
-        if isinstance(f, models.TextField) and getattr(m.Privacy, f.name, "") in ("personal", "sensitive", "sealed")
+        if isinstance(f, models.TextField)
+        and getattr(m.Privacy, f.name, "") in ("personal", "sensitive", "sealed")
     ]
     assert wrong == [], "use cases.vault.EncryptedText"
 
@@ -121,13 +125,23 @@ def _starts_scoped(model: type[models.Model], method: str) -> bool:
     if method == "visible_to":
         return True
     own = getattr(model._default_manager.get_queryset(), method, None)
-    source = inspect.getsource(own) if own and inspect.ismethod(own) and method not in dir(models.QuerySet) else ""
+    source = (
+        inspect.getsource(own) if own and inspect.ismethod(own) and method not in dir(models.QuerySet) else ""
+    )
     return "visible_to(" in source
 
 
 def _views() -> list[Path]:
-    found = [p for p in python_files() if p.name in ("views.py", "forms.py", "panels.py", "serializers.py") or "views" in p.parts]
-    return [p for p in found if p.parts[-2] not in ("accounts", "legal", "dashboards", "jjcms") and "api" not in p.parts[-2:-1]]
+    found = [
+        p
+        for p in python_files()
+        if p.name in ("views.py", "forms.py", "panels.py", "serializers.py") or "views" in p.parts
+    ]
+    return [
+        p
+        for p in found
+        if p.parts[-2] not in ("accounts", "legal", "dashboards", "jjcms") and "api" not in p.parts[-2:-1]
+    ]
 
 
 def _units(path: Path) -> list[tuple[int, str]]:
@@ -141,12 +155,16 @@ def _units(path: Path) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("path", _views(), ids=lambda p: str(p.relative_to(ROOT)))
 def test_no_unscoped_query_in_views_and_forms(path: Path) -> None:
     """A function that queries rows of a case begins with ``visible_to`` or hands the query to get_visible_or_404."""
-    scoped = {m.__name__: m for m in own_models() if issubclass(m, CaseScoped) or m.__name__ in ("Case", "Person")}
+    scoped = {
+        m.__name__: m for m in own_models() if issubclass(m, CaseScoped) or m.__name__ in ("Case", "Person")
+    }
     for number, source in _units(path):
         for match in re.finditer(r"\b(\w+)\.objects\.(\w+)", source):
             if match[1] in scoped:
                 fine = "visible_to(" in source or "get_visible_or_404(" in source
-                assert fine or _starts_scoped(scoped[match[1]], match[2]), f"{path.name}:{number}: {match[0]} unscoped"
+                assert fine or _starts_scoped(scoped[match[1]], match[2]), (
+                    f"{path.name}:{number}: {match[0]} unscoped"
+                )
 
 
 def test_system_rights_are_used_where_listed() -> None:
@@ -174,7 +192,9 @@ def test_no_signals_but_sign_in() -> None:
     wrong = [
         f"{p.relative_to(ROOT)}"
         for p in python_files()
-        if re.search(r"@receiver\(|\bpost_save\b|\bpre_save\.connect|\bpost_migrate\b|m2m_changed", p.read_text())
+        if re.search(
+            r"@receiver\(|\bpost_save\b|\bpre_save\.connect|\bpost_migrate\b|m2m_changed", p.read_text()
+        )
     ]
     assert wrong == []
 
@@ -187,7 +207,14 @@ def test_only_the_clock_reads_the_time() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 name = ast.unparse(node.func)
-                if name in ("timezone.now", "datetime.now", "dt.datetime.now", "datetime.datetime.now", "date.today", "dt.date.today"):
+                if name in (
+                    "timezone.now",
+                    "datetime.now",
+                    "dt.datetime.now",
+                    "datetime.datetime.now",
+                    "date.today",
+                    "dt.date.today",
+                ):
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {name}")
     assert wrong == [], "ask core.clock"
 
@@ -198,7 +225,9 @@ def test_templates_hold_no_inline_script_or_style() -> None:
         if "documents" in path.parts and "pdf" in path.name:
             continue
         text = path.read_text()
-        if re.search(r"\sstyle=\"|\son\w+=\"|<script(?![^>]*\ssrc=)(?![^>]*application/(ld\+)?json)[^>]*>", text):
+        if re.search(
+            r"\sstyle=\"|\son\w+=\"|<script(?![^>]*\ssrc=)(?![^>]*application/(ld\+)?json)[^>]*>", text
+        ):
             wrong.append(str(path.relative_to(ROOT)))
     assert wrong == []
 

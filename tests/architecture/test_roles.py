@@ -26,11 +26,19 @@ def test_every_role_is_described() -> None:
 
 
 def test_nobody_without_a_case_task_sees_a_case() -> None:
-    for key in ("unicef_viewer", "agency_administrator", "system_administrator", "data_protection_officer", "statistics_officer"):
+    for key in (
+        "unicef_viewer",
+        "agency_administrator",
+        "system_administrator",
+        "data_protection_officer",
+        "statistics_officer",
+    ):
         assert ROLES[RoleKey(key)].permissions == frozenset()
 
 
 def test_only_the_victim_service_reaches_a_victims_contact() -> None:
     holders = {k for k, r in ROLES.items() if CasePermission.VIEW_VICTIM_CONTACT in r.permissions}
     assert holders == {RoleKey.VICTIM_SUPPORT_WORKER}
-    assert [c for c in Capacity if c.mask & CasePermission.VIEW_VICTIM_CONTACT.bit] == [Capacity.VICTIM_SUPPORT]
+    assert [c for c in Capacity if c.mask & CasePermission.VIEW_VICTIM_CONTACT.bit] == [
+        Capacity.VICTIM_SUPPORT
+    ]

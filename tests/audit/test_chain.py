@@ -28,7 +28,9 @@ def broken(links: list[tuple[int, int, bytes, bytes, str]]) -> list[tuple[int, i
     wrong = []
     for shard, seq, prev, own, canonical in links:
         last_seq, last_hash = heads.get(shard, (0, b""))
-        if (seq, prev) != (last_seq + 1, last_hash) or own != hashlib.sha256(prev + canonical.encode()).digest():
+        if (seq, prev) != (last_seq + 1, last_hash) or own != hashlib.sha256(
+            prev + canonical.encode()
+        ).digest():
             wrong.append((shard, seq))
         heads[shard] = (seq, own)
     return wrong
@@ -69,7 +71,7 @@ def test_nobody_changes_the_trail(
     with for_actor(as_("aliya")) as actor:
         write_read(actor=actor, kind="page", route="x", case_ids=[], status=200, request_id="")
     with (
-        pytest.raises(Exception, match="permission denied|append-only"),
+        pytest.raises(Exception, match=r"permission denied|append-only"),
         transaction.atomic(using=alias),
         connections[alias].cursor() as cursor,
     ):
@@ -86,7 +88,9 @@ def test_chain_heads_follow(committed: None, make_case: Callable[..., Any]) -> N
         assert cursor.fetchone()[0] == 0
 
 
-def test_timeline_is_closed_to_a_stranger(world: None, as_: Callable[..., Any], make_case: Callable[..., Any]) -> None:
+def test_timeline_is_closed_to_a_stranger(
+    world: None, as_: Callable[..., Any], make_case: Callable[..., Any]
+) -> None:
     case = make_case()
     with for_actor(as_("aliya")):
         assert Event.objects.filter(case_id=case.pk).count() >= 1

@@ -28,4 +28,3 @@ def test_invented_numbers_are_valid_and_of_no_century(born_on: dt.date, male: bo
     number = iin.invented(born_on=born_on, male=male, serial=serial)
     assert iin.is_valid(number)
     assert number[6] == ("7" if male else "8")
-

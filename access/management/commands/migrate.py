@@ -10,7 +10,9 @@ from access import walls
 class Command(DjangoMigrate):
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
-        whole = not options.get("app_label") and not options.get("plan") and not options.get("check_unapplied")
+        whole = (
+            not options.get("app_label") and not options.get("plan") and not options.get("check_unapplied")
+        )
         if options["database"] == "owner" and whole:
             count = walls.apply("owner")
             if options["verbosity"]:
