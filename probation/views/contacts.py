@@ -67,7 +67,8 @@ def record_unplanned(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _record(request: HttpRequest, plan: Plan, contact: Contact | None) -> HttpResponse:
     actor, status = actor_of(request), 200
     _remember_mode(request)
-    path = Path(plan, contact, request.POST or None, expert=actor.user.expert_mode)
+    typed = request.POST if request.method == "POST" else None
+    path = Path(plan, contact, typed, expert=actor.user.expert_mode)
     if request.method == "POST":
         if path.move():
             try:
