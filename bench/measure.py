@@ -1,0 +1,99 @@
+"""Times answers in one process, the variants in turns, so that noise of the machine meets all of them alike."""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from access.context import for_actor
+from access.middleware import MEMBERSHIP_KEY
+from access.queries import feed
+from accounts.actor import Actor
+
+WARM = 5
+SLOW = 0.25
+
+
+def browser(username: str, *, bare: bool = False) -> Client:
+    """A signed-in browser; ``bare`` passes through session and user only."""
+    client = Client()
+    user = User.objects.get(username=username)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[MEMBERSHIP_KEY] = user.memberships.order_by("id").values_list("pk", flat=True).first()
+    session.save()
+    if bare:
+        with override_settings(MIDDLEWARE=settings.BARE_MIDDLEWARE):
+            client.handler.load_middleware()
+    return client
+
+
+def newest_case(username: str) -> Any:
+    user = User.objects.get(username=username)
+    membership = user.memberships.select_related("agency__region").order_by("id").first()
+    assert membership is not None
+    with for_actor(Actor(user=user, membership=membership)) as actor:
+        return feed(actor, limit=1)[0].case_id
+
+
+def answers(username: str) -> dict[str, Callable[[], Any]]:
+    """The answers to time, by name: the product's pages, their floors, the stock lists."""
+    page, bare, case = browser(username), browser(username, bare=True), newest_case(username)
+
+    def get(client: Client, path: str) -> Callable[[], Any]:
+        def run() -> Any:
+            response = client.get(path)
+            if response.status_code != 200 or len(response.content) < 200:
+                raise RuntimeError(f"{path} answered {response.status_code}")
+            return response
+
+        return run
+
+    return {
+        "list": get(page, "/cases/"),
+        "list floor": get(bare, "/bench/floor/list/"),
+        "case": get(page, f"/cases/{case}/"),
+        "case floor": get(bare, f"/bench/floor/case/{case}/"),
+        "home": get(page, "/"),
+        "home floor": get(bare, "/bench/floor/home/"),
+        "stock direct": get(bare, "/bench/stock/direct/"),
+        "stock generic": get(bare, "/bench/stock/generic/"),
+    }
+
+
+def medians(variants: dict[str, Callable[[], Any]], runs: int) -> dict[str, float]:
+    """Median milliseconds of each variant. Slow ones run fewer times."""
+    times: dict[str, list[float]] = {name: [] for name in variants}
+    for run in variants.values():
+        for _ in range(WARM):
+            run()
+    gc.collect()
+    for turn in range(runs):
+        for name, run in variants.items():
+            if times[name] and times[name][-1] > SLOW and turn % 10:
+                continue
+            began = time.perf_counter()
+            run()
+            times[name].append(time.perf_counter() - began)
+    return {name: 1000 * statistics.median(found) for name, found in times.items()}
+
+
+def query_counts(variants: dict[str, Callable[[], Any]]) -> dict[str, int]:
+    """Statements of one answer over all roles."""
+    found = {}
+    for name, run in variants.items():
+        captured = [CaptureQueriesContext(connections[a]) for a in connections]
+        for context in captured:
+            context.__enter__()
+        run()
+        for context in captured:
+            context.__exit__(None, None, None)
+        found[name] = sum(len(c) for c in captured)
+    return found
