@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.permissions import CasePermission
+from accounts.roles import RoleKey
 from audit.events import restore
 from audit.models import Event
 from cases.events import agency_name
@@ -104,9 +105,19 @@ def _entry(row: Any, permissions: int, names: dict[int, str]) -> dict[str, Any]:
     return entry | {"text": event.sentence(), "by": names.get(row.user_id, "")}
 
 
+TELLING_ROLES = {
+    RoleKey.PROBATION_OFFICER,
+    RoleKey.HEAD_OF_PROBATION,
+    RoleKey.INSTITUTION_STAFF,
+    RoleKey.DEFENCE_LAWYER,
+    RoleKey.COMMISSION_SECRETARY,
+    RoleKey.GUARDIANSHIP_OFFICER,
+}
+
+
 def _locked(row: Any, permissions: int) -> str:
-    """Whose entry it is, for those who read the file; to others even the agency would tell what became of the child."""
-    if row.agency_id and permissions & CasePermission.VIEW_FILE.bit:
+    """Whose entry it is. To those who do not read the file some agencies alone would tell what became of the child."""
+    if row.agency_id and (permissions & CasePermission.VIEW_FILE.bit or row.role not in TELLING_ROLES):
         return _("Entry of %(agency)s. Ask its holder if you need it.") % {
             "agency": agency_name(row.agency_id)
         }
