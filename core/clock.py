@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOCAL = ZoneInfo("Asia/Almaty")
-_OFFSET_LIVES_SECONDS = 1.0
 _offset: dict[str, tuple[float, dt.timedelta]] = {}
 _frozen: ContextVar[dt.datetime | None] = ContextVar("frozen_clock", default=None)
 
@@ -69,7 +68,7 @@ def move(offset: dt.timedelta) -> None:
 def _demo_offset() -> dt.timedelta:
     """Read at most once a second per process: a page may ask for the time a hundred times."""
     known = _offset.get("default")
-    if known and time.monotonic() - known[0] < _OFFSET_LIVES_SECONDS:
+    if known and time.monotonic() - known[0] < settings.CLOCK_OFFSET_LIVES_SECONDS:
         return known[1]
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT jjcms_clock_offset()")
