@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import ROLES, AgencyKind, Role, RoleKey
+from accounts.roles import KIND_LABELS, ROLES, Role, RoleKey
 from core.models import Trilingual
 
 
@@ -36,7 +36,7 @@ class Agency(Trilingual):
     """A unit that takes part in cases. ``parent`` is the unit above it."""
 
     key = models.SlugField(max_length=60, unique=True)
-    kind = models.CharField(max_length=20, choices=[(k.value, k.label) for k in AgencyKind])
+    kind = models.CharField(max_length=20, choices=[(k.value, label) for k, label in KIND_LABELS.items()])
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="units")
     region = models.ForeignKey(
         Region, null=True, blank=True, on_delete=models.PROTECT, help_text="Empty: the whole country"

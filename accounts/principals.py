@@ -34,7 +34,7 @@ class Capacity(IntEnum):
 
     @property
     def label(self) -> str:
-        return str(_LABELS[self])
+        return str(CAPACITY_LABELS[self])
 
     @property
     def kind(self) -> AgencyKind | None:
@@ -46,7 +46,7 @@ class Capacity(IntEnum):
         return mask(_MASKS[self])
 
 
-_LABELS = {
+CAPACITY_LABELS = {
     Capacity.INVESTIGATING: _("investigates"),
     Capacity.SUPERVISING: _("supervises legality"),
     Capacity.SANCTIONING: _("decides on liberty before trial"),

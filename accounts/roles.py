@@ -34,10 +34,10 @@ class AgencyKind(StrEnum):
 
     @property
     def label(self) -> str:
-        return str(_KIND_LABELS[self])
+        return str(KIND_LABELS[self])
 
 
-_KIND_LABELS = {
+KIND_LABELS = {
     AgencyKind.POLICE: _("Police"),
     AgencyKind.PROSECUTOR: _("Prosecutor’s office"),
     AgencyKind.COURT: _("Court"),

@@ -9,7 +9,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from access.models import CaseScoped
 from accounts.models import Agency, User
 from accounts.permissions import CasePermission
-from accounts.principals import Capacity
+from accounts.principals import CAPACITY_LABELS, Capacity
 from core import ids
 
 
@@ -21,7 +21,7 @@ class Participation(CaseScoped):
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    capacity = models.SmallIntegerField(choices=[(c.value, c.label) for c in Capacity])
+    capacity = models.SmallIntegerField(choices=[(c.value, label) for c, label in CAPACITY_LABELS.items()])
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     basis = models.CharField(max_length=60)
@@ -64,7 +64,7 @@ class CaseGrant(UserObjectPermissionBase):
 
     content_object = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
     capacity = models.SmallIntegerField(
-        choices=[(c.value, c.label) for c in Capacity], default=Capacity.DEFENCE
+        choices=[(c.value, label) for c, label in CAPACITY_LABELS.items()], default=Capacity.DEFENCE
     )
     basis = models.CharField(max_length=120, default="")
     since = models.DateTimeField(null=True)
