@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 
+class ForEachRow(Exists):
+    """EXISTS that PostgreSQL answers row by row over the primary key of the access rows.
+
+    Without the fence it may fetch and hash everything that the actor may see, once for each statement.
+    """
+
+    template = "EXISTS(%(subquery)s OFFSET 0)"
+
+
 class CaseScopedQuerySet(models.QuerySet[Any]):
     """A queryset of a model that reaches its case by ``case_path``."""
 
@@ -44,7 +53,7 @@ class CaseScopedQuerySet(models.QuerySet[Any]):
         if by_row:
             bits: Any = ExpressionWrapper(OuterRef(by_row), output_field=models.BigIntegerField())
             access = access.annotate(by_row=mine.bitand(bits)).filter(by_row__gt=0)
-        return self.filter(Exists(access))
+        return self.filter(ForEachRow(access))
 
 
 def get_visible_or_404(
@@ -90,7 +99,7 @@ class Place:
 _FEED = """
 SELECT f.case_id, f.at FROM unnest(%(principals)s::bigint[]) AS p(principal) CROSS JOIN LATERAL (
   SELECT a.case_id, a.{column} AS at FROM access_caseaccess a
-  WHERE a.principal = p.principal AND a.permissions & %(bits)s = %(bits)s AND a.until > %(now)s
+  WHERE a.principal = p.principal AND a.permissions & %(bits)s <> 0 AND a.until > %(now)s
     AND a.{column} IS NOT NULL {after}
   ORDER BY a.{column} {order}, a.case_id {order} LIMIT %(limit)s) AS f
 ORDER BY f.at {order}, f.case_id {order}

@@ -4,6 +4,8 @@ import gc
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -68,21 +70,54 @@ def answers(username: str) -> dict[str, Callable[[], Any]]:
     }
 
 
-def medians(variants: dict[str, Callable[[], Any]], runs: int) -> dict[str, float]:
-    """Median milliseconds of each variant. Slow ones run fewer times."""
-    times: dict[str, list[float]] = {name: [] for name in variants}
+@dataclass
+class Times:
+    """Of one answer: seconds on the clock by run, and processor seconds of this process and of the server."""
+
+    clock: list[float] = field(default_factory=list)
+    cpu: float = 0.0
+
+    @property
+    def ms(self) -> float:
+        return 1000 * statistics.median(self.clock)
+
+    @property
+    def cpu_ms(self) -> float:
+        return 1000 * self.cpu / len(self.clock)
+
+
+def time_all(variants: dict[str, Callable[[], Any]], runs: int) -> dict[str, Times]:
+    """Each variant many times, in turns. Slow ones run fewer times."""
+    times = {name: Times() for name in variants}
     for run in variants.values():
         for _ in range(WARM):
             run()
     gc.collect()
+    servers = _servers()
     for turn in range(runs):
         for name, run in variants.items():
-            if times[name] and times[name][-1] > SLOW and turn % 10:
+            found = times[name]
+            if found.clock and found.clock[-1] > SLOW and turn % 10:
                 continue
-            began = time.perf_counter()
+            cpu, began = time.process_time() + _server_cpu(servers), time.perf_counter()
             run()
-            times[name].append(time.perf_counter() - began)
-    return {name: 1000 * statistics.median(found) for name, found in times.items()}
+            found.clock.append(time.perf_counter() - began)
+            found.cpu += time.process_time() + _server_cpu(servers) - cpu
+    return times
+
+
+def _servers() -> list[Path]:
+    """The accounts of the server processes of this process's connections, where the server runs on this machine."""
+    found = []
+    for alias in connections:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            found.append(Path(f"/proc/{cursor.fetchone()[0]}/schedstat"))
+    return [path for path in found if path.exists()]
+
+
+def _server_cpu(servers: list[Path]) -> float:
+    return sum(int(path.read_text().split()[0]) for path in servers) / 1e9
 
 
 def query_counts(variants: dict[str, Callable[[], Any]]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Fixtures: the real reference data and the demo people, rights by row security, cases through verbs."""
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,9 @@ from django.test import Client
 from access.context import for_actor
 from accounts.actor import Actor, actor_of
 from accounts.models import User
+
+# Playwright keeps an event loop running in the thread that also talks to the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ALL_DATABASES = ["default", "owner", "system", "statistics", "keystore"]
 # By itself the plugin makes only the test databases that markers name: a run of ``committed`` tests alone would then

@@ -55,6 +55,7 @@ class SafeguardDefinition(Dated):
 
     class Privacy:
         purpose = "The guarantees of a child, with their source."
+        opened_by = "public"
         id = code = version = name_kk = name_ru = name_en = kind = level = acts = is_asked = applies = (
             "public"
         )
