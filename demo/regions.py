@@ -7,8 +7,12 @@ import datetime as dt
 
 from accounts.models import Agency, Membership, Region, User
 from accounts.roles import AgencyKind, RoleKey
+from demo.bulk import people
+from demo.bulk.shares import Dice
 
 PREFIX = "region-"
+# Those who hold cases are several, so that no desk carries a whole region.
+_COLLEAGUES = {AgencyKind.POLICE: 6, AgencyKind.PROBATION: 3}
 _SINCE = dt.date(2020, 1, 1)
 _OFFICES: dict[AgencyKind, tuple[RoleKey, str, str, str]] = {
     AgencyKind.POLICE: (RoleKey.INVESTIGATOR, "{}: полиция департаменті", "{}: департамент полиции", "{}: Police Department"),
@@ -37,17 +41,25 @@ def create_offices() -> None:
                 agency = Agency.objects.create(
                     key=key, kind=kind, region=region, name_kk=kk, name_ru=ru, name_en=en
                 )
-            _colleague(agency, role, region)
+            for number in range(1, _COLLEAGUES.get(kind, 1) + 1):
+                _colleague(
+                    agency, role, f"{PREFIX}{region.letters.lower()}-{role.value.replace('_', '-')}-{number}"
+                )
 
 
-def _colleague(agency: Agency, role: RoleKey, region: Region) -> None:
-    if Membership.objects.filter(agency=agency, role=role).exists():
-        return
-    name = f"{PREFIX}{region.letters.lower()}-{role.value.replace('_', '-')}"
+def _colleague(agency: Agency, role: RoleKey, name: str) -> None:
+    """An invented colleague; a name that is there already stays."""
+    dice = Dice(name)
+    male = dice.chance(0.4)
     user, made = User.objects.get_or_create(
-        username=name, defaults={"first_name": "Т.", "last_name": region.letters, "is_active": False}
+        username=name,
+        defaults={
+            "first_name": people.given_name(dice, male=male),
+            "last_name": people.surname(dice, male=male),
+            "is_active": False,
+        },
     )
     if made:
         user.set_unusable_password()
         user.save(update_fields=["password"])
-    Membership.objects.create(user=user, agency=agency, role=role, since=_SINCE)
+        Membership.objects.create(user=user, agency=agency, role=role, since=_SINCE)

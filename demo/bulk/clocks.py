@@ -56,7 +56,7 @@ class Clock:
             rest = json.dumps(self.steps[1:], ensure_ascii=False)[1:]
             known = _worked_out[key] = (self.due_at, self.missing_year, self.nature, rest)
         self.due_at, self.missing_year, self.nature, rest = known
-        first = f'{{"kind": "start", "at": "{self.starts_at.isoformat()}"}}'
+        first = f'{{"kind": "start", "at": "{self.starts_at.astimezone(dt.UTC).isoformat()}"}}'
         self.steps = Ready(f"[{first}, {rest}")
 
     def _compute(self) -> None:

@@ -28,6 +28,7 @@ from demo.bulk.course import Composer
 from demo.bulk.life import Fate
 from demo.bulk.shares import PLACES, Dice
 from demo.bulk.writer import MODELS, Country, Writer
+from demo.regions import PREFIX
 from legal.models import Offence
 
 CHUNK = 500
@@ -89,34 +90,45 @@ def load(order: Order, say: Callable[[int], None] = lambda done: None) -> Report
 
 
 def read_country() -> Country:
-    """Regions, offices, rooms; makes the one courtroom that a court without rooms needs."""
+    """Regions, offices, colleagues, rooms; makes the one courtroom that a court without rooms needs."""
     general = Agency.objects.filter(kind=AgencyKind.PROSECUTOR, region__isnull=True).order_by("pk").first()
     gaps: dict[str, dict[str, str]] = {}
+    colleagues: dict[str, dict[str, list[str]]] = {}
     for court in Court.objects.using("owner").select_related("region"):
-        room = Courtroom.objects.using("owner").filter(court=court).order_by(
-            "pk"
-        ).first() or Courtroom.objects.using("owner").create(
-            court=court, number="1", name_kk="№ 1 зал", name_ru="Зал № 1", name_en="Room 1"
-        )
-        found = {"region": str(court.region_id), "court": str(court.pk), "room": str(room.pk)}
-        for kind, role in _ROLE.items():
-            agency = Agency.objects.filter(kind=kind, region=court.region).order_by("pk").first()
-            member = (
-                Membership.objects.filter(agency=agency, role=role).order_by("pk").first() if agency else None
-            )
-            if agency is None or member is None:
-                raise LookupError(
-                    f"no {kind} with a colleague in {court.region.code}: make the offices first"
-                )
-            found |= _office(kind, agency.pk, member.user_id)
-        gaps[court.region.code] = found | (_office("oversight", general.pk, 0) if general else {})
+        region = court.region
+        gaps[region.code] = {"region": str(region.pk), "court": str(court.pk), "room": str(_room(court))}
+        colleagues[region.code] = {}
+        for kind in _ROLE:
+            agency = Agency.objects.filter(kind=kind, region=region).order_by("pk").first()
+            found = _colleagues(agency, kind)
+            if agency is None or not found:
+                raise LookupError(f"no {kind} with a colleague in {region.code}: make the offices first")
+            gaps[region.code] |= _office(kind, agency.pk)
+            colleagues[region.code][f"{kind}_user"] = found
+        if general:
+            gaps[region.code] |= _office("oversight", general.pk)
     letters = dict(Region.objects.values_list("code", "letters"))
-    return Country(gaps, letters, general is not None, clock.now())
+    return Country(gaps, colleagues, letters, general is not None, clock.now())
 
 
-def _office(kind: str, agency: int, user: int) -> dict[str, str]:
+def _room(court: Court) -> int:
+    rooms = Courtroom.objects.using("owner")
+    room = rooms.filter(court=court).order_by("pk").first()
+    if room is None:
+        room = rooms.create(court=court, number="1", name_kk="№ 1 зал", name_ru="Зал № 1", name_en="Room 1")
+    return int(room.pk)
+
+
+def _colleagues(agency: Agency | None, kind: AgencyKind) -> list[str]:
+    """Invented colleagues of the office first: the desks of the demo people stay clear."""
+    members = Membership.objects.filter(agency=agency, role=_ROLE[kind]).select_related("user").order_by("pk")
+    invented = [m for m in members if m.user.username.startswith(PREFIX)]
+    return [str(m.user_id) for m in invented or members]
+
+
+def _office(kind: str, agency: int) -> dict[str, str]:
     principals = {f"{kind}_{int(c)}": str(agency_principal(agency, c)) for c in Capacity}
-    return {f"{kind}_agency": str(agency), f"{kind}_user": str(user), **principals}
+    return {f"{kind}_agency": str(agency), **principals}
 
 
 def _heads(cursor: Any, order: Order, number: int) -> dict[int, tuple[int, bytes]]:

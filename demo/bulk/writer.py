@@ -27,10 +27,11 @@ _WORDS = ("Телефон", "Велосипед", "Дүкен", "Мектеп а
 
 @dataclass(frozen=True)
 class Country:
-    """What every case may refer to, read once before the work is divided. ``gaps`` by region: agencies, colleagues,
-    principals, court and room, as text."""
+    """What every case may refer to, read once before the work is divided. ``gaps`` by region: agencies, principals,
+    court and room, as text; ``colleagues`` of each office in a region, one of whom signs."""
 
     gaps: dict[str, dict[str, str]]
+    colleagues: dict[str, dict[str, list[str]]]
     letters: dict[str, str]
     oversight: bool
     now: dt.datetime
@@ -65,6 +66,7 @@ class Writer:
         letters = self.country.letters[region]
         gaps = {
             **self.country.gaps[region],
+            **{office: dice.one(found) for office, found in self.country.colleagues[region].items()},
             **{f"id{n}": new_id(dice) for n in range(course.ids)},
             "child": child.person_id,
             "sex": "f" if child.is_girl else "m",
