@@ -161,7 +161,9 @@ def test_no_unscoped_query_in_views_and_forms(path: Path) -> None:
     for number, source in _units(path):
         for match in re.finditer(r"\b(\w+)\.objects\.(\w+)", source):
             if match[1] in scoped:
-                fine = any(call in source for call in ("visible_to(", "get_visible_or_404(", "scoped(request"))
+                fine = any(
+                    call in source for call in ("visible_to(", "get_visible_or_404(", "scoped(request")
+                )
                 assert fine or _starts_scoped(scoped[match[1]], match[2]), (
                     f"{path.name}:{number}: {match[0]} unscoped"
                 )

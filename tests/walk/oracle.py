@@ -1,0 +1,68 @@
+"""Who may see what, computed from participations, personal grants, roles and capacities. Access rows are never read."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.db import connections
+
+from accounts.models import Membership, User
+from accounts.permissions import CasePermission as P
+from accounts.permissions import mask
+from accounts.principals import Capacity
+from accounts.roles import ROLES, RoleKey
+from core import clock
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person in the membership that they act in; without a role: nobody is signed in."""
+
+    username: str
+    user: int = 0
+    agency: int = 0
+    role: RoleKey | None = None
+
+    @property
+    def mask(self) -> int:
+        return mask(ROLES[self.role].permissions) if self.role else 0
+
+
+NOBODY = Someone("nobody")
+
+
+def someone(username: str) -> Someone:
+    user = User.objects.get(username=username)
+    membership = Membership.objects.filter(user=user).order_by("id").first()
+    assert membership is not None
+    return Someone(username, user.pk, membership.agency_id, RoleKey(membership.role))
+
+
+@dataclass
+class Oracle:
+    """``facts``: case -> (agency, person, capacity) that hold now, read as owner, behind no row security."""
+
+    facts: dict[uuid.UUID, list[tuple[int, int, Capacity]]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls) -> "Oracle":
+        found = cls()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(
+                "SELECT case_id, agency_id, 0, capacity FROM cases_participation WHERE until IS NULL OR until > %s"
+                " UNION ALL SELECT content_object_id, 0, user_id, capacity FROM cases_casegrant"
+                " WHERE until IS NULL OR until > %s",
+                [clock.now(), clock.now()],
+            )
+            for case, agency, user, capacity in cursor.fetchall():
+                found.facts.setdefault(case, []).append((agency, user, Capacity(capacity)))
+        return found
+
+    def may(self, who: Someone, case: uuid.UUID, permission: P) -> bool:
+        """The role allows it, and one capacity of the agency or the person in this case allows it too."""
+        if not who.mask & permission.bit:
+            return False
+        return any(
+            capacity.mask & permission.bit
+            for agency, user, capacity in self.facts.get(case, [])
+            if who.role and (agency == who.agency or user == who.user)
+        )

@@ -1,0 +1,219 @@
+"""Every address of the product, each filled with real rows. The addresses come from the URLconf, not from here."""
+
+import inspect
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from access.gate import Gate
+from accounts.permissions import CasePermission as P
+from core import panels
+from documents.papers import all_papers
+from tests.walk.oracle import Someone
+from tests.walk.world import NOW, World
+
+METHODS = ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Route:
+    """``actions``: method -> gate. A page has one gate for all of its methods."""
+
+    name: str
+    pattern: str
+    converters: tuple[str, ...]
+    gates: dict[str, Gate]
+    is_api: bool
+
+
+@dataclass(frozen=True)
+class Target:
+    """One address. ``case`` names the case whose row it is; ``also`` what the row asks for beside the gate."""
+
+    route: Route
+    label: str
+    path: str
+    case: uuid.UUID | None = None
+    also: tuple[P, ...] = ()
+    only: Callable[[Someone], bool] = field(default=lambda _who: True)
+    invented: str = ""
+
+
+def routes() -> list[Route]:
+    return list(_routes(get_resolver(), "", ""))
+
+
+def _routes(resolver: URLResolver, space: str, prefix: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry, f"{space}{entry.namespace}:" if entry.namespace else space, path)
+            continue
+        yield _route(entry, space, path)
+
+
+def _route(entry: URLPattern, space: str, path: str) -> Route:
+    view: Any = entry.callback
+    actions: dict[str, str] = getattr(view, "actions", None) or {}
+    if actions:
+        gates = {method.upper(): view.cls.gates[action] for method, action in actions.items()}
+    else:
+        gates = dict.fromkeys(_methods(view), view.gate)
+    names = tuple(entry.pattern.converters) or tuple(entry.pattern.regex.groupindex)
+    return Route(f"{space}{entry.name}", path, names, gates, path.startswith("api/"))
+
+
+def _methods(view: Any) -> list[str]:
+    """What the view’s require_… decorator lets through; both where there is none."""
+    while view is not None:
+        allowed = (
+            inspect.getclosurevars(view).nonlocals.get("request_method_list")
+            if inspect.isfunction(view)
+            else None
+        )
+        if allowed:
+            return [m for m in METHODS if m in allowed]
+        view = getattr(view, "__wrapped__", None)
+    return list(METHODS)
+
+
+# Route -> name of the case, kind of the row ("" for the case itself), and what the row asks for beside the gate.
+_ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
+    "cases:overview": ("running", "", ()),
+    "cases:quick": ("running", "", ()),
+    "cases:timeline": ("running", "", ()),
+    "cases:accept": ("with_prosecutor", "", ()),
+    "cases:send_to_prosecutor": ("registered", "", ()),
+    "cases:send_to_court": ("with_prosecutor", "", ()),
+    "cases:return_to_investigator": ("with_prosecutor", "", ()),
+    "cases:detain": ("registered", "", ()),
+    "cases:release": ("registered", "", ()),
+    "cases:interview": ("registered", "", ()),
+    "cases:add_party": ("registered", "", ()),
+    "deadlines:acknowledge": ("in_court", "deadline", (P.VIEW_FILE,)),
+    "deadlines:extend": ("in_court", "deadline", (P.VIEW_FILE,)),
+    "safeguards:close": ("with_prosecutor", "breach", (P.VIEW_FILE,)),
+    "documents:download": ("in_court", "paper", ()),
+    "notifications:acknowledge": ("with_prosecutor", "item", ()),
+    "notifications:mark_done": ("with_prosecutor", "item", ()),
+    "courts:accept": ("sent_to_court", "", ()),
+    "courts:book": ("in_court", "", ()),
+    "courts:hearing": ("in_court", "hearing", (P.VIEW,)),
+    "courts:move": ("in_court", "hearing", (P.VIEW,)),
+    "courts:prepare": ("in_court", "hearing", (P.VIEW,)),
+    "courts:cancel": ("in_court", "hearing", (P.VIEW,)),
+    "courts:outcome": ("in_court", "hearing", (P.VIEW,)),
+    "courts:answer": ("in_court", "participant", (P.VIEW,)),
+    "probation:open": ("decided", "", ()),
+    "probation:add_step": ("running", "goal", ()),
+    "probation:close_goal": ("running", "goal", ()),
+    "probation:close_step": ("running", "step", ()),
+    "probation:close_repair": ("running", "repair", ()),
+    "probation:record": ("running", "contact", ()),
+    "probation:recorded": ("running", "met", ()),
+    "victims:refer": ("registered", "", ()),
+    "victims:take_up": ("with_prosecutor", "victim", ()),
+    "victims:answer": ("running", "service", (P.VIEW_VICTIM_CONTACT,)),
+    "case-accept": ("with_prosecutor", "", ()),
+    "case-send-to-court": ("with_prosecutor", "", ()),
+    "case-return-to-investigator": ("with_prosecutor", "", ()),
+    "case-detail": ("running", "", ()),
+}
+# The rows of every other route of a family, by the beginning of its name.
+_FAMILIES: dict[str, tuple[str, str, tuple[P, ...]]] = {
+    "probation:": ("running", "plan", (P.VIEW_FILE,)),
+    "victims:": ("running", "record", (P.VIEW_VICTIM_CONTACT,)),
+    "case-": ("registered", "", ()),
+    "hearing-": ("in_court", "hearing", (P.VIEW,)),
+    "plan-": ("running", "plan", (P.VIEW_FILE,)),
+    "victim-record-": ("running", "record", (P.VIEW_VICTIM_CONTACT,)),
+    "contact-": ("running", "contact", (P.VIEW_ASSESSMENTS,)),
+    "deadline-": ("in_court", "deadline", (P.VIEW_FILE,)),
+    "safeguard-": ("with_prosecutor", "breach", (P.VIEW_FILE,)),
+    "inbox-": ("with_prosecutor", "item", ()),
+}
+# Addresses that name no row of a case.
+_PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
+    "legal:rule": lambda w: {"code": "DL-MISD-COURT"},
+    "courts:end_closure": lambda w: {"pk": w.rows["", "closure"].pk},
+    "dashboards:panel_csv": lambda w: {"key": "flow"},
+    "dashboards:cube_csv": lambda w: {"code": w.rows["", "release"].code},
+    "figures-detail": lambda w: {"code": w.rows["", "release"].code},
+    "figures-cells": lambda w: {"code": w.rows["", "release"].code},
+}
+
+
+def targets(route: Route, world: World) -> list[Target]:
+    """The addresses of a route; KeyError names a route that nobody has given a row yet."""
+    special = _SPECIAL.get(route.name)
+    if special:
+        return list(special(route, world))
+    if not route.converters:
+        return [Target(route, route.name, reverse(route.name))]
+    if route.name in _PLAIN:
+        return [Target(route, route.name, reverse(route.name, kwargs=_PLAIN[route.name](world)))]
+    family = next((f for f in _FAMILIES if route.name.startswith(f)), "")
+    if route.name not in _ROWS and not family:
+        raise KeyError(f"tests/walk/routes.py: say which row fills {route.name} ({route.pattern})")
+    name, kind, also = _ROWS.get(route.name) or _FAMILIES[family]
+    case = world.cases[name]
+    row = world.rows[name, kind] if kind else case
+    (parameter,) = route.converters
+    return [
+        Target(
+            route,
+            route.name,
+            reverse(route.name, kwargs={parameter: row.pk}),
+            case.pk,
+            also,
+            _addressee(row) if kind == "item" else lambda _who: True,
+            reverse(route.name, kwargs={parameter: uuid.UUID(int=7)}),
+        )
+    ]
+
+
+def _addressee(item: Any) -> Callable[[Someone], bool]:
+    agency = item.principal // 32
+    return lambda who: who.agency == agency and item.role in ("", who.role)
+
+
+def _tabs(route: Route, world: World) -> Iterator[Target]:
+    for panel in panels.panels("tab"):
+        if panel.key == "timeline":
+            continue  # has a route of its own
+        case = world.cases["running"].pk
+        made = [reverse(route.name, args=[pk, panel.key]) for pk in (case, uuid.UUID(int=7))]
+        yield Target(
+            route, f"{route.name} {panel.key}", made[0], case, (P(panel.permission),), invented=made[1]
+        )
+
+
+def _papers(route: Route, world: World) -> Iterator[Target]:
+    """A summons is a paper of one hearing; lists are papers of a day of the own court."""
+    for paper in all_papers():
+        label = f"{route.name} {paper.key}"
+        if paper.key == "summons":
+            hearing = world.rows["in_court", "hearing"].pk
+            made = [
+                reverse(route.name, args=[paper.key, str(ref), "kk"]) for ref in (hearing, uuid.UUID(int=7))
+            ]
+            case = world.cases["in_court"].pk
+            yield Target(route, label, made[0], case, (P.VIEW_IDENTITY,), invented=made[1])
+        else:
+            yield Target(route, label, reverse(route.name, args=[paper.key, NOW.date().isoformat(), "kk"]))
+
+
+def _answer(route: Route, world: World) -> Iterator[Target]:
+    case, act = world.cases["registered"].pk, world.rows["registered", "detention"].pk
+    made = [reverse(route.name, args=[pk, "detention", act, "SG-12"]) for pk in (case, uuid.UUID(int=7))]
+    yield Target(route, route.name, made[0], case, (P.VIEW_FILE,), invented=made[1])
+
+
+_SPECIAL: dict[str, Callable[[Route, World], Iterator[Target]]] = {
+    "cases:tab": _tabs,
+    "documents:pdf": _papers,
+    "safeguards:answer": _answer,
+}

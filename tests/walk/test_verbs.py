@@ -1,0 +1,93 @@
+"""What can be done on a page can be done over the API, behind the same gate. Needs no database."""
+
+from tests.walk.routes import Route, routes
+
+# Page -> action of the API. Both call the same verb.
+PAIRS: dict[str, str] = {
+    "cases:search": "case-search",
+    "cases:new": "case-list",
+    "cases:accept": "case-accept",
+    "cases:send_to_prosecutor": "case-send-to-prosecutor",
+    "cases:send_to_court": "case-send-to-court",
+    "cases:return_to_investigator": "case-return-to-investigator",
+    "cases:detain": "case-detain",
+    "cases:release": "case-release",
+    "cases:interview": "case-interview",
+    "cases:add_party": "case-add-party",
+    "deadlines:acknowledge": "deadline-acknowledge",
+    "deadlines:extend": "deadline-extend",
+    "safeguards:answer": "safeguard-answer",
+    "safeguards:close": "safeguard-close",
+    "notifications:acknowledge": "inbox-acknowledge",
+    "notifications:mark_done": "inbox-done",
+    "courts:accept": "case-accept",
+    "courts:book": "hearing-list",
+    "courts:move": "hearing-reschedule",
+    "courts:prepare": "hearing-prepare",
+    "courts:cancel": "hearing-cancel",
+    "courts:outcome": "hearing-record-outcome",
+    "probation:open": "plan-list",
+    "probation:agree_child": "plan-agree",
+    "probation:agree_family": "plan-agree",
+    "probation:add_goal": "plan-add-goal",
+    "probation:add_step": "plan-add-step",
+    "probation:close_goal": "plan-close-goal",
+    "probation:close_step": "plan-complete-step",
+    "probation:add_repair": "plan-add-repair",
+    "probation:close_repair": "plan-close-repair",
+    "probation:plan_meeting": "plan-plan-contact",
+    "probation:record": "contact-record",
+    "probation:record_unplanned": "plan-record-contact",
+    "probation:inspect": "plan-record-home-inspection",
+    "probation:respond": "plan-respond",
+    "probation:early_end": "plan-submit-early-end",
+    "probation:end": "plan-end",
+    "victims:refer": "victim-record-refer",
+    "victims:take_up": "victim-record-take-up",
+    "victims:details": "victim-record-record-contact-details",
+    "victims:measure": "victim-record-record-measure",
+    "victims:service": "victim-record-offer-service",
+    "victims:answer": "victim-record-answer-service",
+    "victims:tell": "victim-record-tell-child",
+    "victims:close": "victim-record-close-support",
+}
+# Pages that act and have no action of the API yet. The list may only grow shorter.
+WITHOUT_API: set[str] = {
+    "courts:answer",
+    "courts:closures",
+    "courts:end_closure",
+    "courts:summonses",
+}
+# Actions of the API whose page is a step of another page.
+WITHOUT_PAGE: dict[str, str] = {
+    "hearing-free-slots": "the offers of the booking page",
+    "plan-review-repair": "the page of closing a repair asks for the review first",
+}
+
+
+def acting(is_api: bool) -> dict[str, Route]:
+    return {
+        r.name: r for r in routes() if r.is_api == is_api and "POST" in r.gates and not r.gates["POST"].public
+    }
+
+
+def test_every_page_that_acts_has_its_action() -> None:
+    assert set(acting(is_api=False)) == set(PAIRS) | WITHOUT_API
+    assert not set(PAIRS) & WITHOUT_API
+    assert set(PAIRS.values()) <= set(acting(is_api=True))
+
+
+def test_every_action_has_its_page() -> None:
+    assert set(acting(is_api=True)) == set(PAIRS.values()) | set(WITHOUT_PAGE)
+
+
+def test_page_and_action_stand_behind_the_same_gate() -> None:
+    """A verb that asks less of a program than of a person would be a second door."""
+    pages, actions = acting(is_api=False), acting(is_api=True)
+    wrong = [
+        f"{page}: {pages[page].gates['POST'].permission}, {action}: {actions[action].gates['POST'].permission}"
+        for page, action in PAIRS.items()
+        if (pages[page].gates["POST"].permission, pages[page].gates["POST"].roles)
+        != (actions[action].gates["POST"].permission, actions[action].gates["POST"].roles)
+    ]
+    assert wrong == []
