@@ -13,11 +13,11 @@ from django.db import connections
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
 from access.context import for_actor
 from access.middleware import MEMBERSHIP_KEY
 from access.queries import feed
 from accounts.actor import Actor
+from accounts.models import User
 
 WARM = 5
 SLOW = 0.25
