@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from accounts.permissions import CasePermission
 from accounts.roles import ROLES, RoleKey
+from cases.access import check_may
 from core.errors import Refused
 
 if TYPE_CHECKING:
@@ -19,7 +21,10 @@ def check_can_acknowledge(actor: "Actor", deadline: "Deadline") -> None:
 
 
 def check_can_extend(actor: "Actor", deadline: "Deadline") -> None:
-    """The rule names who grants the next extension; a last extension cannot be followed by another."""
+    """The rule names who grants the next extension; a last extension cannot be followed by another.
+
+    The role alone is not enough: its agency decides in this case. An office that only oversees the country does not.
+    """
     if not deadline.is_open:
         raise Refused(_("This term has been met or has fallen away."))
     steps = deadline.rule.extensions
@@ -34,6 +39,7 @@ def check_can_extend(actor: "Actor", deadline: "Deadline") -> None:
         raise Refused(
             _("This extension is granted by: %(role)s.") % {"role": role}, _("Send a petition there.")
         )
+    check_may(actor, deadline.case, CasePermission.DECIDE)
 
 
 def can_extend(actor: "Actor", deadline: "Deadline") -> bool:

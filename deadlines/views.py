@@ -13,6 +13,7 @@ from access.gate import requires
 from access.queries import Place, get_visible_or_404
 from accounts.actor import Actor
 from accounts.permissions import CasePermission
+from cases.access import check_may
 from core import clock
 from deadlines import actions, listing
 from deadlines.forms import ExtendForm
@@ -66,6 +67,7 @@ def extend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Grants the next extension of a term."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     deadline = get_visible_or_404(Deadline.objects.select_related("rule", "case"), actor, pk)
+    check_may(actor, deadline.case, CasePermission.DECIDE)
     form = ExtendForm(request.POST or None, deadline=deadline)
     if request.method == "POST" and form.is_valid():
         actions.extend(actor=actor, deadline=deadline, **form.cleaned_data)
