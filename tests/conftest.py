@@ -9,6 +9,7 @@ import pytest
 import pytest_django.fixtures
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 
 from access.context import for_actor
 from accounts.actor import Actor, actor_of
@@ -41,6 +42,12 @@ def _django_db_marker(request: pytest.FixtureRequest) -> None:
     """As in pytest-django, but a test that really commits runs in no transaction of the test runner."""
     if request.node.get_closest_marker("django_db") and "committed" not in request.fixturenames:
         request.getfixturevalue("_django_db_helper")
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_source() -> None:
+    """A request leaves its language behind in the thread: no test answers in that of the test before it."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")

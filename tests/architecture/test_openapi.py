@@ -21,7 +21,7 @@ SILENCED = {
 
 def manage(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", *arguments]
-    # Playwright's plugin sets this for the tests' own process; no other process of the product knows it.
+    # tests/conftest.py sets this for the tests; no process of the product knows it.
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return subprocess.run(command, cwd=ROOT, env=kept | env, capture_output=True, text=True, check=False)
 

@@ -59,7 +59,10 @@ def _route(entry: URLPattern, space: str, path: str) -> Route:
     view: Any = entry.callback
     actions: dict[str, str] = getattr(view, "actions", None) or {}
     if actions:
-        gates = {method.upper(): view.cls.gates[action] for method, action in actions.items()}
+        # The first GET of a process adds "head" to what the viewset serves.
+        gates = {
+            method.upper(): view.cls.gates[action] for method, action in actions.items() if method != "head"
+        }
     else:
         gates = dict.fromkeys(_methods(view), view.gate)
     names = tuple(entry.pattern.converters) or tuple(entry.pattern.regex.groupindex)

@@ -25,7 +25,7 @@ VIEWER = "anna"
 
 
 def name(hit: Hit) -> str:
-    return f"{hit.who.username} {hit.method} {hit.target.label}: {hit.status} {hit.body[:160]!r}"
+    return f"{hit.who.username} {hit.method} {hit.target.label}: {hit.status}"
 
 
 def gate_opens(hit: Hit) -> bool:
