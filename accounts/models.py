@@ -90,8 +90,13 @@ class User(AbstractUser):
     @property
     def short_name(self) -> str:
         """ "A. Serikova", as people are named in lists."""
-        initial = f"{self.first_name[:1]}. " if self.first_name else ""
-        return f"{initial}{self.last_name}".strip() or self.username
+        return short_name(self.first_name, self.last_name) or self.username
+
+
+def short_name(first_name: str, last_name: str) -> str:
+    """ "A. Serikova"; empty for somebody without names."""
+    initial = f"{first_name[:1]}. " if first_name else ""
+    return f"{initial}{last_name}".strip()
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

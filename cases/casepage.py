@@ -71,7 +71,7 @@ def head(actor: "Actor", case: Case, current: str = "overview") -> Head:
     found = Head(case, queries.permissions_in(actor, case.pk))
     found.party = listing.shown_people(actor, [case.pk]).get(case.pk)
     found.person = found.party.person if found.party else None
-    found.holder = listing.holders(actor, [case]).get(case.pk)
+    found.holder = listing.rows(actor, [case.pk])[0].holder
     if found.may(P.VIEW_FILE):
         found.detention = Detention.objects.visible_to(actor).filter(case=case, ended_at__isnull=True).first()
     if found.person:
@@ -161,8 +161,7 @@ def _facts(case: Case, found: Head) -> list[tuple[str, str]]:
         (_("Stage"), _("%(stage)s, since %(day)s") % {"stage": Stage(case.stage).label, "day": since})
     )
     if found.holder:
-        officer = found.holder.officer
-        facts.append((_("Held by"), officer.short_name if officer else found.holder.agency.name))
+        facts.append((_("Held by"), found.holder.officer or found.holder.agency))
     facts.append((_("Language"), language_name(case.language_of_proceedings)))
     return facts
 

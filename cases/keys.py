@@ -70,7 +70,10 @@ def create(person_id: uuid.UUID) -> bytes:
 def fetch(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     """Data keys of several persons in one query. A destroyed or missing key is left out."""
     rows = DataKey.objects.filter(person_id__in=set(person_ids), destroyed_at__isnull=True)
-    return {row.person_id: unwrap(row.person_id, bytes(row.wrapped)) for row in rows}
+    return {
+        person_id: unwrap(person_id, bytes(wrapped))
+        for person_id, wrapped in rows.values_list("person_id", "wrapped")
+    }
 
 
 def token(text: str) -> int:

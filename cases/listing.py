@@ -4,13 +4,14 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from access import reads
-from access.queries import Place, capped_count, feed, in_order
+from access.queries import Place, capped_count, feed
+from accounts.models import short_name
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from cases import queries, vault
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 PAGE = 25
 # With a filter by stage one page looks through this many places of the list, never through all of it.
 WINDOW = 500
-COUNT_CAP = 1000
+COUNT_CAP = 200
 VIEWS = {"mine": _("Mine"), "unit": _("My unit"), "due": _("Due this week")}
 DUE_WITHIN = dt.timedelta(days=7)
 
@@ -31,7 +32,7 @@ DUE_WITHIN = dt.timedelta(days=7)
 ACCEPTED_CAPACITIES = [
     int(c) for c in Capacity if c not in (Capacity.INVESTIGATING, Capacity.OVERSIGHT, Capacity.FORMER)
 ]
-_HOLDERS = {
+HOLDERS = {
     Stage.REGISTERED: (Capacity.INVESTIGATING,),
     Stage.INVESTIGATION: (Capacity.INVESTIGATING,),
     Stage.WITH_PROSECUTOR: (Capacity.SUPERVISING,),
@@ -44,6 +45,15 @@ _HOLDERS = {
 }
 
 
+@dataclass(frozen=True)
+class Holder:
+    """The agency that holds a case at its present stage, and the colleague there who works on it ("" for nobody yet)."""
+
+    key: str
+    agency: str
+    officer: str
+
+
 @dataclass
 class Row:
     """One line of the list. ``person`` is None where the reader may not know the child."""
@@ -51,7 +61,7 @@ class Row:
     case: Case
     capacity: str
     person: Person | None = None
-    holder: Participation | None = None
+    holder: Holder | None = None
     next_due: dt.datetime | None = None
 
     @property
@@ -76,10 +86,10 @@ def page(
 ) -> Page:
     """One page of the actor's list in a saved view, newest or most urgent first."""
     if view == "mine":
-        cases, older = _mine(actor, stage, after, limit)
+        made, older = _mine(actor, stage, after, limit)
     else:
-        cases, older = _fed(actor, view, stage, after, limit)
-    return Page(rows(actor, cases), older, _count(actor, view, stage, after, older, len(cases)))
+        made, older = _fed(actor, view, stage, after, limit)
+    return Page(made, older, _count(actor, view, stage, after, older, len(made)))
 
 
 def _count(
@@ -93,22 +103,23 @@ def _count(
 
 def _fed(
     actor: "Actor", view: str, stage: str, after: Place | None, limit: int
-) -> tuple[list[Case], Place | None]:
+) -> tuple[list[Row], Place | None]:
     by = "next_due" if view == "due" else "case_registered_at"
     places = feed(actor, limit=WINDOW if stage else limit, after=after, by=by)
     if view == "due":
-        end = clock.now() + DUE_WITHIN
-        places = [p for p in places if p.at <= end]
-    found = Case.objects.filter(pk__in=[p.case_id for p in places]).visible_to(actor)
-    cases = in_order(found.filter(stage=stage) if stage else found, places)
-    at = {p.case_id: p for p in places}
-    if len(cases) > limit:
-        return cases[:limit], at[cases[limit - 1].pk]
-    more = bool(stage) and len(places) > WINDOW
-    return cases, places[WINDOW - 1] if more else None
+        last = clock.now() + DUE_WITHIN
+        places = [p for p in places if p.at <= last]
+    end = places[WINDOW - 1] if len(places) > WINDOW else None
+    if stage:
+        staged = Case.objects.filter(pk__in=[p.case_id for p in places], stage=stage).visible_to(actor)
+        wanted = set(staged.values_list("pk", flat=True))
+        places = [p for p in places if p.case_id in wanted]
+    if len(places) > limit:
+        end = places[limit - 1]
+    return rows(actor, [p.case_id for p in places[:limit]]), end
 
 
-def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[list[Case], Place | None]:
+def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[list[Row], Place | None]:
     held = Participation.objects.filter(officer=actor.user, agency=actor.agency, until__isnull=True)
     found = Case.objects.visible_to(actor).filter(pk__in=held.values("case_id"))
     if stage:
@@ -118,24 +129,30 @@ def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[
             Q(registered_at__lt=after.at) | Q(registered_at=after.at, pk__lt=after.case_id),
             registered_at__lte=after.at,
         )
-    cases = list(found.order_by("-registered_at", "-pk")[: limit + 1])
-    if len(cases) <= limit:
-        return cases, None
-    last = cases[limit - 1]
-    return cases[:limit], Place(last.registered_at, last.pk)
+    places = found.order_by("-registered_at", "-pk").values_list("registered_at", "pk")[: limit + 1]
+    taken = [Place(at, case_id) for at, case_id in places]
+    made = rows(actor, [p.case_id for p in taken[:limit]])
+    return made, taken[limit - 1] if len(taken) > limit else None
 
 
-def rows(actor: "Actor", cases: list[Case]) -> list[Row]:
+def rows(actor: "Actor", case_ids: Iterable[uuid.UUID]) -> list[Row]:
     """What the list shows of each case, with the names that this reader may know. Notes the read."""
-    ids = [c.pk for c in cases]
-    reads.note(*ids)
-    people, held, due = shown_people(actor, ids), holders(actor, cases), queries.next_due(actor, ids)
-    made = []
-    for case in cases:
-        party = people.get(case.pk)
-        capacity = party.capacity if party else case.subject_capacity
-        made.append(Row(case, capacity, party.person if party else None, held.get(case.pk), due.get(case.pk)))
+    made = [_row(line) for line in queries.lines(actor, list(case_ids), holders=HOLDERS)]
+    vault.open_rows([row.person for row in made if row.person])
+    reads.note(*(row.case.pk for row in made))
     return made
+
+
+def _row(line: queries.Line) -> Row:
+    person = Person.from_db(None, queries.PERSON_FIELDS, line.person) if line.person[0] else None
+    key, agency, first_name, last_name = line.holder
+    return Row(
+        Case.from_db(None, queries.CASE_FIELDS, line.case),
+        capacity=line.capacity or line.case[-1],
+        person=person,
+        holder=Holder(key, agency, short_name(first_name or "", last_name or "")) if key else None,
+        next_due=line.next_due,
+    )
 
 
 def shown_people(actor: "Actor", case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Party]:
@@ -152,21 +169,3 @@ def shown_people(actor: "Actor", case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUI
         found.setdefault(party.case_id, party)
     vault.open_rows([party.person for party in found.values()])
     return found
-
-
-def holders(actor: "Actor", cases: Iterable[Case]) -> dict[uuid.UUID, Participation]:
-    """Which agency holds each case at its present stage, and which colleague."""
-    by_case: dict[uuid.UUID, list[Any]] = {}
-    stages = {c.pk: c.stage for c in cases}
-    taking_part = Participation.objects.visible_to(actor).filter(case_id__in=list(stages), until__isnull=True)
-    for part in taking_part.select_related("agency", "officer").order_by("since"):
-        by_case.setdefault(part.case_id, []).append(part)
-    return {pk: holder for pk, parts in by_case.items() if (holder := _holder(stages[pk], parts))}
-
-
-def _holder(stage: str, parts: list[Participation]) -> Participation | None:
-    for capacity in _HOLDERS[Stage(stage)]:
-        for part in reversed(parts):
-            if part.capacity == capacity:
-                return part
-    return parts[0] if parts else None

@@ -150,7 +150,7 @@ def came_to_us(actor: "Actor") -> Any:
 
 def came(actor: "Actor") -> dict[str, Any]:
     parts = list(came_to_us(actor).select_related("case").order_by("-since")[: BLOCK_ROWS + 1])
-    rows = listing.rows(actor, [p.case for p in parts[:BLOCK_ROWS]])
+    rows = listing.rows(actor, [p.case_id for p in parts[:BLOCK_ROWS]])
     return {"items": list(zip(parts, rows, strict=False)), "more": len(parts) > BLOCK_ROWS}
 
 
@@ -161,7 +161,7 @@ def detained(actor: "Actor") -> dict[str, Any]:
         .select_related("case")
         .order_by("started_at")[: BLOCK_ROWS + 1]
     )
-    rows = listing.rows(actor, [d.case for d in held[:BLOCK_ROWS]])
+    rows = listing.rows(actor, [d.case_id for d in held[:BLOCK_ROWS]])
     return {
         "items": [_held(d, row) for d, row in zip(held, rows, strict=False)],
         "more": len(held) > BLOCK_ROWS,

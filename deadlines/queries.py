@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, router
-from django.db.models import F, Q
+from django.db.models import Q
 
-from access.models import CaseAccess
-from access.queries import CaseScopedQuerySet
+from access.queries import CaseScopedQuerySet, capped_count
 from accounts.permissions import CasePermission
 from core import clock
 
@@ -46,15 +45,7 @@ def urgent_cases(actor: "Actor", span: dt.timedelta, cap: int = COUNT_CAP) -> in
     """How many of the actor's cases have a clock that ends within ``span`` or is missed; counted to ``cap +
     1``.
     """
-    if not actor.has(CasePermission.VIEW_FILE):
-        return 0
-    found = CaseAccess.objects.filter(
-        principal__in=actor.principals, next_due__lte=clock.now() + span, until__gt=clock.now()
-    )
-    allowed = found.annotate(granted=F("permissions").bitand(CasePermission.VIEW_FILE.bit)).filter(
-        granted__gt=0
-    )
-    return allowed.values("case_id").distinct()[: cap + 1].count()
+    return capped_count(actor, CasePermission.VIEW_FILE, cap=cap, due_before=clock.now() + span)
 
 
 def set_next_due(case_id: uuid.UUID, model: Any) -> None:

@@ -1,26 +1,30 @@
 """What every page shows around its content."""
 
+import functools
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from accounts.roles import ROLES
 from core import clock, nav
 from jjcms import health
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Places, languages, who acts, what is delayed; ``now`` is the product's clock."""
+    """Places, who acts, what is delayed; ``now`` is the product's clock."""
     actor = getattr(request, "actor", None)
-    here = request.path
     if getattr(request, "is_failing", False):
-        return {"languages": [(code, name, code == get_language()) for code, name in settings.LANGUAGES]}
+        return {}
+    role = actor.role.key if actor else ""
     return {
         "actor": actor,
-        "nav": list(_places(actor, here)) if actor else [],
-        "languages": [(code, name, code == get_language()) for code, name in settings.LANGUAGES],
+        "nav": _places(actor, request.path) if actor else [],
+        "keys_help": _keys_help(role, get_language() or ""),
         "degraded": health.degraded_sentences(),
         "demo": settings.DEMO,
         "demo_clock": clock.now() if settings.DEMO else None,
@@ -29,19 +33,28 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _places(actor: Any, here: str) -> Any:
-    best = ""
-    shown = []
-    for item in nav.items():
-        allowed = actor.role.key in item.roles if item.roles is not None else actor.role.works_with_cases
-        if not allowed:
-            continue
-        url = reverse(item.url_name)
-        if here.startswith(url) and len(url) > len(best):
-            best = url
-        shown.append((item, url))
-    for item, url in shown:
-        yield {
+@functools.cache
+def _open_to(role: str) -> list[tuple[nav.NavItem, str]]:
+    """The places of a role with their addresses."""
+    works_with_cases = role != "" and ROLES[role].works_with_cases  # type: ignore[index]
+    return [
+        (item, reverse(item.url_name))
+        for item in nav.items()
+        if (role in item.roles if item.roles is not None else works_with_cases)
+    ]
+
+
+@functools.cache
+def _keys_help(role: str, language: str) -> SafeString:
+    """The list of keys, which differs by role and language only."""
+    return render_to_string("components/keys_help.html", {"nav": [item for item, _url in _open_to(role)]})
+
+
+def _places(actor: Any, here: str) -> list[dict[str, Any]]:
+    shown = _open_to(actor.role.key)
+    best = max((url for _item, url in shown if here.startswith(url)), key=len, default="")
+    return [
+        {
             "key": item.key,
             "title": item.title,
             "url": url,
@@ -50,3 +63,5 @@ def _places(actor: Any, here: str) -> Any:
             "count": item.count(actor) if item.count else None,
             "current": url == best,
         }
+        for item, url in shown
+    ]

@@ -42,7 +42,7 @@ class CaseRowSerializer(serializers.Serializer[Any]):
         return row.person.short_name if row.person else None
 
     def get_holder(self, row: Any) -> str | None:
-        return row.holder.agency.key if row.holder else None
+        return row.holder.key if row.holder else None
 
 
 class CasePageSerializer(serializers.Serializer[Any]):

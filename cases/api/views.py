@@ -77,8 +77,12 @@ class CaseViewSet(CaseApi):
         data = self._data(shapes.PersonSearchSerializer)
         number = data["number"].upper()
         if number:
-            found = Case.objects.visible_to(self.actor).filter(Q(code=number) | Q(erdr_number=number))[:5]
-            body: dict[str, Any] = {"search": None, "hits": [], "cases": listing.rows(self.actor, [*found])}
+            found = Case.objects.visible_to(self.actor).filter(Q(code=number) | Q(erdr_number=number))
+            body: dict[str, Any] = {
+                "search": None,
+                "hits": [],
+                "cases": listing.rows(self.actor, found.values_list("pk", flat=True)[:5]),
+            }
         else:
             result = people.search(
                 actor=self.actor, iin=data["iin"], name=data["name"], birth_year=data["birth_year"]

@@ -75,7 +75,7 @@ def quick(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "last": next(
             iter(timeline.entries(timeline.rows(actor, case, 1), head.permissions, by_day=False)), None
         ),
-        "row": listing.rows(actor, [case])[0],
+        "row": listing.rows(actor, [case.pk])[0],
         "open_safeguards": safeguards.count(actor, case)
         if counts and safeguards and safeguards.count
         else None,

@@ -56,8 +56,12 @@ def results(request: HttpRequest, query: Query, kept: list[tuple[str, str]] | No
     """What the results page shows; ``kept`` are answers of a registration that the search interrupted."""
     actor = actor_of(request)
     if query.number:
-        found = Case.objects.visible_to(actor).filter(Q(code=query.number) | Q(erdr_number=query.number))[:5]
-        return {"query": query, "cases": listing.rows(actor, list(found)), "searched": True}
+        found = Case.objects.visible_to(actor).filter(Q(code=query.number) | Q(erdr_number=query.number))
+        return {
+            "query": query,
+            "cases": listing.rows(actor, found.values_list("pk", flat=True)[:5]),
+            "searched": True,
+        }
     result = people.search(actor=actor, iin=query.iin, name=query.name, birth_year=query.birth_year)
     refused = set(request.POST.getlist("not_same"))
     groups = [

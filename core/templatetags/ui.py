@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import icons
-from core.templatetags import ui_duties, ui_forms, ui_time
+from core.templatetags import ui_duties, ui_forms, ui_shell, ui_time
 
 register = template.Library()
-for _part in (ui_duties, ui_forms, ui_time):
+for _part in (ui_duties, ui_forms, ui_shell, ui_time):
     register.tags.update(_part.register.tags)
     register.filters.update(_part.register.filters)
 BADGE_ICONS = {"breach": "alert-triangle", "soon": "clock", "done": "check"}

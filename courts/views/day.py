@@ -30,7 +30,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     court = court_of(actor)
     parts = list(queries.received(actor))
-    rows = listing.rows(actor, [p.case for p in parts])
+    rows = listing.rows(actor, [p.case_id for p in parts])
     columns = [
         {"title": _("Case")},
         {"title": _("Child")},
