@@ -132,6 +132,8 @@ def register(
         Charge.objects.create(case=case, offence=offence, recorded_at=instant)
     receipt.used_at = instant
     receipt.save(update_fields=["used_at"])
+    for supervisor in (Capacity.SUPERVISING, Capacity.OVERSIGHT):
+        let_in(case, _supervising_office(supervisor, where), supervisor, basis="CPC 179(1), 193")
     record(
         events.CaseRegistered(
             case_id=case.pk,
@@ -142,8 +144,6 @@ def register(
         ),
         actor=actor,
     )
-    for supervisor in (Capacity.SUPERVISING, Capacity.OVERSIGHT):
-        let_in(case, _supervising_office(supervisor, where), supervisor, basis="CPC 179(1), 193")
     return case
 
 
@@ -405,13 +405,14 @@ def hand_over(
     if to.kind != capacity.kind:
         raise Refused(_("%(agency)s cannot take the case in this capacity.") % {"agency": to.name})
     move(row, verb)
+    # Whoever hears of the step must find the receiving agency in the case: let in first, record last.
+    let_in(row, to, capacity, basis=basis or verb)
     record(
         events.CaseTransferred(
             case_id=row.pk, verb=verb, stage=row.stage, to_agency=to.pk, capacity=int(capacity)
         ),
         actor=actor,
     )
-    let_in(row, to, capacity, basis=basis or verb)
     return row
 
 

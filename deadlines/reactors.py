@@ -169,9 +169,11 @@ class Happening:
         return self.row.view_bit
 
     def _agency_for(self, role: str) -> int | None:
-        """The agency of this case whose people have the role; who investigates or supervises comes first."""
+        """The agency of this case whose people have the role: who investigates or supervises comes first, and of
+        two in the same capacity the one that came last.
+        """
         if self._agencies is None:
             found = Participation.objects.filter(case_id=self.case_id, until__isnull=True)
-            self._agencies = list(found.select_related("agency").order_by("capacity"))
+            self._agencies = list(found.select_related("agency").order_by("capacity", "-since"))
         kinds = ROLES[RoleKey(role)].agency_kinds if role in set(RoleKey) else frozenset()
         return next((p.agency_id for p in self._agencies if p.agency.kind in kinds), None)

@@ -227,8 +227,8 @@ class Composer:
 
     def _to_court(self, at: dt.datetime) -> None:
         self.move(Stage.SENT_TO_COURT, at)
-        self._transferred("send_to_court", AgencyKind.PROSECUTOR, AgencyKind.COURT, Capacity.TRYING, at)
         self.let_in(Capacity.TRYING, AgencyKind.COURT, at, "CPC 304, 307", self.reached("accepted"))
+        self._transferred("send_to_court", AgencyKind.PROSECUTOR, AgencyKind.COURT, Capacity.TRYING, at)
 
     def _accepted(self, at: dt.datetime) -> None:
         self.move(Stage.IN_COURT, at)
@@ -275,11 +275,11 @@ class Composer:
             measures=measures, category=life.offence.category, is_final=True, child_asked="in_person",
             stage=self.stage.value,
         )  # type: ignore[arg-type]  # fmt: skip
-        self.event(recorded, at, AgencyKind.COURT, recorded=end)
         if life.outcome in (*_PLAN_KIND, "diversion"):
             self.let_in(
                 Capacity.PROBATION, AgencyKind.PROBATION, end, f"outcome:{life.outcome}", self.reached("plan")
             )
+        self.event(recorded, at, AgencyKind.COURT, recorded=end)
 
     def _plan(self, at: dt.datetime) -> None:
         pk, kind, day, months = (
