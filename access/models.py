@@ -24,8 +24,17 @@ class CaseAccess(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["principal", "-case_registered_at", "-case_id"], name="access_feed"),
-            models.Index(fields=["principal", "next_due"], name="access_clocks"),
+            # Both hold what the rule asks for: lists and counts read the index alone and stop at their limit.
+            models.Index(
+                fields=["principal", "-case_registered_at", "-case_id"],
+                include=["permissions", "until"],
+                name="access_feed",
+            ),
+            models.Index(
+                fields=["principal", "next_due", "case_id"],
+                include=["permissions", "until"],
+                name="access_clocks",
+            ),
         ]
 
     class Wall:

@@ -50,8 +50,9 @@ def chain_name(session_key: str | None) -> str:
 
 def memberships_of(user: User) -> list[Membership]:
     """The memberships in force today, with their agencies."""
-    found = Membership.objects.in_force(clock.today()).filter(user=user, user__is_active=True)
-    return list(found.select_related("agency__region"))
+    if not user.is_active:
+        return []
+    return list(Membership.objects.in_force(clock.today()).filter(user=user).select_related("agency"))
 
 
 def actor_of(user: User, membership_id: int | None, session: str = "") -> Actor | None:

@@ -4,6 +4,7 @@ Stored as ``version ‖ person id ‖ nonce ‖ ciphertext ‖ tag`` with associ
 that is copied to another row does not open. What cannot be opened raises; ciphertext is never shown.
 """
 
+import functools
 import secrets
 import uuid
 from collections.abc import Iterable
@@ -143,6 +144,7 @@ def _key(row: Any, person_id: uuid.UUID) -> bytes:
     return known[person_id]
 
 
+@functools.cache
 def protected_fields(model: type[models.Model]) -> list[EncryptedText]:
     return [f for f in model._meta.concrete_fields if isinstance(f, EncryptedText)]
 
@@ -152,17 +154,17 @@ def open_rows(rows: Iterable[models.Model]) -> None:
     from cases import keys
 
     sealed = [
-        (row, field.attname, value)
+        (row, field.attname, value, value.person_id)
         for row in rows
         for field in protected_fields(type(row))
         if isinstance(value := row.__dict__.get(field.attname), Sealed)
     ]
     if not sealed:
         return
-    found = keys.fetch(value.person_id for _, _, value in sealed)
-    for row, name, value in sealed:
-        key = found.get(value.person_id)
+    found = keys.fetch(person_id for *_, person_id in sealed)
+    for row, name, value, person_id in sealed:
+        key = found.get(person_id)
         if key is None:
             raise CannotOpen(row._meta.db_table)
         row.__dict__[name] = value.open(key, associated(row, name))
-        row.__dict__.setdefault("_data_keys", {})[value.person_id] = key
+        row.__dict__.setdefault("_data_keys", {})[person_id] = key

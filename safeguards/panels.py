@@ -18,7 +18,7 @@ from core.panels import Panel, Placement
 from core.panels import register as register_panel
 from safeguards.access import can_close
 from safeguards.models import SafeguardBreach
-from safeguards.queries import capped
+from safeguards.queries import capped, count_in_care_of
 from safeguards.sheets import breach_item, sheets
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def home(actor: "Actor") -> dict[str, Any]:
 
 
 def nav_count(actor: "Actor") -> int | None:
-    return capped(SafeguardBreach.objects.in_care_of(actor)) or None
+    return count_in_care_of(actor) or None
 
 
 def _panel(
