@@ -3,13 +3,18 @@
 import datetime as dt
 import functools
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django import template
+from django.db.models import TextChoices
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from cases.listing import Row
-from cases.models import Stage
+from cases.models import PartyCapacity, Stage
 from cases.templatetags.casedue import due_kind, due_word
 from core import when
 from core.patterns import pattern
@@ -24,6 +29,12 @@ def _address(name: str) -> str:
     return reverse(name, args=[_ANY]).replace(str(_ANY), "{}")
 
 
+@functools.cache
+def _labels(choices: type[TextChoices], language: str) -> dict[str, str]:
+    """The words of an enumeration in one language."""
+    return {str(value): str(label) for value, label in choices.choices}
+
+
 @register.simple_tag
 def due(end: dt.datetime | None) -> SafeString:
     """The next term of a case as a word with a colour and its instant, or "none"."""
@@ -34,21 +45,39 @@ def due(end: dt.datetime | None) -> SafeString:
 
 
 @register.simple_tag
-def case_row(row: Row) -> SafeString:
-    """One line of the work list."""
+def case_rows(rows: Iterable[Row]) -> SafeString:
+    """The lines of the work list."""
+    line, language = pattern("cases/_row.html"), get_language() or ""
+    stages, capacities = _labels(Stage, language), _labels(PartyCapacity, language)
+    url, quick = _address("cases:overview"), _address("cases:quick")
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (
+                line.fill(
+                    _values(row)
+                    | {
+                        "url": url.format(row.case.pk),
+                        "quick": quick.format(row.case.pk),
+                        "stage": stages[row.case.stage],
+                        "capacity": capacities[row.capacity],
+                    }
+                ),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _values(row: Row) -> dict[str, Any]:
     age, holder = row.age, row.holder
     officer, agency = (holder.officer, holder.agency) if holder else ("", "")
-    return pattern("cases/_row.html").fill(
-        {
-            "url": _address("cases:overview").format(row.case.pk),
-            "quick": _address("cases:quick").format(row.case.pk),
-            "code": row.case.code,
-            "who": row.person.short_name if row.person else "",
-            "age": "—" if age is None else age,
-            "capacity": row.capacity_label,
-            "stage": Stage(row.case.stage).label,
-            "due": due(row.next_due),
-            "holder": officer or agency or "—",
-            "agency": agency if officer else "",
-        }
-    )
+    return {
+        "code": row.case.code,
+        "who": row.person.short_name if row.person else "",
+        "age": "—" if age is None else age,
+        "due": due(row.next_due),
+        "holder": officer or agency or "—",
+        "agency": agency if officer else "",
+    }
