@@ -27,7 +27,9 @@ class CaseAccess(models.Model):
             # Each holds what the rule asks for: lists and counts read an index alone and stop at their limit, and the
             # question about one case goes to its few rows, never along a principal's many.
             models.Index(
-                fields=["case", "principal"], include=["permissions", "until", "next_due"], name="access_rule"
+                fields=["case_id", "principal"],
+                include=["permissions", "until", "next_due"],
+                name="access_rule",
             ),
             models.Index(
                 fields=["principal", "-case_registered_at", "-case_id"],
@@ -36,7 +38,7 @@ class CaseAccess(models.Model):
             ),
             models.Index(
                 fields=["principal", "next_due"],
-                include=["case", "permissions", "until"],
+                include=["case_id", "permissions", "until"],
                 name="access_clocks",
             ),
         ]
