@@ -13,7 +13,7 @@ from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity, agency_principal
 from audit import record
 from cases import events, people, queries, routing, workflow
-from cases.access import check_can_send_to_prosecutor, check_may
+from cases.access import check_can_step, check_may
 from cases.models import (
     Case,
     CaseKind,
@@ -401,7 +401,7 @@ def hand_over(
 ) -> Case:
     """Sends a case on to another agency, which takes part from now on in ``capacity``. The sender keeps its own part."""
     row = locked(case, version)
-    check_may(actor, row, workflow.step(verb, row.stage).permission)
+    check_can_step(actor, row, verb)
     if to.kind != capacity.kind:
         raise Refused(_("%(agency)s cannot take the case in this capacity.") % {"agency": to.name})
     move(row, verb)
@@ -420,7 +420,6 @@ def send_to_prosecutor(
     *, actor: "Actor", case: Case, to: Agency | None = None, version: int | None = None
 ) -> Case:
     """The investigator sends the file with the completion report to the prosecutor (CPC art. 298-300)."""
-    check_can_send_to_prosecutor(actor, case)
     office = to or routing.default_agency(Capacity.SUPERVISING, case.region)
     return hand_over(
         actor=actor,
@@ -453,7 +452,7 @@ def send_to_court(
 def return_to_investigator(*, actor: "Actor", case: Case, version: int | None = None) -> Case:
     """The prosecutor returns the case for additional investigation (CPC art. 192(7), 302)."""
     row = locked(case, version)
-    check_may(actor, row, workflow.step("return_to_investigator", row.stage).permission)
+    check_can_step(actor, row, "return_to_investigator")
     before, after = move(row, "return_to_investigator")
     record(
         events.StageChanged(case_id=row.pk, verb="return_to_investigator", before=before, after=after),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from cases import listing, workflow
+from cases.access import can_change, can_step
 from cases.models import Case, Participation, Stage
 
 if TYPE_CHECKING:
@@ -31,16 +32,13 @@ def acts(actor: "Actor", case: Case, head: "Head") -> list["Act"]:
         "return_to_investigator": _("Return to the investigator"),
         "send_to_court": _("Send to court"),
     }
-    for step in workflow.STEPS:
-        if step.source == case.stage and step.verb in titles and actor.has(step.permission):
-            if step.verb == "send_to_prosecutor" and actor.agency.kind != Capacity.INVESTIGATING.kind:
-                continue
-            reason = (
-                "" if head.may(step.permission) else _("Your agency cannot do this at the present stage.")
-            )
-            found.append(Act(step.verb, titles[step.verb], url(step.verb), reason, is_step=True))
+    for verb in workflow.verbs_from(case.stage):
+        if verb in titles and can_step(actor, case, verb, head.permissions):
+            found.append(Act(verb, titles[verb], url(verb), is_step=True))
     if actor.has(P.CHANGE):
-        barred = "" if head.may(P.CHANGE) else _("Your agency cannot change this case.")
+        barred = (
+            "" if can_change(actor, case, head.permissions) else _("Your agency cannot change this case.")
+        )
         detained = head.detention is not None
         found += [
             Act(

@@ -62,7 +62,9 @@ def extend(
     row = _locked(deadline)
     check_can_extend(actor, row)
     if version is not None and row.version != version:
-        raise Conflict(_("Somebody changed this term while you were working on it."))
+        raise Conflict(
+            _("Somebody changed this term while you were working on it."), mine=version, theirs=row.version
+        )
     if value is not None:
         row.facts = row.facts | {"extended_to": value}
     row.extended += 1

@@ -14,6 +14,7 @@ from access.queries import Place, get_visible_or_404
 from accounts.actor import Actor
 from accounts.permissions import CasePermission
 from cases.access import check_may
+from cases.views.form_page import form_page
 from core import clock
 from deadlines import actions, listing
 from deadlines.forms import ExtendForm
@@ -67,18 +68,23 @@ def extend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Grants the next extension of a term."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     deadline = get_visible_or_404(Deadline.objects.select_related("rule", "case"), actor, pk)
-    check_may(actor, deadline.case, CasePermission.DECIDE)
-    form = ExtendForm(request.POST or None, deadline=deadline)
-    if request.method == "POST" and form.is_valid():
-        actions.extend(actor=actor, deadline=deadline, **form.cleaned_data)
-        return _back(deadline)
-    context = {"form": form, "deadline": deadline, "item": item(deadline), "case": deadline.case}
-    return TemplateResponse(
-        request, "deadlines/extend.html", context, status=422 if request.method == "POST" else 200
+    return form_page(
+        request,
+        case=deadline.case,
+        form=ExtendForm(request.POST or None, deadline=deadline),
+        act=lambda valid: actions.extend(actor=actor, deadline=deadline, **valid.cleaned_data),
+        back=_tab(deadline),
+        template="deadlines/extend.html",
+        page={"deadline": deadline, "item": item(deadline)},
+        check=lambda: check_may(actor, deadline.case, CasePermission.DECIDE),
     )
 
 
 def _back(deadline: Deadline) -> HttpResponseRedirect:
-    answer = HttpResponseRedirect(reverse("cases:tab", args=[deadline.case_id, "clocks"]))
+    answer = HttpResponseRedirect(_tab(deadline))
     answer.status_code = 303
     return answer
+
+
+def _tab(deadline: Deadline) -> str:
+    return reverse("cases:tab", args=[deadline.case_id, "clocks"])

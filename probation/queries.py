@@ -1,6 +1,7 @@
 """Reading plans and meetings."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -67,10 +68,11 @@ def rows(actor: "Actor", plans: "QuerySet[Plan]", *, limit: int, after: str = ""
     return [_row(p) for p in page], more
 
 
-def _place(text: str) -> tuple[dt.date, str] | None:
+def _place(text: str) -> tuple[dt.date, uuid.UUID] | None:
+    """None for a link that has been tampered with: the list then starts anew."""
     day, _, pk = text.partition("~")
     try:
-        return (dt.date.fromisoformat(day), pk) if pk else None
+        return dt.date.fromisoformat(day), uuid.UUID(pk)
     except ValueError:
         return None
 

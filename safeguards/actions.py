@@ -175,7 +175,9 @@ def close(
     row: SafeguardBreach = rows.get(pk=breach.pk)
     check_can_close(actor, row)
     if version is not None and row.version != version:
-        raise Conflict(_("Somebody changed this breach while you were working on it."))
+        raise Conflict(
+            _("Somebody changed this breach while you were working on it."), mine=version, theirs=row.version
+        )
     if not reason.strip():
         raise Refused(_("A breach is closed with a reason."), _("Write what was found and what was done."))
     row.closed_at, row.closed_by, row.close_kind = clock.now(), actor.user, CloseKind(kind)

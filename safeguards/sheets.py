@@ -12,6 +12,7 @@ from core import clock, when
 from legal.models import SafeguardDefinition
 from legal.sources import cite
 from safeguards import acts
+from safeguards.access import can_answer
 from safeguards.evaluation import Circumstances, applicable
 from safeguards.models import Answer, SafeguardAnswer, SafeguardBreach
 
@@ -57,7 +58,8 @@ def sheets(actor: "Actor", case: Case, limit: int = 20) -> list[Sheet]:
         .filter(case=case)
         .select_related("definition")
     }
-    return [_sheet(case, act, asked, answers) for act in found]
+    answerable = can_answer(actor, case)
+    return [_sheet(case, act, asked, answers, answerable) for act in found]
 
 
 def _sheet(
@@ -65,16 +67,21 @@ def _sheet(
     act: acts.Act,
     asked: list[SafeguardDefinition],
     answers: dict[tuple[uuid.UUID, str], SafeguardAnswer],
+    answerable: bool,
 ) -> Sheet:
     circumstances = Circumstances(capacity=act.capacity, age=act.age)
     said = {code: a for (act_id, code), a in answers.items() if act_id == act.id}
     wanted = {d.code: d for d in applicable(asked, act.kind, circumstances)}
     wanted |= {code: a.definition for code, a in said.items()}
-    return Sheet(act, [_line(case, act, wanted[code], said.get(code)) for code in sorted(wanted)])
+    return Sheet(act, [_line(case, act, wanted[code], said.get(code), answerable) for code in sorted(wanted)])
 
 
 def _line(
-    case: Case, act: acts.Act, definition: SafeguardDefinition, said: SafeguardAnswer | None
+    case: Case,
+    act: acts.Act,
+    definition: SafeguardDefinition,
+    said: SafeguardAnswer | None,
+    answerable: bool,
 ) -> dict[str, Any]:
     note = cite(definition.source)
     if said is not None and said.due_by is not None:
@@ -86,7 +93,7 @@ def _line(
         "code": definition.code,
         "answer": said,
     }
-    if said is None or said.answer != Answer.YES:
+    if answerable and (said is None or said.answer != Answer.YES):
         line["url"] = reverse("safeguards:answer", args=[case.pk, act.kind, act.id, definition.code])
     return line
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from access.queries import get_visible_or_404
 from accounts.actor import Actor
 from accounts.permissions import CasePermission
 from cases.models import Case
-from core.errors import Conflict, Refused
+from cases.views.form_page import form_page
 from safeguards import actions, acts, sheets
 from safeguards.access import check_can_answer, check_can_close
 from safeguards.forms import AnswerForm, CloseForm
@@ -43,13 +43,12 @@ def answer(request: HttpRequest, case_id: uuid.UUID, act: str, act_id: uuid.UUID
     """Answers for one guarantee in one act."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = get_visible_or_404(Case, actor, case_id, CasePermission.VIEW_FILE)
-    check_can_answer(actor, case)
     if not any(a.id == act_id and a.kind == act for a in sheets.acts_of(actor, case)):
         raise Http404
     definition = actions.definition_of(code)
-    form = AnswerForm(request.POST or None, definition=definition)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+
+    def save(valid: AnswerForm) -> None:
+        data = valid.cleaned_data
         actions.answer(
             actor=actor,
             case=case,
@@ -60,9 +59,17 @@ def answer(request: HttpRequest, case_id: uuid.UUID, act: str, act_id: uuid.UUID
             due_by=data["due_by"],
             held_at=data["held_at"],
         )
-        return _to_tab(case.pk)
-    context = {"case": case, "form": form, "title": definition.name, "confirm": _("Save"), "verb_page": True}
-    return TemplateResponse(request, "cases/verb.html", context, status=422 if form.is_bound else 200)
+
+    return form_page(
+        request,
+        case=case,
+        form=AnswerForm(request.POST or None, definition=definition),
+        act=save,
+        back=_tab(case.pk),
+        template="cases/verb.html",
+        page={"title": definition.name, "confirm": _("Save")},
+        check=lambda: check_can_answer(actor, case),
+    )
 
 
 @requires(CasePermission.CLOSE_BREACH)
@@ -71,30 +78,22 @@ def close(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = SafeguardBreach.objects.select_related("case", "definition")
     breach = get_visible_or_404(rows, actor, pk)
-    check_can_close(actor, breach)
-    form, problem = CloseForm(request.POST or None, breach=breach), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.close(actor=actor, breach=breach, **form.cleaned_data)
-        except (Conflict, Refused) as refused:
-            problem = refused
-        else:
-            return _to_tab(breach.case_id)
-    context = {
-        "case": breach.case,
-        "form": form,
-        "problem": problem,
-        "title": _("Close the breach"),
-        "text": breach.definition.name,
-        "basis": breach.basis,
-        "confirm": _("Close the breach"),
-        "verb_page": True,
-    }
-    status = problem.status if problem else 422 if form.is_bound else 200
-    return TemplateResponse(request, "cases/verb.html", context, status=status)
+    return form_page(
+        request,
+        case=breach.case,
+        form=CloseForm(request.POST or None, breach=breach),
+        act=lambda valid: actions.close(actor=actor, breach=breach, **valid.cleaned_data),
+        back=_tab(breach.case_id),
+        template="cases/verb.html",
+        page={
+            "title": _("Close the breach"),
+            "text": breach.definition.name,
+            "basis": breach.basis,
+            "confirm": _("Close the breach"),
+        },
+        check=lambda: check_can_close(actor, breach),
+    )
 
 
-def _to_tab(case_id: uuid.UUID) -> HttpResponseRedirect:
-    answer = HttpResponseRedirect(reverse("cases:tab", args=[case_id, "safeguards"]))
-    answer.status_code = 303
-    return answer
+def _tab(case_id: uuid.UUID) -> str:
+    return reverse("cases:tab", args=[case_id, "safeguards"])

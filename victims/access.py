@@ -28,6 +28,7 @@ def can_refer(actor: "Actor", case: Case) -> bool:
 
 
 def check_can_support(actor: "Actor", case: Case) -> None:
+    """The support service that takes part in the case."""
     check_may(actor, case, P.SUPPORT_VICTIM)
 
 

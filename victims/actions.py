@@ -8,16 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from access import reads
-from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from audit import record as record_event
-from cases.access import check_may
 from cases.models import Case, Participation, Party
 from cases.models.people import PROTECTED_CAPACITIES
 from core import clock
 from core.errors import Conflict, Refused
 from victims import events
-from victims.access import check_can_refer
+from victims.access import check_can_refer, check_can_support
 from victims.models import (
     MeasureKind,
     MeasureState,
@@ -96,7 +94,7 @@ def was_referred(case: Case, party: Party, to: "Agency | None" = None) -> bool:
 @transaction.atomic
 def take_up_victim(*, actor: "Actor", case: Case, party: Party) -> VictimRecord:
     """The support service takes the child up: the record opens, and the worker holds it."""
-    check_may(actor, case, P.SUPPORT_VICTIM)
+    check_can_support(actor, case)
     if party.case_id != case.pk or party.capacity not in PROTECTED_CAPACITIES:
         raise Refused(_("Only a victim or a witness is taken up."))
     if VictimRecord.objects.filter(party=party, closed_on__isnull=True).exists():
@@ -140,7 +138,7 @@ def _referral(case: Case, party: Party):  # type: ignore[no-untyped-def]
 
 def _locked(actor: "Actor", record: VictimRecord, version: int | None = None) -> VictimRecord:
     """The open record, locked; Conflict when somebody changed it since ``version`` was read."""
-    check_may(actor, record.case, P.SUPPORT_VICTIM)
+    check_can_support(actor, record.case)
     row: VictimRecord = VictimRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if row.closed_on is not None:
         raise Refused(_("The support of this child has ended; nothing is added to the record."))

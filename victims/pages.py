@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from access import reads
 from accounts.permissions import CasePermission as P
 from cases import casepage, vault
-from cases.access import may
 from cases.models import Case, PartyCapacity
 from core import clock
 from victims import queries, tracker
@@ -125,7 +124,7 @@ def to_do(actor: "Actor", case: Case) -> int | None:
 
 def attention(actor: "Actor", case: Case) -> dict[str, Any]:
     """Before the second interview; a child whom nobody accompanies; a child not told of fund and protection."""
-    if not (may(actor, case, P.CHANGE) or may(actor, case, P.DECIDE)) or not may(actor, case, P.VIEW_VICTIMS):
+    if not can_refer(actor, case):
         return {}
     found = tracker.trackers(actor, case)
     support = queries.supported_by([t.party.pk for t in found], case)

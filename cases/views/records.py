@@ -1,6 +1,7 @@
 """Facts that happened, written down: detention, release, an interview, a person of the case."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,12 +27,15 @@ INTERVIEWED = (
 )
 
 
+def _may_change(actor: Any, case: Case) -> Callable[[], None]:
+    return lambda: check_can_change(actor, case)
+
+
 @requires(P.CHANGE)
 @require_http_methods(["GET", "POST"])
 def detain(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The minute in which the child was deprived of liberty, and the safeguards in that act."""
     actor, case = actor_of(request), case_of(request, pk)
-    check_can_change(actor, case)
     form = DetainForm(
         request.POST or None, questions=guarantees.questions("detention", situation(actor, case))
     )
@@ -59,7 +63,7 @@ def detain(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             explanations=explanations,
         )
 
-    return run(request, case, form, act, texts, "cases/detain.html")
+    return run(request, case, form, act, texts, "cases/detain.html", _may_change(actor, case))
 
 
 def situation(actor: Any, case: Case, party: Party | None = None) -> guarantees.Situation:
@@ -80,7 +84,6 @@ def situation(actor: Any, case: Case, party: Party | None = None) -> guarantees.
 def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The end of the detention and its ground."""
     actor, case = actor_of(request), case_of(request, pk)
-    check_can_change(actor, case)
     detention = Detention.objects.visible_to(actor).filter(case=case).order_by("-started_at").first()
     if detention is None:
         raise Http404
@@ -96,7 +99,7 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         data = valid.cleaned_data
         actions.release(actor=actor, detention=detention, ended_at=data["ended_at"], reason=data["reason"])
 
-    return run(request, case, ReleaseForm(request.POST or None), act, texts)
+    return run(request, case, ReleaseForm(request.POST or None), act, texts, check=_may_change(actor, case))
 
 
 @requires(P.CHANGE)
@@ -104,7 +107,6 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Minutes and who was there; never what was said."""
     actor, case = actor_of(request), case_of(request, pk)
-    check_can_change(actor, case)
     parties = Party.objects.visible_to(actor).filter(case=case, until__isnull=True, capacity__in=INTERVIEWED)
     shown = list(parties.select_related("person"))
     vault.open_rows([p.person for p in shown])
@@ -140,7 +142,7 @@ def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         )
         guarantees.answer(actor=actor, case=case, act="interrogation", act_id=made.pk, answers=valid.answers)
 
-    return run(request, case, form, act, texts, "cases/interview.html")
+    return run(request, case, form, act, texts, "cases/interview.html", _may_change(actor, case))
 
 
 @requires(P.CHANGE)
@@ -148,7 +150,6 @@ def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def add_party(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A representative, a lawyer, a victim; of a victim or witness only the name."""
     actor, case = actor_of(request), case_of(request, pk)
-    check_can_change(actor, case)
     texts = {
         "title": _("Add a person"),
         "text": _(
@@ -180,4 +181,5 @@ def add_party(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             contact=actions.Contact(address=data["address"], phone=data["phone"]),
         )
 
-    return run(request, case, PartyForm(request.POST or None), act, texts, "cases/add_party.html")
+    form = PartyForm(request.POST or None)
+    return run(request, case, form, act, texts, "cases/add_party.html", _may_change(actor, case))

@@ -5,21 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from access.gate import requires
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
-from cases import actions, casepage, routing, workflow
-from cases.access import check_can_send_to_prosecutor, check_may
+from cases import actions, routing
+from cases.access import check_can_step, check_may
 from cases.forms.verbs import AcceptForm, ReturnForm, SendForm
 from cases.models import Case
-from cases.views.request import actor_of, case_of, see_other
-from core.errors import Conflict, NotLawful
+from cases.views.form_page import form_page
+from cases.views.request import actor_of, case_of
 
 Texts = dict[str, Any]
 
@@ -31,26 +29,20 @@ def run(
     act: Callable[[Any], object],
     texts: Texts,
     template: str = "cases/verb.html",
+    check: Callable[[], object] | None = None,
 ) -> HttpResponse:
-    """Shows the form; a valid post acts and goes back to the case. What was typed stays on every other answer."""
-    status, problem = 200, None
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(form)
-            except (Conflict, NotLawful) as found:
-                status, problem = found.status, found
-                case.refresh_from_db()
-                typed = request.POST.copy()
-                typed["version"] = str(case.version)
-                form.data = typed
-            else:
-                messages.success(request, str(texts["done"]))
-                return see_other(case.get_absolute_url())
-    context = {"case": case, "form": form, "problem": problem, "verb_page": True, **texts}
-    context["head"] = casepage.head(actor_of(request), case)
-    return TemplateResponse(request, template, context, status=status)
+    """The form of a verb; a valid post acts and goes back to the case. What was typed stays on every other answer."""
+    return form_page(
+        request,
+        case=case,
+        form=form,
+        act=act,
+        back=case.get_absolute_url,
+        template=template,
+        page=texts,
+        check=check,
+        done=str(texts["done"]),
+    )
 
 
 @requires(P.TRANSFER)
@@ -64,7 +56,6 @@ def send_to_prosecutor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "confirm": _("Send"),
         "done": _("The case was sent to the prosecutor."),
     }
-    check_can_send_to_prosecutor(actor_of(request), case_of(request, pk))
     return _send(request, pk, "send_to_prosecutor", Capacity.SUPERVISING, actions.send_to_prosecutor, texts)
 
 
@@ -91,7 +82,6 @@ def _send(
     texts: Texts,
 ) -> HttpResponse:
     actor, case = actor_of(request), case_of(request, pk)
-    check_may(actor, case, workflow.step(verb, case.stage).permission)
     default = routing.candidates(capacity, case.region).order_by("pk").first()
     initial = {"version": case.version, "to": default}
     form = SendForm(request.POST or None, initial=initial, capacity=capacity, case=case)
@@ -99,7 +89,7 @@ def _send(
     def act(valid: SendForm) -> None:
         action(actor=actor, case=case, to=valid.cleaned_data["to"], version=valid.cleaned_data["version"])
 
-    return run(request, case, form, act, texts)
+    return run(request, case, form, act, texts, check=lambda: check_can_step(actor, case, verb))
 
 
 @requires(P.DECIDE)
@@ -107,7 +97,6 @@ def _send(
 def return_to_investigator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The prosecutor returns the case for additional investigation."""
     actor, case = actor_of(request), case_of(request, pk)
-    check_may(actor, case, workflow.step("return_to_investigator", case.stage).permission)
     texts = {
         "title": _("Return to the investigator"),
         "text": _("The case goes back for additional investigation; the ruling names what has to be done."),
@@ -119,7 +108,10 @@ def return_to_investigator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     def act(valid: ReturnForm) -> None:
         actions.return_to_investigator(actor=actor, case=case, version=valid.cleaned_data["version"])
 
-    return run(request, case, ReturnForm(request.POST or None, initial={"version": case.version}), act, texts)
+    form = ReturnForm(request.POST or None, initial={"version": case.version})
+    return run(
+        request, case, form, act, texts, check=lambda: check_can_step(actor, case, "return_to_investigator")
+    )
 
 
 @requires(P.ACCEPT)
@@ -127,7 +119,6 @@ def return_to_investigator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The agency accepts a case that came to it; this person holds it from then on."""
     actor, case = actor_of(request), case_of(request, pk)
-    check_may(actor, case, P.ACCEPT)
     texts = {
         "title": _("Accept the case"),
         "text": _("You hold the case for your agency from now on."),
@@ -139,4 +130,5 @@ def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     def act(valid: AcceptForm) -> None:
         actions.accept(actor=actor, case=case, version=valid.cleaned_data["version"])
 
-    return run(request, case, AcceptForm(request.POST or None, initial={"version": case.version}), act, texts)
+    form = AcceptForm(request.POST or None, initial={"version": case.version})
+    return run(request, case, form, act, texts, check=lambda: check_may(actor, case, P.ACCEPT))

@@ -1,6 +1,7 @@
 """Planning and recording meetings."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -10,13 +11,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from access.gate import for_roles, requires
 from accounts.permissions import CasePermission as P
+from cases.views.form_page import Problem, attempt, barred, explained, status_of
+from cases.views.request import actor_of, see_other
 from core import clock
-from core.errors import Refused
 from probation import actions, queries
+from probation.access import check_can_run
 from probation.forms import MeetingForm, next_meeting
 from probation.models import Contact, Plan
-from probation.recording import STEPS, TITLES, Path
-from probation.views._forms import actor_of, explain, form_page, runnable_plan, scoped, see_other
+from probation.recording import ALL, STEPS, TITLES, Path
+from probation.views._forms import form_page, plan_of, scoped
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
 
 
 @for_roles("probation_officer", "head_of_probation", kind="list")
@@ -33,7 +39,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan_meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A meeting to come."""
-    plan, actor = runnable_plan(request, pk), actor_of(request)
+    plan, actor = plan_of(request, pk), actor_of(request)
     due = next_meeting(plan, "office", clock.now())
     initial = {"day": due["next_day"], "hour": due["next_hour"].replace(minute=0), "kind": "office"}
     form = MeetingForm(request.POST or None, initial={**initial, "version": plan.version})
@@ -42,7 +48,9 @@ def plan_meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         plan=plan,
         form=form,
         page={"title": _("Plan a meeting"), "submit": _("Plan the meeting")},
-        act=lambda data: actions.plan_contact(actor=actor, plan=plan, at=form.at(), kind=data["kind"]),
+        act=lambda data: actions.plan_contact(
+            actor=actor, plan=plan, at=form.at(), kind=data["kind"], version=data["version"]
+        ),
         done=_("The meeting is planned."),
     )
 
@@ -52,36 +60,40 @@ def plan_meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def record(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How a planned meeting went: four short pages, or one."""
     contact: Contact = scoped(request, Contact.objects.select_related("plan__case"), pk)
-    if contact.attendance:
+    if contact.attendance and (
+        request.method != "POST" or contact.recorded_by_id == actor_of(request).user.pk
+    ):
         return see_other(reverse("probation:recorded", args=[contact.pk]))
-    return _record(request, runnable_plan(request, contact.plan_id), contact)
+    return _record(request, plan_of(request, contact.plan_id), contact)
 
 
 @requires(P.SUPERVISE)
 @require_http_methods(["GET", "POST"])
 def record_unplanned(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How a meeting went that nobody had planned."""
-    return _record(request, runnable_plan(request, pk), None)
+    return _record(request, plan_of(request, pk), None)
 
 
 def _record(request: HttpRequest, plan: Plan, contact: Contact | None) -> HttpResponse:
     actor, status = actor_of(request), 200
+    problem: Problem | None = None
     _remember_mode(request)
     typed = request.POST if request.method == "POST" else None
     path = Path(plan, contact, typed, expert=actor.user.expert_mode)
-    if request.method == "POST":
-        if path.move():
-            try:
-                kind = path.form.cleaned_data["kind"]
-                made = actions.record_contact(
-                    actor=actor, outcome=path.outcome(), contact=contact, plan=plan, kind=kind, at=None
-                )
-            except Refused as refused:
-                explain(path.form, refused)
-                path.step, status = STEPS[-1] if not path.expert else "all", 422
-            else:
-                return see_other(reverse("probation:recorded", args=[made.pk]))
-        status = 422 if path.form.is_bound else status
+    if request.method != "POST":
+        check_can_run(actor, plan)
+    elif path.move():
+        made: list[Contact] = []
+        problem = barred(request, lambda: check_can_run(actor, plan))
+        status = problem.status if problem else status
+        if problem is None:
+            problem = attempt(lambda: made.append(_save(actor, path)))
+            if problem is None:
+                return see_other(reverse("probation:recorded", args=[made[0].pk]))
+            status = status_of(problem)
+        path.step = STEPS[-1] if not path.expert else ALL
+    elif path.form.is_bound:
+        status = 422
     context = {
         "path": path,
         "plan": plan,
@@ -90,8 +102,16 @@ def _record(request: HttpRequest, plan: Plan, contact: Contact | None) -> HttpRe
         "steps": list(TITLES),
         "held": queries.held_before(plan, contact),
         "person": plan.case.subject,
+        **explained(request, plan.case, path.form, problem),
     }
     return TemplateResponse(request, "probation/record.html", context, status=status)
+
+
+def _save(actor: "Actor", path: Path) -> Contact:
+    kind = path.form.cleaned_data["kind"]
+    return actions.record_contact(
+        actor=actor, outcome=path.outcome(), contact=path.contact, plan=path.plan, kind=kind, at=None
+    )
 
 
 def _remember_mode(request: HttpRequest) -> None:

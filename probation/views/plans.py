@@ -14,13 +14,14 @@ from access.queries import get_visible_or_404
 from accounts.permissions import CasePermission as P
 from cases.access import check_may
 from cases.models import Case, Stage
+from cases.views.form_page import form_page as answer_form
+from cases.views.request import actor_of, see_other
 from core import clock
-from core.errors import Refused
 from probation import actions, pages, queries, terms
 from probation.actions import Opening
 from probation.forms import AgreeForm, EndForm, OpenPlanForm
-from probation.models import PlanKind
-from probation.views._forms import actor_of, explain, form_page, plan_of, plan_url, runnable_plan, see_other
+from probation.models import Plan, PlanKind
+from probation.views._forms import form_page, plan_of, plan_url, runnable_plan
 
 PAGE = 50
 
@@ -69,32 +70,29 @@ def open_plan(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Opens a plan in a case that came to the probation service."""
     actor = actor_of(request)
     case: Case = get_visible_or_404(Case.objects.select_related("region"), actor, pk)
-    check_may(actor, case, P.SUPERVISE)
-    form = OpenPlanForm(request.POST or None, initial=_opening_defaults(case))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            data = dict(form.cleaned_data)
-            version = data.pop("version")
-            try:
-                made = actions.open_plan(actor=actor, case=case, opening=Opening(**data), version=version)
-            except Refused as refused:
-                explain(form, refused)
-            else:
-                messages.success(
-                    request, _("The plan is open. Now the child and the family say what they think.")
-                )
-                return see_other(plan_url(made))
-    context = {
-        "case": case,
-        "form": form,
-        "title": _("Open a plan"),
-        "submit": _("Open the plan"),
-        "cancel_url": reverse("cases:tab", args=[case.pk, "plan"]),
-        "basis": "PROB 13, 15; PEC 64",
-    }
-    return TemplateResponse(request, "probation/form.html", context, status=status)
+    made: list[Plan] = []
+
+    def act(valid: OpenPlanForm) -> None:
+        data = dict(valid.cleaned_data)
+        version = data.pop("version")
+        made.append(actions.open_plan(actor=actor, case=case, opening=Opening(**data), version=version))
+
+    return answer_form(
+        request,
+        case=case,
+        form=OpenPlanForm(request.POST or None, initial=_opening_defaults(case)),
+        act=act,
+        back=lambda: plan_url(made[0]),
+        template="probation/form.html",
+        page={
+            "title": _("Open a plan"),
+            "submit": _("Open the plan"),
+            "cancel_url": reverse("cases:tab", args=[case.pk, "plan"]),
+            "basis": "PROB 13, 15; PEC 64",
+        },
+        check=lambda: check_may(actor, case, P.SUPERVISE),
+        done=_("The plan is open. Now the child and the family say what they think."),
+    )
 
 
 def _opening_defaults(case: Case) -> dict[str, object]:
@@ -119,7 +117,7 @@ def _opening_defaults(case: Case) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 def agree(request: HttpRequest, pk: uuid.UUID, who: str) -> HttpResponse:
     """Records what the child, or the family, answered."""
-    found, actor = runnable_plan(request, pk), actor_of(request)
+    found, actor = plan_of(request, pk), actor_of(request)
     initial = {"who": who, "on": clock.today(), "version": found.version}
     form = AgreeForm(request.POST or None, initial=initial)
     page = {
@@ -150,7 +148,7 @@ def agree(request: HttpRequest, pk: uuid.UUID, who: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ends a plan with its result and the child's view."""
-    found, actor = runnable_plan(request, pk), actor_of(request)
+    found, actor = plan_of(request, pk), actor_of(request)
     form = EndForm(request.POST or None, initial={"on": clock.today(), "version": found.version})
     return form_page(
         request,

@@ -8,19 +8,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from access.gate import requires
 from accounts.permissions import CasePermission as P
+from cases.views.request import actor_of, see_other
 from core import clock
 from probation import actions, queries
 from probation.actions.goals import StepDraft
 from probation.forms import GoalForm, InspectionForm, RepairForm, RespondForm, StepForm
 from probation.models import Attendance, Contact, PlanGoal, PlanStep, RepairItem
-from probation.views._forms import actor_of, form_page, plan_url, runnable_plan, scoped, see_other
+from probation.views._forms import form_page, plan_of, plan_url, scoped
 
 
 @requires(P.SUPERVISE)
 @require_http_methods(["GET", "POST"])
 def add_goal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A goal in the child's words with its first small step."""
-    plan, actor = runnable_plan(request, pk), actor_of(request)
+    plan, actor = plan_of(request, pk), actor_of(request)
     return form_page(
         request,
         plan=plan,
@@ -45,7 +46,7 @@ def add_goal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def add_step(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One more small step of a goal."""
     goal: PlanGoal = scoped(request, PlanGoal, pk)
-    plan, actor = runnable_plan(request, goal.plan_id), actor_of(request)
+    plan, actor = plan_of(request, goal.plan_id), actor_of(request)
     return form_page(
         request,
         plan=plan,
@@ -77,7 +78,7 @@ def close_goal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_repair(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How the harm is made good."""
-    plan, actor = runnable_plan(request, pk), actor_of(request)
+    plan, actor = plan_of(request, pk), actor_of(request)
     return form_page(
         request,
         plan=plan,
@@ -109,7 +110,7 @@ def close_repair(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def inspect(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The quarterly inspection of the home."""
-    plan, actor = runnable_plan(request, pk), actor_of(request)
+    plan, actor = plan_of(request, pk), actor_of(request)
     return form_page(
         request,
         plan=plan,
@@ -126,7 +127,7 @@ def inspect(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def respond(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The ladder: help first."""
-    plan, actor = runnable_plan(request, pk), actor_of(request)
+    plan, actor = plan_of(request, pk), actor_of(request)
     missed = Contact.objects.visible_to(actor).filter(
         plan=plan, attendance__in=[Attendance.MISSED, Attendance.EXCUSED]
     )

@@ -97,3 +97,25 @@ def test_whoever_is_let_in_answers_from_the_first_moment(
             capacity=Capacity.PROBATION,
         )
         assert responsible(case, "DL-ARRIVED-probation_officer"[:24]) == "probation-kar"
+
+
+@pytest.mark.django_db
+def test_the_rows_of_a_whole_country_name_the_receiver_too(world: None) -> None:
+    from accounts.roles import AgencyKind
+    from core import clock
+    from demo.bulk.course import Composer, agency
+    from demo.bulk.life import Fate
+    from demo.bulk.load import _offences
+    from demo.bulk.shares import Dice
+
+    until = clock.now()
+    fate = Fate(Dice("responsible"), _offences(clock.today()))
+    found = []
+    for _ in range(300):
+        life = fate.draw(until - dt.timedelta(days=400), until - dt.timedelta(days=300))
+        if life.outcome == "conditional_sentence":
+            composer = Composer(life, until, oversight=False)
+            composer.compose()
+            found += [r for r in composer.replay.rows if r.rule.responsible_role == "probation_officer"]
+    assert found, "control: somebody was sentenced conditionally"
+    assert {r.agency for r in found} == {agency(AgencyKind.PROBATION)}  # type: ignore[attr-defined]

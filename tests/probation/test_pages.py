@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from access.context import for_actor
 from core import clock
+from legal.sources import cite
 from probation import actions
 from probation.models import Contact, Plan, PlanGoal, PlanState
 
@@ -87,7 +89,8 @@ def test_opening_on_the_page(client_for, as_, decided_case):
     }
     refused = browser.post(page, typed)
     assert refused.status_code == 422
-    assert "CC 63(3)" in refused.content.decode()
+    with translation.override("ru"):
+        assert cite("CC 63(3)") in refused.content.decode()
     assert browser.post(page, {**typed, "control_months": "9"}).status_code == 303
     with for_actor(as_("ruslan")):
         assert Plan.objects.get(case=decided_case).control_months == 9
@@ -98,6 +101,23 @@ def test_an_outdated_page_is_a_conflict(client_for, as_, plan):
     answer = {"who": "child", "agreed": "yes", "on": clock.today().isoformat(), "version": "1"}
     assert browser.post(url("agree_child", plan), answer).status_code == 303
     assert browser.post(url("agree_family", plan), {**answer, "who": "family"}).status_code == 409
+
+
+@pytest.mark.parametrize("after", ["2026-01-01~abc", "2026-01-01~", "~", "abc~1", "2026-01-01~42"])
+def test_a_broken_link_to_the_next_page_starts_anew(client_for, plan, after):
+    page = client_for("ruslan").get(reverse("probation:children"), {"after": after})
+    assert page.status_code == 200
+    assert url("plan", plan) in page.content.decode()
+
+
+def test_the_next_page_begins_after_the_last_plan(client_for, as_, plan):
+    from probation import queries
+
+    with for_actor(as_("ruslan")) as actor:
+        place = f"{plan.ends_on.isoformat()}~{plan.pk}"
+        assert queries.rows(actor, queries.open_plans(actor), limit=5, after=place)[0] == []
+        first = f"{plan.ends_on.isoformat()}~{'0' * 32}"
+        assert len(queries.rows(actor, queries.open_plans(actor), limit=5, after=first)[0]) == 1
 
 
 def test_wrong_method(client_for, plan):

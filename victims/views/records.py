@@ -2,12 +2,11 @@
 
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,33 +16,21 @@ from access.gate import requires
 from access.queries import get_visible_or_404
 from accounts.permissions import CasePermission as P
 from cases.models import Party
+from cases.views.form_page import form_page as answer_form
+from cases.views.request import actor_of, see_other
 from core import clock
-from core.errors import Refused
 from victims import actions, pages, queries
+from victims.access import check_can_support
 from victims.forms import AnswerForm, DetailsForm, MeasureForm, ServiceForm, TellForm
 from victims.models import ServiceOffered, VictimRecord
 
-if TYPE_CHECKING:
-    from accounts.actor import Actor
-
 _WORDS = {True: "yes", False: "no", None: ""}
-
-
-def actor_of(request: HttpRequest) -> "Actor":
-    return cast("Actor", request.actor)  # type: ignore[attr-defined]
 
 
 def record_of(request: HttpRequest, pk: uuid.UUID) -> VictimRecord:
     rows = VictimRecord.objects.select_related("case", "party", "person", "worker")
     found: VictimRecord = get_visible_or_404(rows, actor_of(request), pk)
     return found
-
-
-def see_other(target: str) -> HttpResponse:
-    """303: a reload sends nothing twice."""
-    response = redirect(target)
-    response.status_code = 303
-    return response
 
 
 def form_page(
@@ -53,21 +40,22 @@ def form_page(
     form: BaseForm,
     act: Callable[[Any], Any],
     page: dict[str, Any],
+    stored: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Shows a form of the record; a right one is handed to ``act`` and leads back to the record."""
-    back, status = reverse("victims:record", args=[record.pk]), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except Refused as refused:
-                form.add_error(None, " ".join(t for t in (str(refused.reason), str(refused.way_on)) if t))
-            else:
-                messages.success(request, _("Recorded."))
-                return see_other(back)
-    context = {"record": record, "case": record.case, "form": form, "cancel_url": back, **page}
-    return TemplateResponse(request, "victims/form.html", context, status=status)
+    """A form of the record; a right one is handed to ``act`` and leads back to the record."""
+    back = reverse("victims:record", args=[record.pk])
+    return answer_form(
+        request,
+        case=record.case,
+        form=form,
+        act=lambda valid: act(valid.cleaned_data),
+        back=back,
+        template="victims/form.html",
+        page={"record": record, "cancel_url": back, **page},
+        check=lambda: check_can_support(actor_of(request), record.case),
+        done=_("Recorded."),
+        stored=stored,
+    )
 
 
 @requires(P.SUPPORT_VICTIM, kind="list")
@@ -131,6 +119,7 @@ def details(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             ),
             "basis": "CPC 70(2)(5)",
         },
+        stored=initial,
         act=lambda data: actions.record_contact_details(
             actor=actor,
             record=found,

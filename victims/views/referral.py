@@ -2,9 +2,7 @@
 
 import uuid
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,12 +13,12 @@ from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from cases import routing, vault
 from cases.models import Case, Party
+from cases.views.form_page import form_page
+from cases.views.request import actor_of
 from core import clock
-from core.errors import Refused
 from victims import actions, queries, tracker
 from victims.access import check_can_refer
 from victims.forms import ReferForm
-from victims.views.records import actor_of, see_other
 
 
 @requires(P.VIEW_VICTIMS)
@@ -31,25 +29,26 @@ def refer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """
     actor = actor_of(request)
     case: Case = get_visible_or_404(Case.objects.select_related("region"), actor, pk, P.VIEW_VICTIMS)
-    check_can_refer(actor, case)
     parties = _unsupported(actor, case)
     services = routing.candidates(Capacity.VICTIM_SUPPORT, case.region)
     initial = {"party": parties[0][0] if parties else "", "to": services.first()}
-    form = ReferForm(request.POST or None, initial=initial, parties=parties, services=services)
-    back, status = reverse("cases:tab", args=[case.pk, "victim"]), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            party: Party = get_visible_or_404(Party, actor, form.cleaned_data["party"])
-            try:
-                actions.refer_victim(actor=actor, case=case, party=party, to=form.cleaned_data["to"])
-            except Refused as refused:
-                form.add_error(None, str(refused.reason))
-            else:
-                messages.success(request, _("The support service has been brought in for this child."))
-                return see_other(back)
-    context = {"case": case, "form": form, "parties": parties, "cancel_url": back}
-    return TemplateResponse(request, "victims/refer.html", context, status=status)
+    back = reverse("cases:tab", args=[case.pk, "victim"])
+
+    def act(valid: ReferForm) -> None:
+        party: Party = get_visible_or_404(Party, actor, valid.cleaned_data["party"])
+        actions.refer_victim(actor=actor, case=case, party=party, to=valid.cleaned_data["to"])
+
+    return form_page(
+        request,
+        case=case,
+        form=ReferForm(request.POST or None, initial=initial, parties=parties, services=services),
+        act=act,
+        back=back,
+        template="victims/refer.html",
+        page={"parties": parties, "cancel_url": back},
+        check=lambda: check_can_refer(actor, case),
+        done=_("The support service has been brought in for this child."),
+    )
 
 
 def _unsupported(actor, case: Case) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
