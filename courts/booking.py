@@ -2,18 +2,17 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from cases.models import Case
 from core import clock, when
-from courts import actions, limits
+from courts import limits, participants, times
 from courts.models import Court, Courtroom, Hearing
 from courts.people import Candidate
-from legal.working_days import holiday_name
 from scheduling import actions as calendar
 from scheduling import slots
 from scheduling.models import Closure
@@ -22,14 +21,6 @@ from scheduling.slots import Need, Offers, Reason, Slot
 WEEK = 5
 SEARCH_DAYS = 21
 HIDDEN_HOURS = {"hours", "lunch"}
-_PLAIN = {
-    "weekend": gettext_lazy("weekend"),
-    "calendar": gettext_lazy("the calendar of this year is not loaded"),
-    "lunch": gettext_lazy("lunch break"),
-    "hours": gettext_lazy("the court is closed"),
-    "late": gettext_lazy("after the latest lawful start"),
-    "rooms": gettext_lazy("all rooms taken"),
-}
 
 
 @dataclass
@@ -37,6 +28,7 @@ class Request:
     """The need: what, how long, with whom. Everything in it travels in the address."""
 
     court: Court
+    case: Case
     kind: str
     minutes: int
     judge: User
@@ -48,17 +40,19 @@ class Request:
     @cached_property
     def rooms(self) -> dict[int, Courtroom]:
         """Open rooms by the number of their bookable side; the one made for children first."""
-        found = self.court.rooms.filter(closed_on__isnull=True).order_by("-is_child_friendly", "number")
-        return {actions.room_resource(room).pk: room for room in found}
+        found = list(self.court.rooms.filter(closed_on__isnull=True).order_by("-is_child_friendly", "number"))
+        sides = participants.room_resources(found)
+        return {sides[room.pk].pk: room for room in found}
 
     @cached_property
     def judge_id(self) -> int:
-        return actions.judge_resource(self.judge).pk
+        return participants.judge_resource(self.judge).pk
 
     @cached_property
     def booked(self) -> dict[int, Candidate]:
         """The people by the number of their bookable side."""
-        return {c.person.resource().pk: c for c in self.people}
+        sides = participants.resources_of([c.person for c in self.people])
+        return {side.pk: c for side, c in zip(sides, self.people, strict=True)}
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -69,7 +63,7 @@ class Request:
 
     @cached_property
     def limits(self) -> limits.Limits:
-        return limits.for_kind(self.kind, clock.now())
+        return limits.for_kind(self.kind, clock.now(), self.case)
 
     @cached_property
     def need(self) -> Need:
@@ -94,6 +88,12 @@ class Cell:
     text: str
     room: Courtroom | None
     chosen: bool = False
+    unusual: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """It can be taken, if need be with a reason."""
+        return self.css == "free"
 
     @property
     def value(self) -> str:
@@ -121,7 +121,7 @@ class Board:
 
     def __init__(self, request: Request, chosen: str = "") -> None:
         self.request, self.chosen = request, chosen
-        self._holidays: dict[str, str] = {}
+        self._said: dict[tuple[str, str], str] = {}
         first = clock.local(request.need.not_before or clock.now()).date()
         self.days = [first + dt.timedelta(days=n) for n in range(SEARCH_DAYS)]
         start = _monday(request.week_of or self._first_open(first))
@@ -138,31 +138,33 @@ class Board:
 
     def cell(self, slot: Slot) -> Cell:
         room = self.request.rooms.get(slot.room or 0)
-        made = Cell(slot, "free", self.free_text(slot, room), room)
-        if slot.is_free:
-            return Cell(slot, "free", made.text, room, chosen=made.value == self.chosen)
-        first = slot.reasons[0]
-        css = "busy" if first.code in ("busy", "rooms", "away") else "dead"
-        return Cell(slot, css, self.why(first), None)
+        hard = [reason for reason in slot.reasons if not self._can_lift(slot, reason)]
+        if hard:
+            css = "busy" if hard[0].code in ("busy", "rooms", "away") else "dead"
+            return Cell(slot, css, self.why(hard[0]), None)
+        unusual = ", ".join(self.why(reason) for reason in slot.reasons)
+        made = Cell(slot, "free", self.free_text(room, unusual), room, unusual=unusual)
+        return replace(made, chosen=made.value == self.chosen)
 
-    def free_text(self, slot: Slot, room: Courtroom | None) -> str:
+    def _can_lift(self, slot: Slot, reason: Reason) -> bool:
+        return slot.period.start >= clock.now() and times.may_be_lifted(reason, self.request.limits)
+
+    def free_text(self, room: Courtroom | None, unusual: str = "") -> str:
+        if unusual:
+            return _("%(why)s: with a reason only") % {"why": unusual}
         return _("free, room %(number)s") % {"number": room.number} if room else _("free")
 
     def why(self, reason: Reason) -> str:
         """The reason of a dead slot in words; never another case."""
         who = self.request.names.get(reason.resource or 0, "")
-        if reason.code == "holiday":
-            if reason.detail not in self._holidays:
-                self._holidays[reason.detail] = holiday_name(reason.detail) or _("holiday")
-            return self._holidays[reason.detail]
-        if reason.code == "early":
-            days = self.request.limits.notice_days
-            return _("notice under %(days)s days") % {"days": days} if days else _("in the past")
         if reason.code == "busy":
             return _("%(who)s: taken") % {"who": who}
         if reason.code == "away":
             return _("%(who)s: %(why)s") % {"who": who, "why": _away(reason.detail)}
-        return str(_PLAIN[reason.code])
+        key = (reason.code, reason.detail)
+        if key not in self._said:
+            self._said[key] = times.words(reason, self.request.limits)
+        return self._said[key]
 
     def table(self) -> Table:
         """Rows that lie in the lunch break or after hours on every day are left out."""
@@ -209,13 +211,16 @@ class Board:
         narrow = slots.bottleneck(self.slots)
         return self.why(narrow) if narrow else ""
 
-    def found(self, value: str) -> Cell | None:
-        """The slot that a form names, if it is one of those that are offered."""
-        for slot in self.slots:
-            cell = self.cell(slot)
-            if slot.is_free and cell.value == value:
-                return cell
-        return None
+    def at(self, value: str) -> Cell | None:
+        """The time that a form names, offered or not; None for what is no time or no room of this court."""
+        parsed = parse(value)
+        if parsed is None:
+            return None
+        start, room = parsed
+        rooms = [side for side, row in self.request.rooms.items() if room in (None, row.pk)]
+        if not rooms:
+            return None
+        return self.cell(calendar.slot_at(replace(self.request.need, rooms=rooms), start))
 
     @property
     def dead_by_day(self) -> list[tuple[dt.date, list[Cell]]]:

@@ -61,6 +61,16 @@ class MoveReason(models.TextChoices):
     MISTAKE = "mistake", _("entered by mistake")
 
 
+class TimeReason(models.TextChoices):
+    """Why a hearing is held at a time that the court does not usually sit."""
+
+    NONE = "", _("—")
+    URGENT = "urgent", _("a term of the law ends before")
+    ON_DUTY = "on_duty", _("the court is on duty")
+    PARTIES = "parties", _("agreed with all parties")
+    CHILD = "child", _("in the interest of the child")
+
+
 class ParticipantRole(models.TextChoices):
     CHILD = "child", _("child")
     REPRESENTATIVE = "representative", _("legal representative")

@@ -33,12 +33,17 @@ class HearingEvent(CaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class HearingScheduled(HearingEvent):
-    """``starts_at`` starts the term of notice before it (CPC art. 322(4))."""
+    """``starts_at`` starts the term of notice before it (CPC art. 322(4)).
+
+    ``unusual`` are codes of what stands against the time, ``time_reason`` why the hearing is held then all the same.
+    """
 
     type = "hearing.scheduled"
     starts_at: str
     ends_at: str
     court: int
+    unusual: list[str] | None = None
+    time_reason: str = ""
 
     def sentence(self) -> str:
         return _("Hearing booked: %(kind)s, %(time)s.") % {
@@ -54,6 +59,8 @@ class HearingMoved(HearingEvent):
     ends_at: str
     before: str
     reason: str
+    unusual: list[str] | None = None
+    time_reason: str = ""
 
     def sentence(self) -> str:
         return _("Hearing moved from %(before)s to %(time)s: %(reason)s.") % {

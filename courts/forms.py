@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from courts.booking import parse
 from courts.choices import (
     AdjournReason,
     ChildAsked,
@@ -15,8 +16,9 @@ from courts.choices import (
     MoveReason,
     OutcomeKind,
     Publicity,
+    TimeReason,
 )
-from courts.lawful import Decision
+from courts.lawful import Decision, gaps
 from courts.people import Candidate
 from scheduling.models import Closure
 
@@ -65,6 +67,51 @@ def _about(candidate: Candidate) -> str:
     if candidate.person.is_replaceable:
         return str(_("A colleague can come instead."))
     return ""
+
+
+class SlotForm(forms.Form):
+    """The time that was picked: one of those offered, or another day and hour typed in."""
+
+    slot = forms.CharField(label=_("Time"), required=False, widget=forms.HiddenInput)
+    other_at = forms.DateTimeField(
+        label=_("Another day and hour"), required=False, widget=forms.DateTimeInput
+    )
+    other_room = forms.ChoiceField(label=_("Room"), required=False)
+
+    def __init__(self, *args: Any, rooms: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rooms = rooms
+        self.fields["other_room"].choices = list(rooms.items())  # type: ignore[attr-defined]
+        self.fields["other_at"].help_text = str(
+            _("Also outside the hours of the court, with a reason. What is typed here counts.")
+        )
+
+    def clean_slot(self) -> str:
+        value = str(self.cleaned_data["slot"])
+        found = parse(value)
+        if found and found[1] is not None and found[1] not in self.rooms:
+            raise forms.ValidationError(_("This court has no such room."))
+        return value
+
+    @property
+    def value(self) -> str:
+        """The picked time as the page writes it."""
+        if not self.is_valid():
+            return ""
+        other = self.cleaned_data["other_at"]
+        if other is None:
+            return str(self.cleaned_data["slot"])
+        return f"{other.isoformat()}~{self.cleaned_data['other_room'] or next(iter(self.rooms), '')}"
+
+
+class UnusualForm(forms.Form):
+    """Why a hearing is held when the court does not usually sit."""
+
+    time_reason = forms.ChoiceField(
+        label=_("Why it has to be this time"),
+        choices=[c for c in TimeReason.choices if c[0]],
+        widget=forms.RadioSelect,
+    )
 
 
 class ClosureForm(forms.Form):
@@ -213,11 +260,10 @@ class OutcomeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("child_asked") == ChildAsked.NOT_ASKED and not data.get("not_asked_reason", "").strip():
-            self.add_error("not_asked_reason", _("Say why the child was not heard."))
-        decided, force = data.get("decided_on"), data.get("in_force_on")
-        if decided and force and force < decided:
-            self.add_error("in_force_on", _("A decision is not in force before it was made."))
+        if "kind" in data and "decided_on" in data:
+            for gap in gaps(self.decision()):
+                if gap.field in self.fields and gap.field not in self.errors:
+                    self.add_error(gap.field, str(gap.reason))
         return data
 
     def decision(self) -> Decision:

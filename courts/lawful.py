@@ -1,18 +1,24 @@
 """Decisions that the law forbids a court to make about a child: refused before they are made, with the way on.
 
-Pure. A fact that merely ought to have been otherwise (no reasons given, a child not heard) is not refused here: it is
-recorded and stays visible.
+A fact that merely ought to have been otherwise (no reasons given, a child not heard) is not refused here: it is
+recorded and stays visible. A time against a mere habit, or against a rule that nobody has read in the act, needs a
+reason and is never refused.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core.errors import NotLawful
-from courts.choices import DiversionBasis, EducativeMeasure, OutcomeKind, Publicity
+from core import clock, when
+from core.errors import NotLawful, Refused
+from courts import times
+from courts.choices import ChildAsked, DiversionBasis, EducativeMeasure, OutcomeKind, Publicity, TimeReason
+from courts.errors import Incomplete, NeedsReason
+from courts.limits import Limits
+from scheduling.slots import Period
 
 LIGHT = ("misdemeanour", "small")
 YEARS_10, YEARS_12 = 120, 144
@@ -44,6 +50,10 @@ class Decision:
     child_view: str = ""
     not_asked_reason: str = ""
 
+    @property
+    def is_final(self) -> bool:
+        return self.kind not in (OutcomeKind.ADJOURNED, OutcomeKind.RULING)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
@@ -63,6 +73,60 @@ def check_publicity(publicity: str) -> None:
             code="SG-22",
             basis="CPC 532, 542(2)(1)",
         )
+
+
+def check_time(period: Period, limits: Limits, time_reason: str = "") -> list[str]:
+    """Whether a hearing may be held at this time. Returns the codes of what stands against it and was lifted.
+
+    Refused for a time that is past, NotLawful for a trial without notice or after its latest start (CPC art. 322(4)),
+    NeedsReason for a time at which the court does not usually sit until ``time_reason`` says why.
+    """
+    if period.start < clock.now():
+        raise Refused(_("A hearing is booked for a time to come."), _("Choose a later time."))
+    found = times.against(period, limits)
+    for reason in found:
+        if not times.may_be_lifted(reason, limits):
+            raise _too_early(limits) if reason.code == "early" else _too_late(limits)
+    if found and (not time_reason or time_reason not in TimeReason.values):
+        raise NeedsReason(
+            _("The court does not usually sit at this time: %(why)s.")
+            % {"why": ", ".join(times.words(reason, limits) for reason in found)},
+            _("Say why the hearing has to be then, or choose another time."),
+            found,
+        )
+    return [reason.code for reason in found]
+
+
+def _too_early(limits: Limits) -> NotLawful:
+    return NotLawful(
+        _("The parties are told of a trial at least %(days)s days before it begins.")
+        % {"days": limits.notice_days},
+        _("Choose a time from %(day)s on.") % {"day": when.day(limits.not_before)},
+        basis=limits.source,
+    )
+
+
+def _too_late(limits: Limits) -> NotLawful:
+    return NotLawful(
+        _("A trial begins within %(days)s days of the ruling that sets it.") % {"days": limits.days},
+        _("Choose a time until %(day)s, or let the judge extend the term first.")
+        % {"day": when.day(limits.not_after) if limits.not_after else "—"},
+        basis=limits.source,
+    )
+
+
+def gaps(decision: Decision) -> Iterator[Incomplete]:
+    """What is missing in an outcome or does not fit together, each with the entry that has to change."""
+    if decision.kind == OutcomeKind.ADJOURNED and not decision.adjourn_reason:
+        yield Incomplete("adjourn_reason", _("Say why the hearing was adjourned."))
+    if decision.is_final and not decision.child_asked:
+        yield Incomplete(
+            "child_asked", _("Say how the child was heard."), _("If the child was not heard, say so and why.")
+        )
+    if decision.child_asked == ChildAsked.NOT_ASKED and not decision.not_asked_reason.strip():
+        yield Incomplete("not_asked_reason", _("Say why the child was not heard."))
+    if decision.in_force_on and decision.in_force_on < decision.decided_on:
+        yield Incomplete("in_force_on", _("A decision is not in force before it was made."))
 
 
 def check(decision: Decision, act: Act, age: int | None) -> None:

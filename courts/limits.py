@@ -1,16 +1,21 @@
 """Between which instants the law lets a hearing begin, computed by the terms of the law and explained step by step."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from core import clock
 from courts.choices import HearingKind
 from deadlines.engine import compute
 from deadlines.explain import explain
+from deadlines.models import Deadline
 from deadlines.rules import terms_of
 from legal.calendar import CalendarNotLoaded
 from legal.models import DeadlineRule
 from legal.working_days import working_calendar
+
+if TYPE_CHECKING:
+    from cases.models import Case
 
 NOTICE = "DL-TRIAL-NOTICE"
 STARTS = {HearingKind.MAIN_TRIAL: "DL-TRIAL-START-GEN", HearingKind.SHORTENED: "DL-TRIAL-START-SHORT"}
@@ -18,37 +23,61 @@ STARTS = {HearingKind.MAIN_TRIAL: "DL-TRIAL-START-GEN", HearingKind.SHORTENED: "
 
 @dataclass(frozen=True)
 class Limits:
-    """``not_after`` counts from today as the day of the ruling that sets the trial."""
+    """``not_after`` counts from today as the day of the ruling that sets the trial.
+
+    A rule whose text nobody has read (``…_is_read`` false) warns; it refuses nothing.
+    """
 
     not_before: dt.datetime
     not_after: dt.datetime | None = None
     notice_days: int = 0
     days: int = 0
     source: str = ""
+    notice_is_read: bool = True
+    start_is_read: bool = True
     why: list[dict[str, str]] = field(default_factory=list)
 
 
-def for_kind(kind: str, now: dt.datetime) -> Limits:
-    """The earliest and latest lawful start of a hearing that is booked now (CPC art. 322(4)); only trials have limits."""
+def for_kind(kind: str, now: dt.datetime, case: "Case | None" = None) -> Limits:
+    """The earliest and latest lawful start of a hearing that is booked now (CPC art. 322(4)); only trials have limits.
+
+    Where the judge has extended the case's running term, the later day holds.
+    """
     code = STARTS.get(HearingKind(kind))
     rules = {rule.code: rule for rule in _rules([NOTICE, code], now)} if code else {}
     notice, start = rules.get(NOTICE), rules.get(code or "")
     if notice is None or start is None:
         return Limits(not_before=now)
     days = int(notice.length["value"])
-    earliest = dt.datetime.combine(clock.local(now).date() + dt.timedelta(days=days), dt.time(0), clock.LOCAL)
+    known = Limits(
+        not_before=dt.datetime.combine(
+            clock.local(now).date() + dt.timedelta(days=days), dt.time(0), clock.LOCAL
+        ),
+        notice_days=days,
+        source=notice.source,
+        notice_is_read=notice.is_read,
+        start_is_read=start.is_read,
+    )
     try:
         result = compute(terms_of(start), now, working_calendar())
     except CalendarNotLoaded:
-        return Limits(not_before=earliest, notice_days=days, source=notice.source)
-    return Limits(
-        not_before=earliest,
-        not_after=result.due,
-        notice_days=days,
+        return known
+    return replace(
+        known,
+        not_after=max(filter(None, (result.due, _extended(case, start))), default=None),
         days=int(start.length["value"]),
         source=start.source,
         why=explain(result.steps),
     )
+
+
+def _extended(case: "Case | None", rule: DeadlineRule) -> dt.datetime | None:
+    """The end of the case's own term, once it has been extended."""
+    if case is None:
+        return None
+    running = Deadline.objects.filter(case=case, rule__code=rule.code, extended__gt=0).open()
+    found: Deadline | None = running.order_by("-due_at").first()
+    return found.due_at if found else None
 
 
 def _rules(codes: list[str | None], now: dt.datetime) -> list[DeadlineRule]:

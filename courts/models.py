@@ -24,6 +24,7 @@ from courts.choices import (
     ParticipantRole,
     Presence,
     Publicity,
+    TimeReason,
 )
 
 
@@ -31,7 +32,7 @@ class CourtQuerySet(models.QuerySet["Court"]):
     def of_agency(self, agency: Agency) -> "Court | None":
         """The court that an agency is: named by its row, else by its region."""
         by_row = self.filter(agency=agency).first()
-        return by_row or self.filter(agency__isnull=True, region=agency.region).first()
+        return by_row or self.filter(agency__isnull=True, region_id=agency.region_id).first()
 
 
 class Court(Trilingual):
@@ -92,6 +93,14 @@ class Hearing(CaseScoped):
     publicity = models.CharField(max_length=10, choices=Publicity.choices, default=Publicity.LIMITED)
     state = models.CharField(max_length=10, choices=HearingState.choices, default=HearingState.PLANNED)
     move_reason = models.CharField(max_length=20, choices=MoveReason.choices, blank=True)
+    time_reason = models.CharField(
+        _("why at this time"),
+        max_length=10,
+        choices=TimeReason.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     notice_given_at = models.DateTimeField(_("summons made"), null=True, blank=True)
     prepared = models.JSONField(default=list, blank=True)
     booked_at = models.DateTimeField()
@@ -113,6 +122,9 @@ class Hearing(CaseScoped):
             models.CheckConstraint(condition=Q(kind__in=HearingKind.values), name="hearing_kind_known"),
             models.CheckConstraint(condition=Q(state__in=HearingState.values), name="hearing_state_known"),
             models.CheckConstraint(
+                condition=Q(time_reason__in=TimeReason.values), name="hearing_time_reason_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(publicity__in=Publicity.values), name="hearing_publicity_known"
             ),
         ]
@@ -120,7 +132,7 @@ class Hearing(CaseScoped):
     class Privacy:
         purpose = "When and where the court sits, and who must be there."
         id = case = kind = court = courtroom = judge = starts_at = ends_at = publicity = state = "official"
-        move_reason = notice_given_at = prepared = booked_at = booked_by = version = "official"
+        move_reason = time_reason = notice_given_at = prepared = booked_at = booked_by = version = "official"
 
     @property
     def minutes(self) -> int:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import CasePermission as P
-from cases.access import may
+from cases.models import Stage
 from core import clock, when
 from core.panels import Panel, register
+from courts.access import check_can_schedule, why_not
 from courts.choices import HearingState
 from courts.models import Hearing, Outcome
 
@@ -33,7 +34,7 @@ def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
         "coming": [h for h in rows if h.is_planned and h.ends_at >= now],
         "past": [(h, outcomes.get(h.pk)) for h in reversed(rows) if not (h.is_planned and h.ends_at >= now)],
         "book_url": reverse("courts:book", args=[case.pk])
-        if case.stage not in ("sent_to_court", "closed") and may(actor, case, P.SCHEDULE)
+        if why_not(check_can_schedule, actor, case) is None
         else "",
     }
 
@@ -45,7 +46,7 @@ def card(actor: "Actor", case: "Case") -> dict[str, Any]:
     )
     found = rows.select_related("courtroom", "judge", "court").order_by("starts_at").first()
     if found is None:
-        waits = case.stage == "in_court" and may(actor, case, P.SCHEDULE)
+        waits = case.stage == Stage.IN_COURT and why_not(check_can_schedule, actor, case) is None
         return {"hearing": None, "book_url": reverse("courts:book", args=[case.pk])} if waits else {}
     return {
         "hearing": found,

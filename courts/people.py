@@ -12,8 +12,10 @@ from accounts.roles import RoleKey
 from cases import vault
 from cases.models import Case, Participation, Party, PartyCapacity
 from core import clock
-from courts.actions import Person
+from courts import access
 from courts.choices import PROTECTED_ROLES, REPLACEABLE_ROLES, ParticipantRole
+from courts.models import Court
+from courts.participants import Person
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -73,7 +75,8 @@ def candidates(actor: "Actor", case: Case) -> list[Candidate]:
     found = [_party(party, today) for party in parties]
     child = next((c for c in found if c.person.role == ParticipantRole.CHILD), None)
     young = child is not None and (child.age is None or child.age < PSYCHOLOGIST_BELOW)
-    return found + [_colleague(m, case, young) for m in _colleagues(actor, case)]
+    officers = _officers(case)
+    return found + [_colleague(m, officers, young) for m in _colleagues(actor, case)]
 
 
 def _party(party: Party, today: dt.date) -> Candidate:
@@ -94,27 +97,28 @@ def _colleagues(actor: "Actor", case: Case) -> list[Membership]:
     return sorted(rows.select_related("user", "agency"), key=lambda m: (m.role, m.user.last_name))
 
 
-def _colleague(row: Membership, case: Case, young: bool) -> Candidate:
-    role = _OF_ROLE[RoleKey(row.role)]
-    officer = Participation.objects.filter(
-        case=case, capacity=Capacity.SUPERVISING, officer=row.user, until__isnull=True
+def _officers(case: Case) -> set[int]:
+    """The prosecutors to whom the case is given."""
+    rows = Participation.objects.filter(
+        case=case, capacity=Capacity.SUPERVISING, until__isnull=True, officer__isnull=False
     )
+    return set(rows.values_list("officer_id", flat=True))
+
+
+def _colleague(row: Membership, officers: set[int], young: bool) -> Candidate:
+    role = _OF_ROLE[RoleKey(row.role)]
     suggested = (
         (role == ParticipantRole.PSYCHOLOGIST and young)
-        or (role == ParticipantRole.PROSECUTOR and officer.exists())
+        or (role == ParticipantRole.PROSECUTOR and row.user_id in officers)
         or role == ParticipantRole.LAWYER
     )
     person = Person(role=role, user=row.user, is_replaceable=role in REPLACEABLE_ROLES)
     return Candidate(f"u:{row.user.pk}:{role}", row.user.short_name, person, suggested)
 
 
-def judges(agency: Agency) -> list[User]:
-    """The judges of a court."""
-    rows = Membership.objects.in_force(clock.today()).filter(
-        agency=agency,
-        role__in=[RoleKey.JUDGE, RoleKey.COURT_CHAIR, RoleKey.INVESTIGATING_JUDGE],
-        user__is_active=True,
-    )
-    order = {RoleKey.JUDGE: 0, RoleKey.COURT_CHAIR: 1, RoleKey.INVESTIGATING_JUDGE: 2}
-    found = sorted(rows.select_related("user"), key=lambda m: (order[RoleKey(m.role)], m.user.last_name))
+def judges(court: Court) -> list[User]:
+    """The judges of a court, those who try cases first."""
+    order = {key: place for place, key in enumerate(access.JUDGES)}
+    rows = access.memberships_of_judges(court).select_related("user")
+    found = sorted(rows, key=lambda m: (order[RoleKey(m.role)], m.user.last_name))
     return list(dict.fromkeys(m.user for m in found))

@@ -1,4 +1,4 @@
-"""Verbs of the calendar. The caller's verb records the event; a booking is part of it."""
+"""Verbs of the calendar. A booking is part of its caller's verb, which records the event."""
 
 import datetime as dt
 import uuid
@@ -9,13 +9,15 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import CasePermission
+from audit import record
 from cases.access import check_may
 from core import clock
 from core.errors import Conflict, Refused
 from legal.working_days import working_calendar
-from scheduling import queries, slots
+from scheduling import events, queries, slots
+from scheduling.access import check_can_keep
 from scheduling.models import Booking, Closure, Resource
-from scheduling.slots import Need, Occupied, Period, Slot
+from scheduling.slots import Need, Occupied, Period, Reason, Slot
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -102,13 +104,32 @@ def find(need: Need, *, days: Sequence[dt.date]) -> list[Slot]:
         return []
     since = dt.datetime.combine(min(days), dt.time(0), clock.LOCAL)
     until = dt.datetime.combine(max(days) + dt.timedelta(days=1), dt.time(0), clock.LOCAL)
-    ids = [*need.required, *need.rooms, *need.replaceable]
+    occupied = _occupied([*need.required, *need.rooms, *need.replaceable], since, until)
+    return slots.free_slots(need, days=days, occupied=occupied, calendar=working_calendar(), hours=HOURS)
+
+
+def _occupied(ids: Sequence[int], since: dt.datetime, until: dt.datetime) -> Occupied:
     away = {
         resource: [(Period(row.period.lower, row.period.upper), row.reason) for row in rows]
         for resource, rows in queries.closures(ids, since, until).items()
     }
-    occupied = Occupied(busy=queries.busy_periods(ids, since, until), away=away)
-    return slots.free_slots(need, days=days, occupied=occupied, calendar=working_calendar(), hours=HOURS)
+    return Occupied(busy=queries.busy_periods(ids, since, until), away=away)
+
+
+def slot_at(need: Need, start: dt.datetime) -> Slot:
+    """One time for a need, on the half hour or not: free or with its reasons."""
+    wanted = Period(start, start + need.duration)
+    occupied = _occupied([*need.required, *need.rooms, *need.replaceable], wanted.start, wanted.end)
+    return slots.slot_at(need, wanted, occupied=occupied, calendar=working_calendar(), hours=HOURS)
+
+
+def time_reasons(
+    period: Period, *, not_before: dt.datetime | None = None, not_after: dt.datetime | None = None
+) -> list[Reason]:
+    """What stands against a time, whoever comes; the same answers as in the slots that are offered."""
+    return slots.time_reasons(
+        period, calendar=working_calendar(), hours=HOURS, not_before=not_before, not_after=not_after
+    )
 
 
 @transaction.atomic
@@ -122,24 +143,61 @@ def release(*, actor: "Actor", case: "Case", hearing_id: uuid.UUID) -> int:
 
 @transaction.atomic
 def close(*, actor: "Actor", resource: Resource, period: Period, reason: str) -> Closure:
-    """Enters the absence of a room or a judge. Hearings booked already stay; the page lists them as to be moved."""
-    if not actor.has(CasePermission.SCHEDULE):
-        raise Refused(_("Your role, %(role)s, does not keep the calendar.") % {"role": actor.role.name})
+    """Enters the absence of a room or a judge of the own court.
+
+    Hearings booked already stay; the page lists them as to be moved, and each one's case is told.
+    """
+    check_can_keep(actor, resource)
     if period.end <= period.start:
         raise Refused(_("The end lies before the beginning."))
     made: Closure = Closure.objects.create(
         resource=resource,
         period=(period.start, period.end),
-        reason=reason,
+        reason=Closure.Reason(reason),
         made_by=actor.user,
         made_at=clock.now(),
     )
+    _tell(actor, events.AbsenceEntered, made, resource, period)
     return made
 
 
 @transaction.atomic
-def reopen(*, actor: "Actor", closure: Closure) -> None:
-    """Ends an absence before its time."""
-    if not actor.has(CasePermission.SCHEDULE):
-        raise Refused(_("Your role, %(role)s, does not keep the calendar.") % {"role": actor.role.name})
-    Closure.objects.filter(pk=closure.pk, ended_at__isnull=True).update(ended_at=clock.now())
+def reopen(*, actor: "Actor", closure: Closure) -> Closure:
+    """Ends an absence of the own court before its time, and tells each case whose hearing it touched.
+
+    One that has ended already stays as it is.
+    """
+    row: Closure = (
+        Closure.objects.select_for_update(of=("self",)).select_related("resource").get(pk=closure.pk)
+    )
+    check_can_keep(actor, row.resource)
+    if row.ended_at is not None:
+        return row
+    row.ended_at, row.ended_by = clock.now(), actor.user
+    row.save(update_fields=["ended_at", "ended_by"])
+    _tell(actor, events.AbsenceEnded, row, row.resource, Period(row.period.lower, row.period.upper))
+    return row
+
+
+def _tell(
+    actor: "Actor", event: type[events.AbsenceEvent], closure: Closure, resource: Resource, period: Period
+) -> None:
+    """One event for each hearing to come that the absence touches, in its case."""
+    rows = Booking.objects.visible_to(actor).filter(
+        resource=resource,
+        cancelled_at__isnull=True,
+        period__overlap=(period.start, period.end),
+        period__endswith__gt=clock.now(),
+    )
+    for booking in rows.order_by("period"):
+        record(
+            event(
+                case_id=booking.case_id,
+                hearing_id=booking.hearing_id,
+                closure=closure.pk,
+                what=resource.kind,
+                reason=closure.reason,
+                starts_at=booking.period.lower.isoformat(),
+            ),
+            actor=actor,
+        )

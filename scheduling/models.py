@@ -106,6 +106,7 @@ class Closure(models.Model):
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["period"]
@@ -121,7 +122,7 @@ class Closure(models.Model):
 
     class Privacy:
         purpose = "When a room or a judge is not there."
-        id = resource = period = reason = made_by = made_at = ended_at = "official"
+        id = resource = period = reason = made_by = made_at = ended_at = ended_by = "official"
 
     def __str__(self) -> str:
         return f"{self.resource_id} {self.period} {self.reason}"

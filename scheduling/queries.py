@@ -4,10 +4,10 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import connections
 
-from accounts.models import User
 from scheduling.models import Closure, Resource, ResourceKind
 from scheduling.slots import Period
 
@@ -44,31 +44,38 @@ def closures(resources: Iterable[int], since: dt.datetime, until: dt.datetime) -
     return dict(found)
 
 
-def resource_of_user(user: User, kind: str) -> Resource:
-    """The bookable side of a colleague; made on first use, once for each human being whatever the role."""
-    return _get_or_make(user=user, kind=kind)
+def resources_of_users(kinds: Mapping[int, str]) -> dict[int, Resource]:
+    """The bookable side of colleagues, by their numbers; made on first use, once for each human being.
+
+    ``kinds`` names what each is when they are new here.
+    """
+    return _get_or_make("user_id", {user: {"kind": kind} for user, kind in kinds.items()})
 
 
-def resource_of_person(person_id: uuid.UUID) -> Resource:
-    """The bookable side of a person of a case: an identifier without a name."""
-    return _get_or_make(person_id=person_id, kind=ResourceKind.PERSON)
+def resources_of_persons(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Resource]:
+    """The bookable side of persons of a case: identifiers without a name."""
+    return _get_or_make("person_id", {pk: {"kind": ResourceKind.PERSON} for pk in ids})
 
 
-def resource_of_room(room_id: int, *, name_kk: str, name_ru: str, name_en: str) -> Resource:
-    """The bookable side of a courtroom."""
+def resources_of_rooms(names: Mapping[int, Mapping[str, str]]) -> dict[int, Resource]:
+    """The bookable side of courtrooms, by the rooms' numbers; ``names`` are their labels in three languages."""
     return _get_or_make(
-        room_id=room_id, kind=ResourceKind.ROOM, name_kk=name_kk, name_ru=name_ru, name_en=name_en
+        "room_id", {pk: {"kind": ResourceKind.ROOM, **labels} for pk, labels in names.items()}
     )
 
 
-_KEYS = ("user", "person_id", "room_id")
+def _get_or_make(key: str, wanted: Mapping[Any, Mapping[str, Any]]) -> dict[Any, Resource]:
+    """Two requests may ask for the same new resource at once: the second finds what the first made.
 
-
-def _get_or_make(**values: object) -> Resource:
-    """Two requests may ask for the same new resource at once: the second finds what the first made."""
-    key = {name: values[name] for name in _KEYS if name in values}
-    found = Resource.objects.filter(**key).first()
-    if found is None:
-        Resource.objects.bulk_create([Resource(**values)], ignore_conflicts=True)
-        found = Resource.objects.get(**key)
-    return found
+    New ones are made in one order, so that two requests never wait for each other.
+    """
+    if not wanted:
+        return {}
+    rows = Resource.objects.filter(**{f"{key}__in": list(wanted)}).select_related("user")
+    held = {getattr(row, key): row for row in rows}
+    missing = sorted(value for value in wanted if value not in held)
+    if missing:
+        new = [Resource(**{key: value}, **wanted[value]) for value in missing]
+        Resource.objects.bulk_create(new, ignore_conflicts=True)
+        held |= {getattr(row, key): row for row in rows.all()}
+    return held

@@ -112,7 +112,7 @@ def free_slots(
 ) -> list[Slot]:
     """Every start on the given days in steps, in order, each free or with its reasons."""
     return [
-        _slot(need, Period(start, start + need.duration), day, occupied, calendar, hours)
+        slot_at(need, Period(start, start + need.duration), occupied=occupied, calendar=calendar, hours=hours)
         for day in days
         for start in _starts(day, hours, step)
     ]
@@ -125,19 +125,17 @@ def _starts(day: dt.date, hours: CourtHours, step: dt.timedelta) -> Iterator[dt.
         start += step
 
 
-def _slot(
-    need: Need, wanted: Period, day: dt.date, occupied: Occupied, calendar: Calendar, hours: CourtHours
-) -> Slot:
-    reasons = [
-        *_day_reasons(day, calendar),
-        *_hour_reasons(wanted, day, hours),
-        *_limit_reasons(need, wanted),
-    ]
+def slot_at(need: Need, wanted: Period, *, occupied: Occupied, calendar: Calendar, hours: CourtHours) -> Slot:
+    """One time, on the half hour or not: free or with its reasons."""
+    reasons = time_reasons(
+        wanted, calendar=calendar, hours=hours, not_before=need.not_before, not_after=need.not_after
+    )
     reasons += [found for r in need.required if (found := occupied.reason(r, wanted))]
     free_rooms = [room for room in need.rooms if occupied.reason(room, wanted) is None]
     if need.rooms and not free_rooms:
         reasons.append(Reason("rooms"))
     missing = tuple(r for r in need.replaceable if occupied.reason(r, wanted))
+    day = _day_of(wanted, hours)
     school = Period(
         dt.datetime.combine(day, hours.school_from, hours.zone),
         dt.datetime.combine(day, hours.school_to, hours.zone),
@@ -149,6 +147,27 @@ def _slot(
         missing,
         in_school=school.overlaps(wanted),
     )
+
+
+def time_reasons(
+    wanted: Period,
+    *,
+    calendar: Calendar,
+    hours: CourtHours,
+    not_before: dt.datetime | None = None,
+    not_after: dt.datetime | None = None,
+) -> list[Reason]:
+    """What stands against a time, whoever comes: the calendar, the court's hours, the limits of the law."""
+    day = _day_of(wanted, hours)
+    return [
+        *_day_reasons(day, calendar),
+        *_hour_reasons(wanted, day, hours),
+        *_limit_reasons(wanted, not_before, not_after),
+    ]
+
+
+def _day_of(wanted: Period, hours: CourtHours) -> dt.date:
+    return wanted.start.astimezone(hours.zone).date()
 
 
 def _day_reasons(day: dt.date, calendar: Calendar) -> list[Reason]:
@@ -172,11 +191,13 @@ def _hour_reasons(wanted: Period, day: dt.date, hours: CourtHours) -> list[Reaso
     return reasons
 
 
-def _limit_reasons(need: Need, wanted: Period) -> list[Reason]:
+def _limit_reasons(
+    wanted: Period, not_before: dt.datetime | None, not_after: dt.datetime | None
+) -> list[Reason]:
     reasons = []
-    if need.not_before and wanted.start < need.not_before:
+    if not_before and wanted.start < not_before:
         reasons.append(Reason("early"))
-    if need.not_after and wanted.start > need.not_after:
+    if not_after and wanted.start > not_after:
         reasons.append(Reason("late"))
     return reasons
 

@@ -15,9 +15,15 @@ from courts.choices import (
     OutcomeKind,
     Preparation,
     Publicity,
+    TimeReason,
 )
 from courts.lawful import Decision
 from courts.models import Hearing
+
+TIME_REASONS = TimeReason.choices
+WHEN_ASKED = (
+    "Why the hearing is held when the court does not usually sit; without it such a time is answered by 422."
+)
 
 
 class HearingSerializer(serializers.ModelSerializer[Hearing]):
@@ -31,7 +37,7 @@ class HearingSerializer(serializers.ModelSerializer[Hearing]):
         model = Hearing
         fields = [
             "id", "case", "code", "kind", "court", "room", "judge", "starts_at", "ends_at", "publicity", "state",
-            "notice_given_at", "prepared", "version",
+            "time_reason", "notice_given_at", "prepared", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -51,6 +57,7 @@ class ScheduleSerializer(NeedSerializer):
     starts_at = serializers.DateTimeField()
     room = serializers.CharField(max_length=10)
     publicity = serializers.ChoiceField(choices=Publicity.choices, default=Publicity.LIMITED)
+    time_reason = serializers.ChoiceField(choices=TIME_REASONS, default="", help_text=WHEN_ASKED)
 
 
 class MoveSerializer(serializers.Serializer[Any]):
@@ -59,6 +66,7 @@ class MoveSerializer(serializers.Serializer[Any]):
     room = serializers.CharField(max_length=10, required=False)
     reason = serializers.ChoiceField(choices=[c for c in MoveReason.choices if c[0]])
     version = serializers.IntegerField()
+    time_reason = serializers.ChoiceField(choices=TIME_REASONS, default="", help_text=WHEN_ASKED)
 
 
 class CancelSerializer(serializers.Serializer[Any]):
@@ -80,8 +88,8 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     decided_on = serializers.DateField()
     in_force_on = serializers.DateField(required=False)
     adjourn_reason = serializers.ChoiceField(choices=AdjournReason.choices, required=False)
-    months = serializers.IntegerField(min_value=1, required=False)
-    hours = serializers.IntegerField(min_value=1, required=False)
+    months = serializers.IntegerField(min_value=1, max_value=144, required=False)
+    hours = serializers.IntegerField(min_value=1, max_value=400, required=False)
     amount = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=0, required=False)
     legal_basis = serializers.ChoiceField(choices=DiversionBasis.choices, required=False)
     measures = serializers.ListField(

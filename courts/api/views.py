@@ -62,7 +62,9 @@ class HearingApi(CaseApi):
 
     @extend_schema(request=shapes.ScheduleSerializer, responses={201: shapes.HearingSerializer})
     def create(self, request: ApiRequest) -> Response:
-        """Books a hearing. 409 with the busy resources and the next free slots when the time is taken."""
+        """Books a hearing. 422 for a time that the law forbids or that needs a reason; 409 with the busy
+        resources and the next free slots when the time is taken.
+        """
         data = self._data(shapes.ScheduleSerializer, request)
         case, judge, people = self._need(request, data)
         try:
@@ -76,6 +78,7 @@ class HearingApi(CaseApi):
                 ends_at=data["starts_at"] + dt.timedelta(minutes=data["minutes"]),
                 people=[c.person for c in people],
                 publicity=data["publicity"],
+                time_reason=data["time_reason"],
             )
         except Conflict as taken:
             return _taken(taken)
@@ -90,6 +93,7 @@ class HearingApi(CaseApi):
         check_can_schedule(self._who(request), case)
         wanted = Request(
             court=court_of(self._who(request)),
+            case=case,
             kind=data["kind"],
             minutes=data["minutes"],
             judge=judge,
@@ -169,7 +173,7 @@ class HearingApi(CaseApi):
     def _need(self, request: ApiRequest, data: dict[str, Any]) -> tuple[Case, User, Sequence[Candidate]]:
         actor = self._who(request)
         case = get_visible_or_404(Case.objects.select_related("region", "subject"), actor, data["case"])
-        judge = next((j for j in judges(actor.agency) if j.pk == data["judge"]), None)
+        judge = next((j for j in judges(court_of(actor)) if j.pk == data["judge"]), None)
         known = {c.key: c for c in candidates(actor, case)}
         wrong = [key for key in data["people"] if key not in known]
         if judge is None or wrong:
@@ -193,6 +197,7 @@ def _slot(board: Board, slot: Any) -> dict[str, Any]:
         "ends_at": slot.period.end.isoformat(),
         "room": cell.room.number if cell.room else None,
         "free": slot.is_free,
+        "needs_reason": bool(cell.unusual),
         "in_school": slot.in_school,
         "reasons": [{"code": r.code, "text": board.why(r)} for r in slot.reasons],
     }

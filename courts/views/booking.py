@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods
 from access.gate import requires
 from accounts.permissions import CasePermission as P
 from cases.models import Case
-from core.errors import Conflict
+from core.errors import Conflict, Refused
 from courts import actions
-from courts.access import check_can_change_hearing, check_can_schedule, court_of
+from courts.access import check_can_move, check_can_schedule, court_of
 from courts.booking import Board, Cell, Request, in_words, parse
+from courts.choices import HearingKind
 from courts.days import date_of
-from courts.forms import NeedForm, ReasonForm
-from courts.models import Courtroom, Hearing
+from courts.errors import NeedsReason
+from courts.forms import NeedForm, ReasonForm, SlotForm, UnusualForm
+from courts.models import Courtroom
 from courts.people import candidates, judges
 from courts.views.request import actor_of, case_of, hearing_of, see_other
 
@@ -32,12 +34,14 @@ def book(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     actor, case = actor_of(request), case_of(request, pk)
     check_can_schedule(actor, case)
     data = request.POST if request.method == "POST" else request.GET
-    form = NeedForm(data or None, judges=judges(actor.agency), candidates=candidates(actor, case))
+    court = court_of(actor)
+    form = NeedForm(data or None, judges=judges(court), candidates=candidates(actor, case))
     if not data or "need" in data or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return _page(request, "courts/need.html", case, {"form": form, "step": 1}, status)
     wanted = Request(
-        court=court_of(actor),
+        court=court,
+        case=case,
         kind=form.cleaned_data["kind"],
         minutes=form.cleaned_data["minutes"],
         judge=form.cleaned_data["judge"],
@@ -53,12 +57,13 @@ def book(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The same page for a hearing that is booked already: its need is known, a reason is asked."""
     actor, hearing = actor_of(request), hearing_of(request, pk)
-    check_can_change_hearing(actor, hearing)
+    check_can_move(actor, hearing)
     data = request.POST if request.method == "POST" else request.GET
     known = {(c.person.party, c.person.user): c for c in candidates(actor, hearing.case)}
     people = [known[p.party, p.user] for p in actions.people_of(hearing) if (p.party, p.user) in known]
     wanted = Request(
         court=hearing.court,
+        case=hearing.case,
         kind=hearing.kind,
         minutes=hearing.minutes,
         judge=hearing.judge,
@@ -73,32 +78,62 @@ def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _offer_or_act(
     request: HttpRequest, case: Case, wanted: Request, form_data: list[tuple[str, str]]
 ) -> HttpResponse:
-    """Offers; the check page for a chosen slot; the booking; and the offers again when somebody was faster."""
-    slot = request.POST.get("slot", "")
-    reason = ReasonForm(request.POST if "confirm" in request.POST else None, initial=_version(wanted))
-    if request.method == "POST" and "confirm" in request.POST and (not wanted.moving or reason.is_valid()):
-        found = parse(slot)
-        if found:
-            try:
-                return _act(request, case, wanted, *found, reason)
-            except Conflict as taken:
-                return _offers(request, case, wanted, form_data, slot, taken)
-    board = Board(wanted, slot)
-    cell = board.found(slot) if slot else None
-    if request.method == "GET" or cell is None:
-        problem = Conflict(_("This time is not free any more.")) if slot else None
-        return _offers(request, case, wanted, form_data, slot, problem, board)
-    status = 422 if "confirm" in request.POST else 200
-    context = {
-        "step": 3,
-        "cell": cell,
-        "words": in_words(cell),
-        "slot": slot,
-        "hidden": form_data,
-        "wanted": wanted,
-    }
-    context |= {"reason": reason if wanted.moving else None, "items": _summary(wanted, cell)}
-    return _page(request, "courts/check.html", case, context, status)
+    """Offers; the check page for a chosen time; the booking; and the offers again with the reason when it fails."""
+    step = Step(request, case, wanted, form_data)
+    if request.method == "GET":
+        return step.offers()
+    if not step.picked.is_valid():
+        return step.offers(status=422)
+    if "confirm" not in request.POST:
+        return step.check()
+    found = parse(step.slot)
+    reason = ReasonForm(request.POST, initial=_version(wanted))
+    if found is None or (wanted.moving and not reason.is_valid()):
+        return step.check(reason, status=422)
+    try:
+        return _act(request, case, wanted, *found, reason)
+    except NeedsReason:
+        return step.check(reason, status=422)
+    except (Conflict, Refused) as problem:
+        return step.offers(problem)
+
+
+class Step:
+    """One answer of the page: the same choices, shown as offers or as the check before the booking."""
+
+    def __init__(
+        self, request: HttpRequest, case: Case, wanted: Request, form_data: list[tuple[str, str]]
+    ) -> None:
+        self.request, self.case, self.wanted, self.form_data = request, case, wanted, form_data
+        rooms = {room.pk: room.name for room in wanted.rooms.values()}
+        self.picked = SlotForm(request.POST if request.method == "POST" else None, rooms=rooms)
+        self.slot = self.picked.value if self.picked.is_bound else ""
+
+    def check(self, reason: ReasonForm | None = None, status: int = 200) -> HttpResponse:
+        """What will be booked, before it is; the offers where the time can be no hearing's."""
+        cell = Board(self.wanted, self.slot).at(self.slot)
+        if cell is None or not cell.is_open:
+            why = _("This time is not free any more.")
+            return self.offers(Conflict(f"{why} {cell.text}." if cell else why))
+        asked = UnusualForm(self.request.POST if status != 200 else None) if cell.unusual else None
+        context = {
+            "step": 3,
+            "cell": cell,
+            "words": in_words(cell),
+            "slot": cell.value,
+            "hidden": self.form_data,
+            "wanted": self.wanted,
+            "reason": (reason or ReasonForm(initial=_version(self.wanted))) if self.wanted.moving else None,
+            "unusual": asked,
+            "items": _summary(self.wanted, cell),
+        }
+        return _page(self.request, "courts/check.html", self.case, context, status)
+
+    def offers(self, problem: Conflict | Refused | None = None, status: int = 200) -> HttpResponse:
+        """The reason and the next free slots when a time cannot be taken; choices are kept."""
+        if problem is not None:
+            status = problem.status
+        return _offers(self, problem, status)
 
 
 def _act(
@@ -109,11 +144,15 @@ def _act(
     room_id: int | None,
     reason: ReasonForm,
 ) -> HttpResponse:
-    rooms = wanted.court.rooms.filter(closed_on__isnull=True)
-    room: Courtroom = (
-        rooms.filter(pk=room_id or 0).first() or rooms.order_by("-is_child_friendly", "number")[0]
-    )
-    span: dict[str, Any] = {"starts_at": start, "ends_at": start + dt.timedelta(minutes=wanted.minutes)}
+    rooms = list(wanted.rooms.values())
+    room: Courtroom | None = next((r for r in rooms if room_id in (None, r.pk)), None)
+    if room is None:
+        raise Refused(_("This court has no room for hearings."))
+    span: dict[str, Any] = {
+        "starts_at": start,
+        "ends_at": start + dt.timedelta(minutes=wanted.minutes),
+        "time_reason": request.POST.get("time_reason", ""),
+    }
     actor = actor_of(request)
     if wanted.moving:
         hearing = actions.reschedule(
@@ -140,24 +179,16 @@ def _act(
     return see_other(hearing.get_absolute_url())
 
 
-def _offers(
-    request: HttpRequest,
-    case: Case,
-    wanted: Request,
-    form_data: list[tuple[str, str]],
-    slot: str,
-    problem: Conflict | None,
-    board: Board | None = None,
-) -> HttpResponse:
-    """409 with the reason and the next free slots when somebody took the time meanwhile; choices are kept."""
-    board = board or Board(wanted, slot)
+def _offers(step: Step, problem: Conflict | Refused | None, status: int) -> HttpResponse:
+    request, wanted = step.request, step.wanted
+    board = Board(wanted, step.slot)
     target = (
         reverse("courts:move", args=[wanted.moving.pk])
         if wanted.moving
-        else reverse("courts:book", args=[case.pk])
+        else reverse("courts:book", args=[step.case.pk])
     )
     query = QueryDict(mutable=True)
-    for name, value in form_data:
+    for name, value in step.form_data:
         query.appendlist(name, value)
     base = query.urlencode()
     context = {
@@ -166,16 +197,17 @@ def _offers(
         "board": board,
         "table": board.table(),
         "cards": board.cards(),
-        "hidden": form_data,
-        "slot": slot,
+        "hidden": step.form_data,
+        "slot": step.slot,
+        "picked": step.picked,
         "action": target,
         "as_list": request.GET.get("as") == "list" or request.POST.get("as") == "list",
         "base": f"{target}?{base}{'&' if base else ''}",
         "problem": problem,
-        "next_free": problem.details.get("next_free", []) if problem else [],
-        "kind_name": dict(Hearing._meta.get_field("kind").choices or [])[wanted.kind],
+        "next_free": problem.details.get("next_free", []) if isinstance(problem, Conflict) else [],
+        "kind_name": HearingKind(wanted.kind).label,
     }
-    return _page(request, "courts/offers.html", case, context, 409 if problem else 200)
+    return _page(request, "courts/offers.html", step.case, context, status)
 
 
 def _summary(wanted: Request, cell: Cell) -> list[Any]:
@@ -187,6 +219,8 @@ def _summary(wanted: Request, cell: Cell) -> list[Any]:
         (_("Judge"), wanted.judge.short_name),
         (_("Who must be there"), ", ".join(c.short for c in wanted.people) or "—"),
     ]
+    if cell.unusual:
+        rows.append((_("Unusual time"), cell.unusual))
     if apart:
         rows.append((_("Arrival apart"), _("%(who)s: 20 minutes later") % {"who": ", ".join(apart)}))
     if missing:

@@ -1,9 +1,10 @@
 """Absences of rooms and judges, and the hearings that they touch."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,23 +12,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from access.gate import requires
 from accounts.permissions import CasePermission as P
-from courts import queries
-from courts.access import court_of
+from courts import participants, queries
+from courts.access import court_of, keeps
 from courts.forms import ClosureForm
 from courts.people import judges
 from courts.views.request import actor_of, see_other
 from scheduling import actions as calendar
-from scheduling.models import Closure
+from scheduling.models import Closure, Resource
 from scheduling.slots import Period
 
+if TYPE_CHECKING:
+    from accounts.actor import Actor
 
-def _resources(actor: Any) -> dict[str, Any]:
+
+def _resources(actor: "Actor") -> dict[str, tuple[Resource, str]]:
     """Rooms and judges of the court by a key that the form carries."""
-    from courts.actions import judge_resource, room_resource
-
     court = court_of(actor)
-    rooms = {f"room:{room.pk}": (room_resource(room), room.name) for room in court.rooms.all()}
-    return rooms | {f"judge:{j.pk}": (judge_resource(j), j.short_name) for j in judges(actor.agency)}
+    rooms, people = list(court.rooms.all()), judges(court)
+    of_rooms, of_judges = participants.room_resources(rooms), participants.judge_resources(people)
+    found = {f"room:{room.pk}": (of_rooms[room.pk], room.name) for room in rooms}
+    return found | {f"judge:{j.pk}": (of_judges[j.pk], j.short_name) for j in people}
 
 
 @requires(P.SCHEDULE)
@@ -62,10 +66,8 @@ def closures(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Ends an absence of the own court before its time."""
-    actor = actor_of(request)
-    own = [resource.pk for resource, _name in _resources(actor).values()]
-    row = Closure.objects.filter(pk=pk, resource_id__in=own).first()
-    if row is None:
+    actor, row = actor_of(request), get_object_or_404(Closure.objects.select_related("resource"), pk=pk)
+    if not keeps(actor, row.resource):
         raise Http404
     calendar.reopen(actor=actor, closure=row)
     messages.success(request, _("The absence is ended."))

@@ -13,11 +13,10 @@ from access.gate import requires
 from access.queries import get_visible_or_404
 from accounts.permissions import CasePermission as P
 from cases import casepage, vault
-from cases.access import may
-from core import clock
-from core.errors import Conflict, NotLawful
+from core import clock, when
+from core.errors import Conflict, Refused
 from courts import actions, papers
-from courts.access import check_can_change_hearing, check_can_record_outcome
+from courts.access import check_can_change_hearing, check_can_move, check_can_record_outcome, why_not
 from courts.choices import EducativeMeasure, OutcomeKind, Preparation, Presence
 from courts.forms import OutcomeForm, ReasonForm
 from courts.models import Hearing, HearingParticipant, Outcome
@@ -46,10 +45,9 @@ def hearing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "prepared": [
             {"key": key, "label": label, "done": key in row.prepared} for key, label in Preparation.choices
         ],
-        "may_change": row.is_planned and may(actor, row.case, P.SCHEDULE),
-        "may_decide": row.is_planned
-        and row.starts_at <= clock.now()
-        and may(actor, row.case, P.RECORD_OUTCOME),
+        "may_change": why_not(check_can_change_hearing, actor, row) is None,
+        "may_move": why_not(check_can_move, actor, row) is None,
+        "may_decide": why_not(check_can_record_outcome, actor, row) is None,
         "is_over": row.ends_at < clock.now(),
         "outcome": outcome_shown(actor, row),
         "presences": Presence.choices,
@@ -98,8 +96,6 @@ def outcome_shown(actor: Any, row: Hearing) -> dict[str, Any] | None:
         (_("Why the child was not heard"), found.not_asked_reason),
         (_("Recorded by"), found.recorded_by.short_name),
     ]
-    from core import when
-
     shown = [(label, when.day(v, year=True) if hasattr(v, "isoformat") else v) for label, v in rows if v]
     return {"items": shown, "row": found, "unreasoned": found.non_custodial_reasoned is False}
 
@@ -132,44 +128,70 @@ def prepare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Cancels a hearing after a page that says what follows."""
     actor, row = actor_of(request), hearing_of(request, pk)
-    check_can_change_hearing(actor, row)
     form = ReasonForm(request.POST or None, initial={"version": row.version})
-    if request.method == "POST" and form.is_valid():
-        actions.cancel(
-            actor=actor, hearing=row, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"]
-        )
+    context: dict[str, Any] = {"hearing": row, "case": row.case, "verb_page": True}
+    if request.method == "GET":
+        check_can_change_hearing(actor, row)
+        return TemplateResponse(request, "courts/cancel.html", context | {"form": form})
+    if form.is_valid():
+        try:
+            actions.cancel(actor=actor, hearing=row, **form.cleaned_data)
+        except (Refused, Conflict) as problem:
+            context |= {"form": fresh(form, row), "problem": problem}
+            return TemplateResponse(request, "courts/cancel.html", context, status=problem.status)
         messages.success(request, _("The hearing is cancelled."))
         return see_other(row.case.get_absolute_url())
-    context = {"hearing": row, "case": row.case, "form": form, "verb_page": True}
-    return TemplateResponse(request, "courts/cancel.html", context, status=422 if form.is_bound else 200)
+    return TemplateResponse(request, "courts/cancel.html", context | {"form": form}, status=422)
 
 
 @requires(P.RECORD_OUTCOME)
 @require_http_methods(["GET", "POST"])
 def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """First what was decided, then only the fields of that decision; both steps are plain pages."""
+    """First what was decided, then only the fields of that decision; both steps are plain pages.
+
+    Whatever the verb answers, what was typed stands in the form again, with the reason above it.
+    """
     actor, row = actor_of(request), hearing_of(request, pk)
-    check_can_record_outcome(actor, row)
+    if request.method == "GET":
+        check_can_record_outcome(actor, row)
     kind = request.POST.get("kind") or request.GET.get("kind", "")
     context: dict[str, Any] = {"hearing": row, "case": row.case, "verb_page": True, "current_tab": "hearings"}
     if kind not in OutcomeKind.values:
+        check_can_record_outcome(actor, row)
         context["kinds"] = [(k.value, k.label) for k in KINDS]
         return TemplateResponse(request, "courts/outcome_kind.html", context)
     initial = {"version": row.version, "kind": kind, "decided_on": clock.local(row.starts_at).date()}
     form = OutcomeForm(request.POST or None, kind=kind, initial=initial)
-    status, problem = (422 if form.is_bound else 200), None
-    if form.is_bound and form.is_valid():
-        try:
-            actions.record_outcome(
-                actor=actor, hearing=row, decision=form.decision(), version=form.cleaned_data["version"]
-            )
-        except (NotLawful, Conflict) as found:
-            status, problem = found.status, found
-        else:
-            messages.success(request, _("The outcome is recorded."))
-            return see_other(row.get_absolute_url())
-    context |= {"form": form, "kind_name": OutcomeKind(kind).label, "problem": problem}
-    return TemplateResponse(request, "courts/outcome.html", context, status=status)
+    context |= {"form": form, "kind_name": OutcomeKind(kind).label}
+    if not form.is_valid():
+        return TemplateResponse(request, "courts/outcome.html", context, status=422 if form.is_bound else 200)
+    try:
+        actions.record_outcome(
+            actor=actor, hearing=row, decision=form.decision(), version=form.cleaned_data["version"]
+        )
+    except (Refused, Conflict) as problem:
+        if isinstance(problem, Conflict):
+            context["newest"] = newest(actor, row)
+        context |= {"form": fresh(form, row), "problem": problem}
+        return TemplateResponse(request, "courts/outcome.html", context, status=problem.status)
+    messages.success(request, _("The outcome is recorded."))
+    return see_other(row.get_absolute_url())
+
+
+def fresh(form: Any, row: Hearing) -> Any:
+    """The form as it was typed, but for the version: whoever has read what changed may send it again."""
+    row.refresh_from_db(fields=["state", "version", "starts_at", "ends_at"])
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = row.version
+    return form
+
+
+def newest(actor: Any, row: Hearing) -> list[tuple[str, Any]]:
+    """How the hearing stands now, for somebody whose page is older."""
+    row.refresh_from_db(fields=["state", "starts_at", "ends_at"])
+    found = outcome_shown(actor, row)
+    shown = [(_("State"), row.get_state_display()), (_("When"), when.when(row.starts_at))]
+    return [*shown, *(found["items"] if found else ())]
 
 
 @requires(P.SCHEDULE)

@@ -1,0 +1,20 @@
+"""Verbs of the court. Each checks, locks, writes, and records exactly one event."""
+
+from courts.actions.answers import answer, order_summonses, prepare
+from courts.actions.outcome import record_outcome
+from courts.actions.scheduling import cancel, reschedule, schedule_hearing
+from courts.participants import Person, judge_resource, people_of, room_resource
+
+__all__ = [
+    "Person",
+    "answer",
+    "cancel",
+    "judge_resource",
+    "order_summonses",
+    "people_of",
+    "prepare",
+    "record_outcome",
+    "reschedule",
+    "room_resource",
+    "schedule_hearing",
+]
