@@ -25,6 +25,8 @@ def main() -> int:
     wanted = sys.argv[1] if len(sys.argv) == 2 else ""
     if wanted == "update":
         extract_into(ROOT)
+        problems = [line for code in LANGUAGES for line in problems_of(catalogue(ROOT, code), code)]
+        print("\n".join(problems) or "Every text has its translation in kk, ru and en.")
         return 0
     if wanted == "check":
         with copy_of_the_sources() as folder:
@@ -105,7 +107,7 @@ def problems_of(path: Path, code: str) -> list[str]:
 
     if not path.exists():
         return [f"{code}: no catalogue at {path}"]
-    known = polib.pofile(str(path))
+    known = polib.pofile(str(path), wrapwidth=0)
     open_ = [entry for entry in known if not entry.obsolete and not entry.translated()]
     lines = [
         f"{code}: {entry.msgid[:90]!r} ({', '.join(file for file, _ in entry.occurrences[:2])})"

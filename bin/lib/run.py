@@ -40,6 +40,9 @@ class Interrupts:
 
 
 def main(arguments: list[str]) -> int:
+    if {"-h", "--help"} & set(arguments):
+        console.say(USAGE)
+        return 0
     if set(arguments) - {"--once", "--verbose", "-v"}:
         console.warn(USAGE)
         return 2
@@ -203,7 +206,7 @@ def shortened(text: str, longest: int = 52) -> str:
 
 def as_table(people: list[dict[str, str]]) -> str:
     """Demo sign-ins in columns, the long ones last."""
-    columns = ("username", "password", "language", "role", "name", "agency")
+    columns = ("username", "password", "language", "role_key", "name", "agency")
     rows = [columns, *(tuple(shortened(str(person.get(key, ""))) for key in columns) for person in people)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(columns))]
     lines = [

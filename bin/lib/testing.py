@@ -21,7 +21,8 @@ def main(arguments: list[str]) -> int:
         setup.ensure(clone, tests=True)
         with servers(clone):
             env = environment.for_application(clone, os.environ)
-            env.pop("DEBUG", None)
+            for variable in ("DEBUG", "PORT"):
+                env.pop(variable, None)
             command = [
                 str(clone.python),
                 "-m",

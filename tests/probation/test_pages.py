@@ -127,14 +127,13 @@ def test_wrong_method(client_for, plan):
 def test_home_costs_the_same_for_one_child_and_for_four(
     client_for, as_, make_case, world, django_assert_max_num_queries
 ):
-    from django.db import connections
-    from django.test.utils import CaptureQueriesContext
-
     from tests.probation.conftest import decided, opening
+    from tests.scale.counting import queries as counted
 
     def queries():
-        with CaptureQueriesContext(connections["default"]) as seen:
-            assert client_for("ruslan").get(reverse("probation:children")).status_code == 200
+        browser = client_for("ruslan")
+        with counted() as seen:
+            assert browser.get(reverse("probation:children")).status_code == 200
         return len(seen)
 
     def child(serial):

@@ -11,7 +11,9 @@ from deadlines import actions
 from deadlines.models import Deadline
 
 
-def test_overseeing_extends_no_term(world: None, make_case: Callable[..., Any], as_: Callable[[str], Any]) -> None:
+def test_overseeing_extends_no_term(
+    world: None, make_case: Callable[..., Any], as_: Callable[[str], Any]
+) -> None:
     """A prosecutor may extend this one, but only of the office that supervises the case."""
     case = make_case()
     with for_actor(as_("gulnara")) as gulnara:
