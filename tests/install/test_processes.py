@@ -92,7 +92,7 @@ def test_the_table_of_sign_ins_lines_up() -> None:
         {
             "username": "aliya",
             "password": "x",
-            "role": "investigator",
+            "role_key": "investigator",
             "agency": "A",
             "language": "kk",
             "name": "Ә",
@@ -100,11 +100,11 @@ def test_the_table_of_sign_ins_lines_up() -> None:
         {
             "username": "b",
             "password": "longer",
-            "role": "judge",
+            "role_key": "judge",
             "agency": "B",
             "language": "ru",
             "name": "N",
         },
     ]
     lines = run.as_table(people).splitlines()
-    assert lines[2].index("investigator") == lines[3].index("judge") == lines[0].index("role")
+    assert lines[2].index("investigator") == lines[3].index("judge") == lines[0].index("role_key")
