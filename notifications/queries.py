@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import connections, models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 
 from access import reads
@@ -23,8 +23,14 @@ class InboxQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: "Actor", permission: CasePermission | None = None) -> Self:
         """Items addressed to the actor, the actor's agency or the actor's role there, whose case the actor may see."""
         mine = self.filter(principal__in=actor.principals, role__in=["", actor.role.key])
-        access = apps.get_model("access", "CaseAccess")._default_manager.filter(
-            case_id=OuterRef("case_id"), principal__in=actor.principals, until__gt=clock.now()
+        view: Any = F("permissions").bitand(actor.permissions & CasePermission.VIEW.bit)
+        access = (
+            apps.get_model("access", "CaseAccess")
+            ._default_manager.filter(
+                case_id=OuterRef("case_id"), principal__in=actor.principals, until__gt=clock.now()
+            )
+            .annotate(view=view)
+            .filter(view__gt=0)
         )
         return mine.filter(Q(case__isnull=True) | Exists(access))
 

@@ -108,6 +108,53 @@ def test_detention_on_the_last_day_counts_who_is_held_then(committed, register, 
     assert Counter({key[0]: n for key, n in counts.items()}) == {"pre": 2}
 
 
+def held_on_the_last_day(register, as_, serial: int, **changes) -> None:
+    """A child taken on the last day of the quarter; ``recorded`` is when that was written down."""
+    began = dt.datetime(2026, 9, 30, 7, tzinfo=dt.UTC)
+    recorded = changes.pop("recorded", began)
+    born = changes.pop("born_on", dt.date(2010, 1, 4 + serial))
+    case = register(dt.date(2026, 9, 30), serial=serial, born_on=born, **changes)
+    with clock.at(recorded), for_actor(as_("aliya")) as actor:
+        actions.detain(actor=actor, case=case, started_at=began, apart_from_adults=True)
+
+
+def held(today: dt.datetime) -> int:
+    with for_system("test of counting"):
+        return sum(counting.detention(Q3, today).values())
+
+
+def test_detention_outside_criminal_law_is_not_counted(committed, register, as_, today) -> None:
+    held_on_the_last_day(register, as_, 1, kind="civil_protection")
+    assert held(today) == 0
+    held_on_the_last_day(register, as_, 2)
+    assert held(today) == 1
+
+
+def test_a_detention_recorded_after_the_count_is_not_in_it(committed, register, as_, today) -> None:
+    """A figure that was counted once is the same whenever it is counted again."""
+    counted = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    held_on_the_last_day(register, as_, 1)
+    held_on_the_last_day(register, as_, 2, recorded=counted)
+    held_on_the_last_day(register, as_, 3, recorded=counted - dt.timedelta(seconds=1))
+    assert held(counted) == 2
+    assert held(today) == 3
+
+
+def test_detention_counts_children_by_year_of_birth_and_by_the_act(committed, register, as_, today) -> None:
+    """Born eighteen years before: perhaps still a child on that day; nineteen: no child. Of age at the act: never."""
+    held_on_the_last_day(register, as_, 1, born_on=dt.date(2008, 12, 30))
+    held_on_the_last_day(
+        register,
+        as_,
+        2,
+        born_on=dt.date(2007, 12, 30),
+        occurred_at=dt.datetime(2025, 9, 30, 6, tzinfo=dt.UTC),
+    )
+    assert held(today) == 1
+    held_on_the_last_day(register, as_, 3, born_on=dt.date(2008, 9, 29))
+    assert held(today) == 1, "eighteen on the day of the act"
+
+
 def test_safeguards_are_kept_broken_or_not_recorded(committed, register, as_, today) -> None:
     free = register(DAY, serial=1, born_on=dt.date(2010, 1, 5))
     held = register(DAY, serial=2, born_on=dt.date(2010, 1, 6))
@@ -117,6 +164,22 @@ def test_safeguards_are_kept_broken_or_not_recorded(committed, register, as_, to
     _counts, tables = count(today)
     cell = ("new", "KZ-35", "m", "16_17", "open")
     assert tables["safeguard_apart"][cell] == {"unknown": 1, "broken": 1}
+
+
+@pytest.mark.parametrize(("born", "counted"), [(2009, 1), (2008, 0), (2007, 0)])
+def test_a_victim_of_eighteen_is_no_child_victim(committed, register, as_, today, born, counted) -> None:
+    """The age is that of the year in which the victim was recorded: 17 counts, exactly 18 does not."""
+    from cases import people
+
+    case = register(DAY, serial=1, born_on=dt.date(2010, 1, 5))
+    with clock.at(dt.datetime(2026, 8, 13, 6, tzinfo=dt.UTC)), for_actor(as_("aliya")) as actor:
+        receipt = people.search(actor=actor, name="Әлиева", birth_year=born).receipt
+        identity = people.Identity(
+            surname="Әлиева", given_name="Аяна", birth_year=born, sex="f", no_iin_reason="unknown"
+        )
+        actions.add_party(actor=actor, case=case, capacity="victim", search_id=receipt.pk, identity=identity)
+    with for_system("test of counting"):
+        assert sum(counting.victims(Q3, today).values()) == counted
 
 
 def test_victims_are_children_by_year_of_birth(committed, register, as_, today) -> None:

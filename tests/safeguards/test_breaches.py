@@ -11,6 +11,7 @@ from django.db import connection
 from access.context import for_actor
 from accounts.actor import Actor
 from accounts.models import User
+from accounts.permissions import CasePermission
 from audit.models import Event
 from cases import actions as case_actions
 from cases import vault
@@ -18,6 +19,7 @@ from cases.models import Party
 from core import clock
 from core.errors import NotLawful, Refused
 from safeguards import actions, decisions, entry
+from safeguards.access import can_close
 from safeguards.evaluation import Circumstances
 from safeguards.models import SafeguardAnswer, SafeguardBreach
 from safeguards.tasks import check_promises
@@ -102,6 +104,25 @@ def test_the_recorder_never_closes_and_the_prosecutor_does(world: None, make_cas
         rows = list(SafeguardBreach.objects.filter(case=case).select_related("case"))
         vault.open_rows(rows)
         assert rows[0].close_reason == "Психолог келді"
+
+
+def test_who_may_close_still_does_not_close_the_own_record(world: None, make_case: Make, as_: As) -> None:
+    """The prosecutor may close every breach of the case but the one that the prosecutor recorded."""
+    case, marat = make_case(), as_("marat")
+    definition = actions.definition_of("SG-12")
+    moment = actions.Moment(at=clock.now(), view_bit=CasePermission.VIEW_FILE.bit)
+    with for_actor(marat):
+        own = actions.open_breach(case_id=case.pk, definition=definition, moment=moment, actor=marat)
+        assert own is not None
+        assert not can_close(marat, own)
+        with pytest.raises(Refused, match="Whoever recorded a breach does not close it"):
+            actions.close(actor=marat, breach=own, reason="Өзім жаздым", kind="explained")
+    daniyar = as_("daniyar")
+    with for_actor(daniyar):
+        assert (
+            actions.close(actor=daniyar, breach=own, reason="Тексерілді", kind="explained").closed_by
+            == daniyar.user
+        )
 
 
 def test_a_later_yes_leaves_the_breach_open_and_meets_the_clock(
