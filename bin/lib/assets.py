@@ -12,21 +12,13 @@ from lib import console
 FILES = {
     "@fontsource-variable/golos-text/index.css": "golos-text/index.css",
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
-    "@event-calendar/build/dist/event-calendar.min.css": "event-calendar/event-calendar.min.css",
-    "@event-calendar/build/dist/event-calendar.min.js": "event-calendar/event-calendar.min.js",
-    "vega/build/vega.min.js": "vega/vega.min.js",
-    "vega-lite/build/vega-lite.min.js": "vega/vega-lite.min.js",
-    "vega-embed/build/vega-embed.min.js": "vega/vega-embed.min.js",
-    "vega-interpreter/build/vega-interpreter.js": "vega/vega-interpreter.js",
 }
 FOLDERS = {"@fontsource-variable/golos-text/files": "golos-text/files"}
 # The terms travel with the work.
 LICENCES = {
     "@fontsource-variable/golos-text": "golos-text",
-    "@event-calendar/build": "event-calendar",
     "@tabler/icons": "icons",
     "htmx.org": "htmx",
-    "vega": "vega",
 }
 ICONS = "@tabler/icons/icons/outline"
 SOURCE_MAP = re.compile(r"^\s*(//|/\*)# sourceMappingURL=.*$", re.MULTILINE)
@@ -43,7 +35,7 @@ def copy(root: Path) -> None:
             console.fail(f"node_modules/{source} is missing: package.json and bin/lib/assets.py disagree.")
         target = vendor / place
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(prepared(source, (modules / source).read_text(encoding="utf-8")), encoding="utf-8")
+        target.write_text(prepared((modules / source).read_text(encoding="utf-8")), encoding="utf-8")
     for source, place in FOLDERS.items():
         shutil.copytree(modules / source, vendor / place)
     for package, place in LICENCES.items():
@@ -52,21 +44,9 @@ def copy(root: Path) -> None:
             shutil.copyfile(terms, vendor / place / "LICENSE")
 
 
-def prepared(source: str, text: str) -> str:
-    # The maps are not shipped, and hashed static files refuse a reference to a file that is not there.
-    text = SOURCE_MAP.sub("", text)
-    return as_plain_script(text) if "vega-interpreter" in source else text
-
-
-def as_plain_script(module: str) -> str:
-    """The CSP-safe interpreter comes only as a module; the other Vega files share the global `vega`."""
-    needs = re.search(r"^import (\{[^}]*\}) from 'vega-util';$", module, re.MULTILINE)
-    gives = re.search(r"^export \{ (\w+) as expressionInterpreter \};$", module, re.MULTILINE)
-    if not needs or not gives or module.count("import {") != 1:
-        console.fail("vega-interpreter changed its form: adapt bin/lib/assets.py.")
-    body = module.replace(needs.group(0), f"const {needs.group(1)} = vega;")
-    body = body.replace(gives.group(0), f"vega.expressionInterpreter = {gives.group(1)};")
-    return f'(function () {{\n"use strict";\n{body}\n}})();\n'
+def prepared(text: str) -> str:
+    """The maps are not shipped, and hashed static files refuse a reference to a file that is not there."""
+    return SOURCE_MAP.sub("", text)
 
 
 def icon_sources(root: Path) -> list[Path]:

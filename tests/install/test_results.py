@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from lib import assets, checks, console, messages, stamps, testing
+from lib import assets, checks, messages, stamps, testing
 from lib.paths import this_clone
 
 COUNTS = 'tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
@@ -33,24 +33,6 @@ def test_no_report_is_a_failure(tmp_path: Path) -> None:
 def test_long_reaches_pytest_as_every_marker() -> None:
     assert testing.pytest_arguments(["-x", "--long"]) == ["-m", "", "-x"]
     assert testing.pytest_arguments(["-x"]) == ["-x"]
-
-
-MODULE = """import { a, b } from 'vega-util';
-const e = a(b);
-export { e as expressionInterpreter };
-//# sourceMappingURL=x.map"""
-
-
-def test_the_interpreter_becomes_a_plain_script() -> None:
-    script = assets.prepared("vega-interpreter/build/vega-interpreter.js", MODULE)
-    assert "const { a, b } = vega;" in script
-    assert "vega.expressionInterpreter = e;" in script
-    assert not {"import", "export", "sourceMappingURL"} & set(script.replace("=", " ").split())
-
-
-def test_an_interpreter_of_another_form_stops_the_set_up() -> None:
-    with pytest.raises(console.Stop, match="vega-interpreter"):
-        assets.as_plain_script("export default 1;")
 
 
 def test_an_icon_becomes_a_symbol() -> None:
