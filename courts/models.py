@@ -32,7 +32,7 @@ class CourtQuerySet(models.QuerySet["Court"]):
     def of_agency(self, agency: Agency) -> "Court | None":
         """The court that an agency is: named by its row, else by its region."""
         by_row = self.filter(agency=agency).first()
-        return by_row or self.filter(agency__isnull=True, region_id=agency.region_id).first()
+        return by_row or self.filter(agency__isnull=True, region=agency.region_id).first()
 
 
 class Court(Trilingual):

@@ -24,9 +24,10 @@ from core.errors import Conflict
 from courts import actions, queries
 from courts.access import check_can_schedule, court_of
 from courts.api import serializers as shapes
-from courts.booking import Board, Request
+from courts.booking import Board
 from courts.days import date_of
 from courts.models import Court, Courtroom, Hearing
+from courts.need import Request
 from courts.people import Candidate, candidates, judges
 
 

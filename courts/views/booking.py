@@ -17,12 +17,13 @@ from cases.models import Case
 from core.errors import Conflict, Refused
 from courts import actions
 from courts.access import check_can_move, check_can_schedule, court_of
-from courts.booking import Board, Cell, Request, in_words, parse
+from courts.booking import Board, Cell, in_words, parse
 from courts.choices import HearingKind
 from courts.days import date_of
 from courts.errors import NeedsReason
 from courts.forms import NeedForm, ReasonForm, SlotForm, UnusualForm
 from courts.models import Courtroom
+from courts.need import Request
 from courts.people import candidates, judges
 from courts.views.request import actor_of, case_of, hearing_of, see_other
 

@@ -124,6 +124,7 @@ def attempt(
                 judge=judge,
                 starts_at=start,
                 ends_at=start + dt.timedelta(minutes=minutes),
+                time_reason="parties",
             )
 
     return go

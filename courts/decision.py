@@ -1,0 +1,60 @@
+"""What a court is about to decide, as entered, and what is missing in it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from courts.choices import ChildAsked, OutcomeKind
+from courts.errors import Incomplete
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What a court is about to decide, as entered."""
+
+    kind: str
+    decided_on: dt.date
+    in_force_on: dt.date | None = None
+    adjourn_reason: str = ""
+    months: int | None = None
+    hours: int | None = None
+    amount: Decimal | None = None
+    legal_basis: str = ""
+    measures: tuple[str, ...] = field(default_factory=tuple)
+    caused_death: bool | None = None
+    has_own_income: bool | None = None
+    non_custodial_reasoned: bool | None = None
+    text: str = ""
+    child_asked: str = ""
+    child_view: str = ""
+    not_asked_reason: str = ""
+
+    @property
+    def is_final(self) -> bool:
+        return self.kind not in (OutcomeKind.ADJOURNED, OutcomeKind.RULING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """The act that the decision is about; empty where the case has no charge."""
+
+    article: str = ""
+    part: str = ""
+    category: str = ""
+
+
+def gaps(decision: Decision) -> Iterator[Incomplete]:
+    """What is missing in an outcome or does not fit together, each with the entry that has to change."""
+    if decision.kind == OutcomeKind.ADJOURNED and not decision.adjourn_reason:
+        yield Incomplete("adjourn_reason", _("Say why the hearing was adjourned."))
+    if decision.is_final and not decision.child_asked:
+        yield Incomplete(
+            "child_asked", _("Say how the child was heard."), _("If the child was not heard, say so and why.")
+        )
+    if decision.child_asked == ChildAsked.NOT_ASKED and not decision.not_asked_reason.strip():
+        yield Incomplete("not_asked_reason", _("Say why the child was not heard."))
+    if decision.in_force_on and decision.in_force_on < decision.decided_on:
+        yield Incomplete("in_force_on", _("A decision is not in force before it was made."))
