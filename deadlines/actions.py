@@ -1,7 +1,7 @@
 """Verbs on clocks."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,24 +11,12 @@ from core import clock
 from core.errors import Conflict
 from deadlines import clocks, events
 from deadlines.access import check_can_acknowledge, check_can_extend
+from deadlines.events import facts_of
 from deadlines.models import Deadline
 from deadlines.queries import set_next_due
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
-
-
-def facts_of(deadline: Deadline) -> dict[str, Any]:
-    """What each event of a clock says of it."""
-    return {
-        "case_id": deadline.case_id,
-        "deadline": str(deadline.pk),
-        "rule": deadline.rule.code,
-        "subject": deadline.subject,
-        "due": deadline.due_at.isoformat() if deadline.due_at else "",
-        "role": deadline.responsible_role,
-        "agency": deadline.responsible_agency_id,
-    }
 
 
 def _locked(deadline: Deadline) -> Deadline:

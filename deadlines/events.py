@@ -1,6 +1,7 @@
 """What happens to a clock. Payloads carry identifiers, codes and instants only."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,9 @@ from core import when as words
 from deadlines.rules import instant
 from legal.models import DeadlineRule
 
+if TYPE_CHECKING:
+    from deadlines.models import Deadline
+
 
 def rule_name(code: str) -> str:
     """The newest name of a rule in the reader's language."""
@@ -17,9 +21,25 @@ def rule_name(code: str) -> str:
     return rule.name if rule else code
 
 
+def facts_of(deadline: "Deadline") -> dict[str, Any]:
+    """What each event of a clock says of it."""
+    return {
+        "case_id": deadline.case_id,
+        "deadline": str(deadline.pk),
+        "rule": deadline.rule.code,
+        "subject": deadline.subject,
+        "due": deadline.due_at.isoformat() if deadline.due_at else "",
+        "role": deadline.responsible_role,
+        "agency": deadline.responsible_agency_id,
+        "view_bit": deadline.view_bit,
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClockEvent(CaseEvent):
-    """``deadline`` is the row, ``rule`` its code, ``role`` and ``agency`` who answers for it."""
+    """``deadline`` is the row, ``rule`` its code, ``role`` and ``agency`` who answers for it. Whoever sees the clock
+    sees what happens to it.
+    """
 
     view_permission = CasePermission.VIEW_FILE
     deadline: str
@@ -28,6 +48,11 @@ class ClockEvent(CaseEvent):
     due: str = ""
     role: str = ""
     agency: int | None = None
+    view_bit: int = CasePermission.VIEW_FILE.bit
+
+    @property
+    def needed(self) -> CasePermission:
+        return next(p for p in CasePermission if p.bit == self.view_bit)
 
     def names(self) -> dict[str, str]:
         due = instant(self.due)
@@ -49,6 +74,26 @@ class DeadlineMissed(ClockEvent):
 
     def sentence(self) -> str:
         return _("Missed: “%(name)s” was due on %(due)s.") % self.names()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineMet(ClockEvent):
+    """What the term asks for was done; ``occurred_at`` is when."""
+
+    type = "deadline.met"
+
+    def sentence(self) -> str:
+        return _("Met: “%(name)s”.") % self.names()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineEnded(ClockEvent):
+    """The term fell away: what it served has ended without it."""
+
+    type = "deadline.ended"
+
+    def sentence(self) -> str:
+        return _("Fell away: “%(name)s”.") % self.names()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,21 +18,28 @@ from core.nav import register as register_place
 from core.panels import Panel, Placement
 from core.panels import register as register_panel
 from deadlines.access import can_extend
-from deadlines.listing import urgent
+from deadlines.listing import page
 from deadlines.models import Deadline
 from deadlines.queries import urgent_cases
-from deadlines.strips import URGENT, WEEK, item
+from deadlines.strips import URGENT, WEEK, is_of, item, waits_for
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
     from cases.models import Case
 
 SHOWN = 4
+ATTENTION = 3
+HOME_ROWS = 5
 FILE_ROLES = frozenset(key for key, role in ROLES.items() if CasePermission.VIEW_FILE in role.permissions)
 
 
 def _of_case(actor: "Actor", case: "Case") -> list[Deadline]:
-    return list(Deadline.objects.visible_to(actor).of_cases([case.pk]).shown_on_case())
+    """Read once for all the places of a page that show clocks of the case."""
+    held: dict[Any, list[Deadline]] = vars(case).setdefault("_clocks", {})
+    key = actor.membership.pk
+    if key not in held:
+        held[key] = list(Deadline.objects.visible_to(actor).of_cases([case.pk]).shown_on_case())
+    return held[key]
 
 
 def side(actor: "Actor", case: "Case") -> dict[str, Any]:
@@ -45,7 +52,7 @@ def side(actor: "Actor", case: "Case") -> dict[str, Any]:
     if not shown and not met:
         return {}
     return {
-        "items": [item(d) for d in shown + met[:1]],
+        "items": [item(d, reader=actor) for d in shown + met[:1]],
         "more": len(running) - len(shown),
         "url": reverse("cases:tab", args=[case.pk, "clocks"]),
     }
@@ -56,7 +63,9 @@ def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
     rows = _of_case(actor, case)
     return {
         "case": case,
-        "running": [item(d) | {"can_extend": can_extend(actor, d)} for d in rows if d.is_open],
+        "running": [
+            item(d, reader=actor) | {"can_extend": can_extend(actor, d)} for d in rows if d.is_open
+        ],
         "met": [item(d) for d in rows if d.met_at],
         "cancelled": [item(d) for d in rows if d.cancelled_at],
     }
@@ -69,11 +78,27 @@ def tab_count(actor: "Actor", case: "Case") -> int | None:
 
 
 def attention(actor: "Actor", case: "Case") -> dict[str, Any]:
-    """Duties that are missed or end within a day, at most three."""
-    duties = Deadline.objects.visible_to(actor).of_cases([case.pk]).due_within(URGENT).filter(nature="duty")
-    rows = list(duties.filter(acknowledged_at__isnull=True).shown_on_case()[:3])
+    """Duties of the reader's role and agency that are missed or end within a day, at most three."""
+    rows = [d for d in _urgent(actor, case) if is_of(d, actor)][:ATTENTION]
     url = reverse("cases:tab", args=[case.pk, "clocks"])
     return {"items": [_attend(d, url) for d in rows]} if rows else {}
+
+
+def waiting(actor: "Actor", case: "Case") -> dict[str, Any]:
+    """The same of other roles and agencies, at most three, each with the role that it waits for."""
+    rows = [d for d in _urgent(actor, case) if not is_of(d, actor)][:ATTENTION]
+    url = reverse("cases:tab", args=[case.pk, "clocks"])
+    return {"items": [_attend(d, url) | {"basis": f"{waits_for(d)} · {d.basis}"} for d in rows]} if rows else {}
+
+
+def _urgent(actor: "Actor", case: "Case") -> list[Deadline]:
+    """Duties that nobody has taken note of and that are missed or end within a day."""
+    until = clock.now() + URGENT
+    return [
+        d
+        for d in _of_case(actor, case)
+        if d.nature == "duty" and d.is_open and d.due_at and d.due_at <= until and not d.acknowledged_at
+    ]
 
 
 def _attend(deadline: Deadline, url: str) -> dict[str, Any]:
@@ -92,9 +117,12 @@ def _attend(deadline: Deadline, url: str) -> dict[str, Any]:
 
 
 def home(actor: "Actor") -> dict[str, Any]:
-    """The actor's most urgent clocks, five at most."""
-    rows = urgent(actor, WEEK, limit=5)
-    return {"items": [item(d, with_case=True) for d in rows], "url": reverse("deadlines:clocks")}
+    """The actor's most urgent clocks, five at most: the own duties first, then what waits for others."""
+    rows = sorted(page(actor, WEEK).rows, key=lambda d: not is_of(d, actor))[:HOME_ROWS]
+    return {
+        "items": [item(d, with_case=True, reader=actor) for d in rows],
+        "url": reverse("deadlines:clocks"),
+    }
 
 
 def nav_count(actor: "Actor") -> int | None:
@@ -118,9 +146,22 @@ def _panel(placement: Placement, context: Callable[[Any, Any], dict[str, Any]], 
     )
 
 
+def _waiting_panel() -> Panel:
+    """Stands right under "Needs you now"."""
+    return Panel(
+        key="clocks",
+        title=gettext_lazy("Waits for others"),
+        template="deadlines/attention.html",
+        context=waiting,
+        permission=VIEW_FILE,
+        order=1,
+    )
+
+
 register_panel(_panel("side", side, 10))
 register_panel(_panel("tab", tab, 70))
 register_panel(_panel("attention", attention, 10))
+register_panel(_waiting_panel())
 register_place(
     NavItem(
         key="clocks",
@@ -130,6 +171,7 @@ register_place(
         order=30,
         roles=FILE_ROLES,
         count=nav_count,
+        count_title=gettext_lazy("cases with a clock that is late or due within 24 hours"),
         letter="k",
     )
 )

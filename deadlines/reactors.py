@@ -1,4 +1,4 @@
-"""Events move clocks. The rules' data say which; no line here knows a rule by its code."""
+"""Events move clocks. The rules' data say which; no line here knows a rule by its code. A closed case has no clocks."""
 
 import datetime as dt
 import uuid
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES, RoleKey
-from cases.models import Participation
+from audit import record
+from cases.events import StageChanged
+from cases.models import Participation, Stage
 from core import clock
-from deadlines import clocks, listening
+from deadlines import clocks, events, listening
 from deadlines.facts import case_facts, instant_of
 from deadlines.models import Deadline
 from deadlines.queries import set_next_due
@@ -28,7 +30,8 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
         return
     starting = listening.starting(row.type)
     running = list(Deadline.objects.filter(case_id=row.case_id).open().select_related("rule"))
-    listening_clocks = [d for d in running if row.type in d.rule.event_types]
+    closes = _closes_case(row)
+    listening_clocks = [d for d in running if closes or row.type in d.rule.event_types]
     if not starting and not listening_clocks:
         return
     facts = case_facts(row.case_id) | row.payload
@@ -38,6 +41,23 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
     moved += happening.move(started, may_end=False)
     if started or moved:
         set_next_due(row.case_id, Deadline)
+    _tell(moved)
+
+
+def _tell(moved: list[Deadline]) -> None:
+    """Says of each clock that ended that it was met or fell away: what a term did, in nobody's name."""
+    for deadline in moved:
+        if deadline.met_at is not None:
+            record(events.DeadlineMet(**events.facts_of(deadline), occurred_at=deadline.met_at), actor=None)
+        elif deadline.cancelled_at is not None:
+            record(
+                events.DeadlineEnded(**events.facts_of(deadline), occurred_at=deadline.cancelled_at),
+                actor=None,
+            )
+
+
+def _closes_case(row: "Event") -> bool:
+    return row.type == StageChanged.type and row.payload.get("after") == Stage.CLOSED
 
 
 def _is_own(event_type: str) -> bool:
@@ -115,6 +135,8 @@ class Happening:
             return False
         elif at := self._applies(rule.ended_by, deadline):
             deadline.cancelled_at, deadline.remind_at = at, None
+        elif _closes_case(self.row):
+            deadline.cancelled_at, deadline.remind_at = self.row.occurred_at, None
         elif any(p["from"] == self.row.type for p in rule.pauses) and deadline.paused_at is None:
             clocks.pause(deadline, self.row.occurred_at)
         elif any(p["to"] == self.row.type for p in rule.pauses) and deadline.paused_at is not None:

@@ -1,7 +1,7 @@
 """Clocks as the pages draw them."""
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,20 +13,23 @@ from deadlines.explain import explain
 from deadlines.models import Deadline
 from legal.sources import cite
 
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
 URGENT = dt.timedelta(hours=24)
 WEEK = dt.timedelta(days=7)
 
 
-def item(deadline: Deadline, *, with_case: bool = False) -> dict[str, Any]:
-    """One clock for the component ``clock_item``."""
+def item(
+    deadline: Deadline, *, with_case: bool = False, reader: "Actor | None" = None
+) -> dict[str, Any]:
+    """One clock for the component ``clock_item``; for a ``reader`` it says whose duty it is when it is not theirs."""
     made: dict[str, Any] = {
         "title": deadline.name,
         "due": deadline.shown_due,
-        "started_at": deadline.starts_at
-        if isinstance(deadline.shown_due, dt.datetime)
-        else _day(deadline.starts_at),
+        "started_at": _began(deadline),
         "met_at": deadline.shown(deadline.met_at),
-        "responsible": responsible(deadline),
+        "responsible": responsible(deadline) if reader is None or is_of(deadline, reader) else waits_for(deadline),
         "basis": deadline.basis,
         "why": why(deadline),
         "note": note(deadline),
@@ -39,8 +42,27 @@ def item(deadline: Deadline, *, with_case: bool = False) -> dict[str, Any]:
     if deadline.paused_at is not None:
         made["paused"] = _("not counted since %(at)s") % {"at": when.when(deadline.paused_at)}
     if with_case:
-        made["url"] = reverse("cases:overview", args=[deadline.case_id])
+        made |= {"url": reverse("cases:overview", args=[deadline.case_id]), "code": deadline.case.code}
     return made
+
+
+def _began(deadline: Deadline) -> dt.date:
+    """From when the term runs. One that is counted back from a later date runs since that date was recorded."""
+    due = deadline.due_at
+    backward = due is not None and due <= deadline.starts_at
+    began = deadline.recorded_at if backward else deadline.starts_at
+    return began if isinstance(deadline.shown_due, dt.datetime) else _day(began)
+
+
+def is_of(deadline: Deadline, reader: "Actor") -> bool:
+    """Whether the duty is one of the reader's role and agency."""
+    if deadline.responsible_role != reader.role.key:
+        return False
+    return deadline.responsible_agency_id in (None, reader.agency.pk)
+
+
+def waits_for(deadline: Deadline) -> str:
+    return _("waiting for: %(role)s") % {"role": responsible(deadline)}
 
 
 def _day(instant: dt.datetime) -> dt.date:

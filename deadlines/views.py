@@ -19,7 +19,7 @@ from core import clock
 from deadlines import actions, listing
 from deadlines.forms import ExtendForm
 from deadlines.models import Deadline
-from deadlines.strips import URGENT, WEEK, item
+from deadlines.strips import URGENT, WEEK, is_of, item
 
 
 @require_GET
@@ -33,12 +33,14 @@ def clocks(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(
         request,
         "deadlines/clocks.html",
-        {"groups": _groups(found.rows), "next": found.next, "rows": found.rows},
+        {"groups": _groups(actor, found.rows), "next": found.next, "rows": found.rows},
     )
 
 
-def _groups(rows: list[Deadline]) -> list[dict[str, object]]:
+def _groups(actor: Actor, rows: list[Deadline]) -> list[dict[str, object]]:
+    """In each group the duties of the reader's role and agency come first."""
     now = clock.now()
+    rows = sorted(rows, key=lambda d: not is_of(d, actor))
     missed = [d for d in rows if d.due_at and d.due_at < now]
     soon = [d for d in rows if d.due_at and now <= d.due_at <= now + URGENT]
     later = [d for d in rows if d.due_at and d.due_at > now + URGENT]
@@ -48,7 +50,7 @@ def _groups(rows: list[Deadline]) -> list[dict[str, object]]:
         (_("This week"), "", later, _("Nothing else ends this week.")),
     )
     return [
-        {"title": title, "kind": kind, "items": [item(d, with_case=True) for d in group], "empty": empty}
+        {"title": title, "kind": kind, "items": [item(d, with_case=True, reader=actor) for d in group], "empty": empty}
         for title, kind, group, empty in titled
     ]
 

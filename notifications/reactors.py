@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.db import connections, router
 
 from accounts.models import Membership
@@ -15,7 +14,7 @@ from accounts.roles import ROLES, RoleKey
 from cases.models import Participation
 from core import clock
 from notifications import mail, outbox
-from notifications.models import InboxItem, Kind
+from notifications.models import InboxItem
 from notifications.rules import Address, Rule, Settles, table
 
 if TYPE_CHECKING:
@@ -35,8 +34,6 @@ class Target:
 
 def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
     """Settles what the event settles, then tells whom the table names."""
-    if row.case_id and not row.type.startswith("deadline."):
-        _settle_ended_clocks(row.case_id, actor)
     for rule in table().get(row.type, ()):
         if not rule.holds(row.payload):
             continue
@@ -60,30 +57,6 @@ def _settle(row: "Event", rule: Rule, settles: Settles, actor: "Actor | None") -
                 clock.now(),
             ],
         )
-
-
-def _settle_ended_clocks(case_id: uuid.UUID, actor: "Actor | None") -> None:
-    """A notice about a term goes when the term has been met or fell away, whichever event did it."""
-    if not apps.is_installed("deadlines"):
-        return
-    ended = (
-        apps.get_model("deadlines", "Deadline")
-        ._default_manager.filter(case_id=case_id)
-        .exclude(met_at__isnull=True, cancelled_at__isnull=True)
-    )
-    subjects = [str(pk) for pk in ended.values_list("pk", flat=True)]
-    if subjects:
-        with connections[router.db_for_write(InboxItem)].cursor() as cursor:
-            cursor.execute(
-                "SELECT inbox_settle_all(%s, %s, %s, %s, %s)",
-                [
-                    case_id,
-                    [Kind.DEADLINE_NEAR, Kind.DEADLINE_MISSED],
-                    subjects,
-                    actor.user.pk if actor else None,
-                    clock.now(),
-                ],
-            )
 
 
 def _tell(row: "Event", rule: Rule, actor: "Actor | None") -> None:

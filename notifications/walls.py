@@ -21,16 +21,5 @@ RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
   SELECT count(*)::int FROM settled
 $$
 """,
-    f"""
-CREATE OR REPLACE FUNCTION inbox_settle_all(
-  p_case uuid, p_kinds text[], p_subjects text[], p_user bigint, p_at timestamptz)
-RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
-  WITH settled AS (
-    UPDATE notifications_inboxitem i SET done_at = p_at, done_by_id = p_user
-    WHERE i.case_id = p_case AND i.kind = ANY (p_kinds) AND i.subject = ANY (p_subjects)
-      AND i.done_at IS NULL AND {_MAY}
-    RETURNING 1)
-  SELECT count(*)::int FROM settled
-$$
-""",
+    "DROP FUNCTION IF EXISTS inbox_settle_all(uuid, text[], text[], bigint, timestamptz)",
 ]

@@ -241,3 +241,31 @@ def test_nothing_is_marked_safe() -> None:
         if re.search(r"mark_safe|\|\s*safe\b", p.read_text())
     ]
     assert set(wrong) <= {"core/icons.py", "core/patterns.py", "core/templatetags/ui.py"}, wrong
+
+
+# Who may ask the registry for a model of another app, and why an import does not do.
+BY_NAME = {
+    (
+        "cases",
+        "access",
+    ): "access.models reaches cases.queries by its base classes: an import would go in a circle",
+    (
+        "notifications",
+        "access",
+    ): "its query sets are loaded with its models, before those of access are ready",
+}
+
+
+def test_no_app_reaches_round_the_layers_by_the_registry_of_models() -> None:
+    """``apps.get_model`` of another app is an import that no contract sees: events and panels are the way."""
+    wrong = []
+    for path in python_files():
+        app = path.relative_to(ROOT).parts[0]
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("get_model")):
+                continue
+            first = node.args[0] if node.args else None
+            label = str(first.value).partition(".")[0] if isinstance(first, ast.Constant) else "?"
+            if label != app and (app, label) not in BY_NAME:
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} asks for {label}")
+    assert wrong == [], "settle it by an event, a panel or an import of a lower layer"
