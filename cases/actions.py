@@ -14,6 +14,7 @@ from accounts.principals import Capacity, agency_principal
 from audit import record
 from cases import events, people, queries, routing, workflow
 from cases.access import check_can_step, check_may
+from cases.hours import hours_allowed
 from cases.models import (
     Case,
     CaseKind,
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
     from accounts.models import User
     from legal.models import Offence
-
-MAX_HOURS_EXCEPTION = 72
-MAX_HOURS_MINOR = 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,7 +273,8 @@ def detain(
 ) -> Detention:
     """Records that the child was deprived of liberty, from the minute it began in fact (CPC art. 131(2), 131(4)).
 
-    A fact is always recorded, however late. 24 hours are allowed for a minor, 72 with a listed exception.
+    A fact is always recorded, however late. How many hours are allowed, and how many with a listed ground, say the
+    rules of the law (``cases.hours``).
     """
     check_may(actor, case, P.CHANGE)
     if Detention.objects.filter(case=case, ended_at__isnull=True).exists():
@@ -300,7 +299,7 @@ def detain(
             occurred_at=started_at,
             detention=str(detention.pk),
             exception=exception,
-            hours_allowed=hours_allowed(exception),
+            hours_allowed=hours_allowed(exception, started_at),
             delivered_at=delivered_at.isoformat() if delivered_at else "",
             protocol_at=protocol_at.isoformat() if protocol_at else "",
             representative_told_at=representative_told_at.isoformat() if representative_told_at else "",
@@ -310,11 +309,6 @@ def detain(
         actor=actor,
     )
     return detention
-
-
-def hours_allowed(exception: str) -> int:
-    """Hours of detention that the law allows a minor (CPC art. 131(4), 133(2))."""
-    return MAX_HOURS_EXCEPTION if exception else MAX_HOURS_MINOR
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from access import reads
 from accounts.permissions import CasePermission as P
 from cases import listing, queries
-from cases.actions import hours_allowed
+from cases.hours import hours_allowed
 from cases.models import Case, CaseKind, Detention, Participation, Party, PartyCapacity, Person, Stage
 from core import clock, panels, when
 from legal.sources import cite
@@ -94,7 +94,7 @@ def _name(person: Person) -> str:
 def _detained(detention: Detention | None) -> list[dict[str, Any]]:
     if detention is None:
         return []
-    hours = hours_allowed(detention.exception)
+    hours = hours_allowed(detention.exception, detention.started_at)
     gone = (clock.now() - detention.started_at).total_seconds() / 60
     text = _("Detained %(time)s of %(hours)s h") % {"time": when.duration(max(gone, 0)), "hours": hours}
     kind = "breach" if gone > hours * 60 * 2 / 3 else "soon"

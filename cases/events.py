@@ -61,7 +61,7 @@ class ChildDetained(CaseEvent):
     attention = True
     detention: str
     exception: str = ""
-    hours_allowed: int = 24
+    hours_allowed: int
     delivered_at: str = ""
     protocol_at: str = ""
     representative_told_at: str = ""

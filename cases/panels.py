@@ -10,7 +10,7 @@ from access import reads
 from accounts.permissions import CasePermission as P
 from accounts.roles import ROLES, RoleKey
 from cases import listing, offers, timeline, vault
-from cases.actions import hours_allowed
+from cases.hours import hours_allowed
 from cases.models import Case, Charge, Detention, InvestigationForm, Participation, Party
 from core import clock, when
 from core.home import HomeBlock
@@ -171,7 +171,7 @@ def detained(actor: "Actor") -> dict[str, Any]:
 def _held(detention: Detention, row: listing.Row) -> dict[str, Any]:
     import datetime as dt
 
-    hours = hours_allowed(detention.exception)
+    hours = hours_allowed(detention.exception, detention.started_at)
     ends = detention.started_at + dt.timedelta(hours=hours)
     minutes = (ends - clock.now()).total_seconds() / 60
     kind = "breach" if minutes < hours * 20 else "soon"
@@ -181,7 +181,7 @@ def _held(detention: Detention, row: listing.Row) -> dict[str, Any]:
         "ends": ends,
         "left": when.left(ends),
         "kind": kind,
-        "hours": hours,
+        "minutes": hours * 60,
     }
 
 

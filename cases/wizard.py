@@ -263,7 +263,15 @@ class Wizard:
 
     @property
     def detention_start(self) -> dt.datetime | None:
+        found: dt.datetime | None = self._said_of_detention("started_at")
+        return found
+
+    @property
+    def detention_ground(self) -> str:
+        """The listed ground for more hours, "" when none is given."""
+        return self._said_of_detention("exception") or ""
+
+    def _said_of_detention(self, name: str) -> Any:
         form = self.forms["detention"]
         form.is_valid()
-        found: dt.datetime | None = getattr(form, "cleaned_data", {}).get("started_at")
-        return found
+        return getattr(form, "cleaned_data", {}).get(name)

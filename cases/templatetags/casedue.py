@@ -1,10 +1,11 @@
 """The next term of a case as a word with a colour."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django import template
 
-from cases.actions import hours_allowed
+from cases.hours import hours_allowed, rule_hours
 from core import clock, when
 
 register = template.Library()
@@ -24,19 +25,42 @@ def due_kind(due: dt.datetime) -> str:
     return "soon" if due - clock.now() < _SOON else "neutral"
 
 
-@register.filter
-def detention_ends(started: dt.datetime) -> dt.datetime:
-    """The end of the hours that a minor may be held without a listed ground (CPC art. 131(4))."""
-    return started + dt.timedelta(hours=hours_allowed(""))
+@dataclass(frozen=True)
+class DetentionClock:
+    """The hours that run from the minute of actual detention. Without a beginning only their number is known."""
+
+    hours: int
+    started_at: dt.datetime | None = None
+
+    @property
+    def ends(self) -> dt.datetime | None:
+        return self.started_at + dt.timedelta(hours=self.hours) if self.started_at else None
+
+    @property
+    def left(self) -> str:
+        return when.left(self.ends) if self.ends else ""
+
+    @property
+    def share(self) -> str:
+        """How much of the clock has run, for the bar."""
+        if self.started_at is None:
+            return "0"
+        gone = (clock.now() - self.started_at).total_seconds() / 3600 / self.hours
+        return f"{max(0.0, min(100.0, 100 * gone)):.1f}"
+
+    @property
+    def is_urgent(self) -> bool:
+        """Two thirds have run."""
+        return self.ends is not None and self.ends - clock.now() < dt.timedelta(hours=self.hours) / 3
 
 
-@register.filter
-def detention_left(started: dt.datetime) -> str:
-    return when.left(detention_ends(started))
+@register.simple_tag
+def detention_clock(started: dt.datetime | None, exception: str = "") -> DetentionClock:
+    """The clock of a detention with its ground, by the rules of the law (CPC art. 131(4))."""
+    return DetentionClock(hours_allowed(exception or "", started or None), started or None)
 
 
-@register.filter
-def detention_share(started: dt.datetime) -> str:
-    """How much of the clock has run, for the bar."""
-    gone = (clock.now() - started).total_seconds() / 3600 / hours_allowed("")
-    return f"{max(0.0, min(100.0, 100 * gone)):.1f}"
+@register.simple_tag
+def law_hours(code: str) -> int:
+    """The hours of a rule at present."""
+    return rule_hours(code)

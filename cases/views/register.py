@@ -69,6 +69,7 @@ def _context(flow: wizard.Wizard) -> dict[str, object]:
         "previous": STEPS[number - 2] if number > 1 and flow.step != wizard.EXPERT else "",
         "expert": flow.step == wizard.EXPERT,
         "started_at": flow.detention_start,
+        "exception": flow.detention_ground,
         "clock_now": clock.now(),
     }
 

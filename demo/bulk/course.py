@@ -11,6 +11,7 @@ from accounts.roles import AgencyKind
 from audit.events import CaseEvent
 from audit.models import Event
 from cases import events as case_events
+from cases.hours import hours_allowed
 from cases.models import Case, Charge, Detention, Interview, Participation, Party, Stage
 from courts import events as court_events
 from courts.choices import HearingKind
@@ -196,7 +197,7 @@ class Composer:
             ended_at=at, end_reason="released",
         )  # fmt: skip
         detained = case_events.ChildDetained(
-            case_id=self.case_id, detention=pk, hours_allowed=24, age=self.life.age
+            case_id=self.case_id, detention=pk, hours_allowed=hours_allowed("", began), age=self.life.age
         )  # type: ignore[arg-type]
         self.event(detained, began, AgencyKind.POLICE, recorded=recorded)
         released = case_events.ChildReleased(case_id=self.case_id, detention=pk, reason="released")  # type: ignore[arg-type]

@@ -48,7 +48,7 @@
     if (live) { live.hidden = !at; box.querySelector("[data-clock-waiting]").hidden = Boolean(at); }
     if (!at) return;
     const exception = document.getElementById("id_exception");
-    const hours = exception && exception.value ? 72 : 24;
+    const hours = Number(exception && exception.value ? box.dataset.hoursGround : box.dataset.hours);
     const due = new Date(at.getTime() + hours * 3600000);
     const now = Date.now() + Number(document.body.dataset.clockOffset || 0);
     const left = (due.getTime() - now) / 60000;
