@@ -2,7 +2,8 @@
 
 A form may say more about a field by plain attributes on the form field: ``kind`` (see KINDS), ``basis``
 (source in law), ``descriptions`` ({value: text} under each option), ``warning`` (shown while "no" is chosen),
-``tones`` ({value: "yes" | "no" | "notyet"}) and ``width`` ("short" | "medium" | "full").
+``tones`` ({value: "yes" | "no" | "notyet"}), ``width`` ("short" | "medium" | "full") and ``asked`` (the form checks by
+itself when an answer is due: never marked "optional").
 """
 
 import copy

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class NavItem:
     """``roles`` None means every role that works with cases; ``count(actor)`` is the number of things to do there.
 
-    ``letter`` opens the place after ``g``.
+    ``count_title`` says what is counted. ``letter`` opens the place after ``g``.
     """
 
     key: str
@@ -23,6 +23,7 @@ class NavItem:
     roles: Set[str] | None = None
     count: Callable[[Any], int | None] | None = None
     letter: str = ""
+    count_title: "str | _StrPromise" = ""
 
 
 _items: dict[str, NavItem] = {}

@@ -51,6 +51,7 @@ _LAYOUT_PLAIN = {
     "ru": ("{day} {month}", "{day} {month} {year} г."),
     "en": ("{day} {month}", "{day} {month} {year}"),
 }
+_NO_BREAK = "\u00a0"
 _HOURS_ONLY_BELOW = 48 * 60
 _MONTHS_FROM_DAYS = 91
 _YEARS_FROM_DAYS = 730
@@ -100,8 +101,11 @@ def when(value: dt.date, *, full: bool = False) -> str:
 
 
 def duration(minutes: float) -> str:
-    """ "45 min", "5 h 12 min"; from two days on "3 days 4 h". Whole minutes, rounded down."""
-    total = int(abs(minutes))
+    """ "45 min", "5 h 12 min"; from two days on "3 days 4 h". Whole minutes, rounded down; never broken over lines."""
+    return _together(_duration(int(abs(minutes))))
+
+
+def _duration(total: int) -> str:
     if total < 60:
         return _("%(minutes)s min") % {"minutes": total}
     hours, rest = divmod(total, 60)
@@ -115,17 +119,22 @@ def duration(minutes: float) -> str:
 
 
 def days_in_words(days: int) -> str:
-    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    return _together(ngettext("%(days)s day", "%(days)s days", days) % {"days": days})
+
+
+def _together(text: str) -> str:
+    """A number and its word stay on one line."""
+    return text.replace(" ", _NO_BREAK)
 
 
 def _calendar_distance(days: int) -> str:
     """Calendar words for a distance of at least two days."""
     if days >= _YEARS_FROM_DAYS:
         years = days // 365
-        return ngettext("%(years)s year", "%(years)s years", years) % {"years": years}
+        return _together(ngettext("%(years)s year", "%(years)s years", years) % {"years": years})
     if days >= _MONTHS_FROM_DAYS:
         months = round(days / 30.44)
-        return ngettext("%(months)s month", "%(months)s months", months) % {"months": months}
+        return _together(ngettext("%(months)s month", "%(months)s months", months) % {"months": months})
     return days_in_words(days)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dashboards import linechart, series, terms
 from dashboards.board import Board
-from dashboards.figures import Shown, share
+from dashboards.figures import Share, Shown, share
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def flow(board: Board) -> Panel:
     ]
     diverted = share(board.diverted, board.diverted + board.sentenced)
     title = _("How far proceedings against children went")
-    if diverted:
+    if diverted and diverted.is_exact:
         title = _("%(share)s of the children decided left the path before sentence") % {"share": diverted}
     note = _("Children with a step in the period, counted once, at their furthest step. “Recorded” are new.")
     return Panel("flow", title, note, _children(), [[n, s.text] for n, s, _k in rows], bars=_bars(rows))
@@ -108,18 +108,20 @@ def trend(board: Board) -> Panel:
 
 def safeguards(board: Board) -> Panel:
     """The ladder of safeguards: the share of children for whom each was kept."""
-    rows, bars, least = [], [], None
+    rows, bars = [], []
+    shares: list[tuple[Any, Share]] = []
     for key, label in terms.SAFEGUARDS.items():
         cube = f"safeguard_{key}"
         kept, broken = board.national(cube, category="kept"), board.national(cube, category="broken")
         kept_share = share(kept, kept + broken)
         text = kept_share.text if kept_share else _("too few")
         rows.append([str(label), kept.text, broken.text, text])
-        percent = kept_share.percent if kept_share else 0
+        percent = _drawn(kept_share)
         bars.append({"name": label, "value": percent, "text": text, "kind": "" if percent >= 90 else "muted"})
-        if kept_share and (least is None or kept_share.percent < least[1].percent):
-            least = (label, kept_share)
+        if kept_share:
+            shares.append((label, kept_share))
     title = _("Safeguards in the first hours")
+    least = _least(shares)
     if least:
         title = _("Kept least often: “%(safeguard)s”, for %(share)s of the children") % {
             "safeguard": least[0],
@@ -128,6 +130,23 @@ def safeguards(board: Board) -> Panel:
     note = _("Share of the children for whom it was recorded whether the safeguard was kept.")
     columns = [_("Safeguard"), _("Kept"), _("Not kept"), _("Share kept")]
     return Panel("safeguards", title, note, columns, rows, bars=bars, national=True)
+
+
+def _least(shares: Sequence[tuple[Any, Share]]) -> tuple[Any, Share] | None:
+    """The one with the smallest share. None where several are last together, or where the share is only a limit."""
+    ordered = sorted(shares, key=lambda pair: _drawn(pair[1]))
+    if not ordered or not ordered[0][1].is_exact:
+        return None
+    if len(ordered) > 1 and _drawn(ordered[0][1]) == _drawn(ordered[1][1]):
+        return None
+    return ordered[0]
+
+
+def _drawn(found: Share | None) -> int:
+    """The length of a bar in per cent: a part without a block has none, a whole without a rest is full."""
+    if found is None or found.limit == "below":
+        return 0
+    return 100 if found.limit == "above" else found.percent
 
 
 def offences(board: Board) -> Panel:
@@ -140,7 +159,7 @@ def offences(board: Board) -> Panel:
     whole = board.national("offence", entry="new")
     first = share(rows[0][1], whole)
     title = _("Children recorded, by group of offence")
-    if first:
+    if first and first.is_exact:
         title = _("%(group)s: %(share)s of the children recorded") % {"group": rows[0][0], "share": first}
     note = _("Principal offence of the child, in groups of the international classification (ICCS).")
     return Panel(
@@ -160,10 +179,11 @@ def people(board: Board) -> Panel:
         (str(label), board.recorded(age_band=key), "muted" if key == "unknown" else "")
         for key, label in terms.AGE_BANDS.items()
     ]
-    girls = share(board.recorded(sex="f"), board.recorded())
     title = _("Children recorded, by age")
-    if girls and not board.selection.sex:
-        title = _("Girls are %(share)s of the children recorded") % {"share": girls}
+    first, second = sorted(rows, key=lambda row: -row[1].blocks)[:2]
+    most = share(first[1], board.recorded())
+    if most and most.is_exact and first[1].blocks > second[1].blocks and not first[2]:
+        title = _("%(group)s: %(share)s of the children recorded") % {"group": first[0], "share": most}
     table = [
         [name, *(board.recorded(age_band=key, sex=sex).text for sex in terms.SEXES), n.text]
         for key, (name, n, _kind) in zip(terms.AGE_BANDS, rows, strict=True)
@@ -183,7 +203,7 @@ def measures(board: Board) -> Panel:
     rows.sort(key=lambda row: -row[1].blocks)
     custody = share(board.custodial, board.sentenced) if board.selection.is_national else None
     title = _("What the courts decided")
-    if custody:
+    if custody and custody.is_exact:
         title = _("%(share)s of the children sentenced went into custody") % {"share": custody}
     note = _("Children with an educative measure or a sentence in the period, by the gravest decision.")
     table = [[name, n.text] for name, n, _kind in rows]
@@ -201,7 +221,7 @@ def detention(board: Board) -> Panel:
     whole = board.national("detention")
     unsentenced = share(rows[0][1], whole)
     title = _("Children in detention on the last day")
-    if unsentenced:
+    if unsentenced and unsentenced.is_exact:
         title = _("%(share)s of the children in detention have no sentence yet") % {"share": unsentenced}
     note = _("Children deprived of liberty at midnight after the last day of the period.")
     table = [[name, n.text] for name, n, _kind in rows]
@@ -216,7 +236,7 @@ def victims(board: Board) -> Panel:
     ]
     girls = share(rows[1][1], board.national("victims"))
     title = _("Child victims recorded")
-    if girls and not board.selection.sex:
+    if girls and girls.is_exact and not board.selection.sex:
         title = _("Girls are %(share)s of the child victims recorded") % {"share": girls}
     note = _("Children recorded as victims in the period.")
     table = [

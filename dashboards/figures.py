@@ -2,6 +2,7 @@
 else."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -62,27 +63,54 @@ class Shown:
 
 @dataclass(frozen=True)
 class Share:
-    """A share of published children, in whole per cent: finer would pretend to know more."""
+    """A share of published children, in whole per cent: finer would pretend to know more.
+
+    A part without a block stands for 0 to k - 1 children, so its share is not nought but lies below ``percent``; where
+    nothing but such a part is missing from the whole, the share is not everything but lies above it.
+    """
 
     percent: int
+    limit: Literal["", "below", "above"] = ""
 
     @property
     def text(self) -> str:
+        if self.limit == "below":
+            return _("under %(number)s %%") % {"number": self.percent}
+        if self.limit == "above":
+            return _("over %(number)s %%") % {"number": self.percent}
         return _("%(number)s %%") % {"number": self.percent}
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a sentence may be made from it; a limit stays in tables and figures."""
+        return not self.limit
 
     def __str__(self) -> str:
         return self.text
 
 
 def share(part: Shown, whole: Shown) -> Share | None:
-    """The share of ``part`` in ``whole``; None when the whole shows fewer than four blocks."""
+    """The share of ``part`` in ``whole``; None when the whole shows fewer than four blocks.
+
+    Both are published already: a limit says no more about anybody than the two numbers do (decision 0005).
+    """
     if not isinstance(part, Shown) or not isinstance(whole, Shown):
         raise TypeError("a share is made from published numbers only")
     if not whole.is_enough:
         return None
     if part.value > whole.value:
         raise ValueError("a part cannot exceed its whole")
+    if part.blocks == 0:
+        return Share(_most_unseen(whole), "below")
+    if part.blocks == whole.blocks:
+        return Share(100 - _most_unseen(whole), "above")
     return Share(round(100 * part.value / whole.value))
+
+
+def _most_unseen(whole: Shown) -> int:
+    """The per cent below which the children lie that fill no block: k - 1 of the fewest that ``whole`` can stand for."""
+    unseen = whole.k - 1
+    return 100 * unseen // (whole.value - unseen) + 1
 
 
 def rate(shown: Shown, population: int, per: int = 100_000) -> int | None:

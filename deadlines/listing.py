@@ -38,7 +38,3 @@ def page(actor: "Actor", span: dt.timedelta, after: Place | None = None, limit: 
         duties.filter(nature="duty").select_related("rule", "case", "responsible_agency").order_by("due_at")
     )
     return Page(rows, shown[-1] if len(due) > limit else None)
-
-
-def urgent(actor: "Actor", span: dt.timedelta, limit: int) -> list[Deadline]:
-    return page(actor, span, limit=limit).rows[:limit]

@@ -34,12 +34,7 @@ FILE_ROLES = frozenset(key for key, role in ROLES.items() if CasePermission.VIEW
 
 
 def _of_case(actor: "Actor", case: "Case") -> list[Deadline]:
-    """Read once for all the places of a page that show clocks of the case."""
-    held: dict[Any, list[Deadline]] = vars(case).setdefault("_clocks", {})
-    key = actor.membership.pk
-    if key not in held:
-        held[key] = list(Deadline.objects.visible_to(actor).of_cases([case.pk]).shown_on_case())
-    return held[key]
+    return list(Deadline.objects.visible_to(actor).of_cases([case.pk]).shown_on_case())
 
 
 def side(actor: "Actor", case: "Case") -> dict[str, Any]:
@@ -63,9 +58,7 @@ def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
     rows = _of_case(actor, case)
     return {
         "case": case,
-        "running": [
-            item(d, reader=actor) | {"can_extend": can_extend(actor, d)} for d in rows if d.is_open
-        ],
+        "running": [item(d, reader=actor) | {"can_extend": can_extend(actor, d)} for d in rows if d.is_open],
         "met": [item(d) for d in rows if d.met_at],
         "cancelled": [item(d) for d in rows if d.cancelled_at],
     }
@@ -88,17 +81,13 @@ def waiting(actor: "Actor", case: "Case") -> dict[str, Any]:
     """The same of other roles and agencies, at most three, each with the role that it waits for."""
     rows = [d for d in _urgent(actor, case) if not is_of(d, actor)][:ATTENTION]
     url = reverse("cases:tab", args=[case.pk, "clocks"])
-    return {"items": [_attend(d, url) | {"basis": f"{waits_for(d)} · {d.basis}"} for d in rows]} if rows else {}
+    return {"items": [_attend(d, url) | {"who": waits_for(d)} for d in rows]} if rows else {}
 
 
 def _urgent(actor: "Actor", case: "Case") -> list[Deadline]:
     """Duties that nobody has taken note of and that are missed or end within a day."""
-    until = clock.now() + URGENT
-    return [
-        d
-        for d in _of_case(actor, case)
-        if d.nature == "duty" and d.is_open and d.due_at and d.due_at <= until and not d.acknowledged_at
-    ]
+    duties = Deadline.objects.visible_to(actor).of_cases([case.pk]).due_within(URGENT).filter(nature="duty")
+    return list(duties.filter(acknowledged_at__isnull=True).shown_on_case())
 
 
 def _attend(deadline: Deadline, url: str) -> dict[str, Any]:

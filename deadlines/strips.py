@@ -20,16 +20,16 @@ URGENT = dt.timedelta(hours=24)
 WEEK = dt.timedelta(days=7)
 
 
-def item(
-    deadline: Deadline, *, with_case: bool = False, reader: "Actor | None" = None
-) -> dict[str, Any]:
+def item(deadline: Deadline, *, with_case: bool = False, reader: "Actor | None" = None) -> dict[str, Any]:
     """One clock for the component ``clock_item``; for a ``reader`` it says whose duty it is when it is not theirs."""
     made: dict[str, Any] = {
         "title": deadline.name,
         "due": deadline.shown_due,
         "started_at": _began(deadline),
         "met_at": deadline.shown(deadline.met_at),
-        "responsible": responsible(deadline) if reader is None or is_of(deadline, reader) else waits_for(deadline),
+        "responsible": responsible(deadline)
+        if reader is None or is_of(deadline, reader)
+        else waits_for(deadline),
         "basis": deadline.basis,
         "why": why(deadline),
         "note": note(deadline),

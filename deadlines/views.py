@@ -50,7 +50,12 @@ def _groups(actor: Actor, rows: list[Deadline]) -> list[dict[str, object]]:
         (_("This week"), "", later, _("Nothing else ends this week.")),
     )
     return [
-        {"title": title, "kind": kind, "items": [item(d, with_case=True, reader=actor) for d in group], "empty": empty}
+        {
+            "title": title,
+            "kind": kind,
+            "items": [item(d, with_case=True, reader=actor) for d in group],
+            "empty": empty,
+        }
         for title, kind, group, empty in titled
     ]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.roles import ROLES, AgencyKind, RoleKey
+from core.i18n import trilingual
 
 PASSWORD = "demo-adil-2026"  # noqa: S105 the demo world is open to everybody
 
@@ -152,7 +153,7 @@ PERSONAS: tuple[Persona, ...] = (
 
 
 def sign_ins() -> list[dict[str, str]]:
-    """Demo sign-ins for the sign-in page, ``manage.py personas`` and ``bin/run``."""
+    """Demo sign-ins for the sign-in page, ``manage.py personas`` and ``bin/run``, in the reader's language."""
     agencies = {a.key: a for a in AGENCIES}
     return [
         {
@@ -161,7 +162,7 @@ def sign_ins() -> list[dict[str, str]]:
             "name": f"{p.given_name} {p.surname}",
             "role": str(ROLES[p.role].name),
             "role_key": str(p.role),
-            "agency": getattr(agencies[p.agency], f"name_{p.language}"),
+            "agency": trilingual(agencies[p.agency]),
             "language": p.language,
         }
         for p in PERSONAS

@@ -29,6 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "demo_clock": clock.now() if settings.DEMO else None,
         "now": clock.now(),
+        "clock_now": str(int(clock.now().timestamp() * 1000)),
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
 
@@ -61,6 +62,7 @@ def _places(actor: Any, here: str) -> list[dict[str, Any]]:
             "icon": item.icon,
             "letter": item.letter,
             "count": item.count(actor) if item.count else None,
+            "count_title": item.count_title,
             "current": url == best,
         }
         for item, url in shown

@@ -5,18 +5,22 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from access.gate import public, signed_in
+from access.gate import for_roles, public, signed_in
 from access.middleware import MEMBERSHIP_KEY
+from accounts import desk
 from accounts.actor import memberships_of
+from accounts.models import Membership, User
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES
 from accounts.sign_in_form import SignInForm
+from core import clock
 
 
 @public
@@ -29,11 +33,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         target = "/"
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
-        return redirect(target)
+        response = redirect(target)
+        _take_over_language(request, form.get_user(), response)
+        return response
     context: dict[str, Any] = {"form": form, "next": target, "personas": _personas()}
     return TemplateResponse(
         request, "registration/sign_in.html", context, status=422 if request.method == "POST" else 200
     )
+
+
+def _take_over_language(request: HttpRequest, user: User, response: HttpResponse) -> None:
+    """A language chosen on the way in is the person's from now on. The cookie goes: it would speak for the next one."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if chosen not in dict(settings.LANGUAGES):
+        return
+    if chosen != user.language:
+        user.language = chosen
+        user.save(update_fields=["language"])
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
 
 
 def _personas() -> list[dict[str, str]]:
@@ -81,3 +98,18 @@ def who_may_do_what(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(
         request, "accounts/who_may_do_what.html", {"rows": rows, "permissions": list(CasePermission)}
     )
+
+
+@for_roles("agency_administrator", "data_protection_officer")
+@require_GET
+def colleagues(request: HttpRequest) -> HttpResponse:
+    """Who works in the own agency and its units at present, and with which role."""
+    actor = request.actor  # type: ignore[attr-defined]
+    members = (
+        Membership.objects.in_force(clock.today())
+        .filter(Q(agency=actor.agency) | Q(agency__parent=actor.agency), user__is_active=True)
+        .select_related("user", "agency")
+        .order_by("agency__parent_id", "agency_id", "user__last_name", "user__first_name", "id")
+    )
+    context = {"members": members, "stands": desk.stands(actor.role.key)}
+    return TemplateResponse(request, "accounts/colleagues.html", context)

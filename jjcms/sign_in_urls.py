@@ -8,4 +8,5 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("membership/", views.choose_membership, name="choose_membership"),
     path("who-may-do-what/", views.who_may_do_what, name="who_may_do_what"),
+    path("colleagues/", views.colleagues, name="colleagues"),
 ]

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.contrib.staticfiles import finders
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from access.gate import public, signed_in
+from accounts import desk
 from core import home as places
 from core import nav
 from jjcms import health
@@ -20,7 +22,7 @@ from jjcms import health
 def home(request: HttpRequest) -> HttpResponse:
     """My work: the blocks that the apps registered for this role, most urgent first."""
     actor = request.actor  # type: ignore[attr-defined]
-    if not actor.role.works_with_cases:
+    if not actor.role.works_with_cases and actor.role.key not in desk.ROLES:
         for item in nav.items():
             if item.roles and actor.role.key in item.roles and item.key != "home":
                 return redirect(item.url_name)
@@ -32,6 +34,18 @@ def home(request: HttpRequest) -> HttpResponse:
         for column in ("main", "side")
     }
     return TemplateResponse(request, "home.html", columns)
+
+
+@public
+@require_GET
+def favicon(request: HttpRequest) -> FileResponse:
+    """The mark, where browsers and bookmarks ask for it unbidden."""
+    found = finders.find("css/mark.svg")
+    if not isinstance(found, str):
+        raise Http404
+    response = FileResponse(open(found, "rb"), content_type="image/svg+xml")  # noqa: SIM115 closed by the response
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @public
@@ -60,7 +74,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @public
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Remembers the language for the person, or before sign-in for the browser."""
+    """Remembers the language: for the person who is signed in, before sign-in for the browser until somebody is."""
     language = request.POST.get("language", "")
     target = request.POST.get("next", "") or "/"
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
@@ -70,9 +84,11 @@ def set_language(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             request.user.language = language
             request.user.save(update_fields=["language"])
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-        )
+            response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+        else:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
     return response
 
 

@@ -64,7 +64,9 @@ class OpenPlanForm(VersionedForm):
     )
     application_on = _says(
         forms.DateField(
-            label=_("Written application of"), required=False, help_text=_("Only for pre-trial probation.")
+            label=_("Day of the written application"),
+            required=False,
+            help_text=_("Only for pre-trial probation."),
         ),
         basis="PROB 13(2)",
     )

@@ -11,7 +11,7 @@ from core import clock, iin
 
 
 def said(field: forms.Field, **facts: Any) -> Any:
-    """Tells a field what the interface draws beside it: ``basis``, ``width``, ``kind``, ``warning``, ``descriptions``."""
+    """Tells a field what the interface draws beside it (core.formfield): ``basis``, ``width``, ``kind``, ``asked`` …"""
     for name, value in facts.items():
         setattr(field, name, value)
     return field

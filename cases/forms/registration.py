@@ -77,6 +77,8 @@ class ChildForm(forms.Form):
         super().__init__(*args, **kwargs)
         _dress(self)
         said(self.fields["sex"], kind="segmented")
+        for name in ("iin", "no_iin_reason", "born_on", "birth_year"):
+            said(self.fields[name], asked=True)
 
     def clean_born_on(self) -> dt.date | None:
         born: dt.date | None = self.cleaned_data["born_on"]
@@ -248,9 +250,11 @@ class DetentionForm(forms.Form):
                 label=question.text, choices=ANSWERS, required=False, widget=forms.RadioSelect
             )
             self.fields[question.field] = said(
-                field, kind="segmented", basis=question.basis, warning=question.warning
+                field, kind="segmented", basis=question.basis, warning=question.warning, asked=True
             )
         _dress(self)
+        for name in ("started_at", "explanation"):
+            said(self.fields[name], asked=True)
         said(self.fields["detained"], kind="segmented", tones={"yes": "notyet", "no": "yes"})
 
     def clean(self) -> dict[str, Any]:

@@ -95,7 +95,7 @@ class InterviewForm(forms.Form):
         for question in questions:
             field = forms.ChoiceField(label=question.text, choices=ANSWERS, widget=forms.RadioSelect)
             self.fields[question.field] = said(
-                field, kind="segmented", basis=question.basis, warning=question.warning
+                field, kind="segmented", basis=question.basis, warning=question.warning, asked=True
             )
 
     @property

@@ -19,7 +19,7 @@ def clock_item(item: Any) -> dict[str, Any]:
     """One statutory clock.
 
     ``item``: {title, due (date or instant), started_at, met_at, kind, left, responsible, basis, note, url,
-    why (sentences or {text, basis}), paused}. Without ``kind`` and ``left`` they follow from ``due``.
+    code (of the case, when several cases stand in one list), why (sentences or {text, basis}), paused}. Without ``kind`` and ``left`` they follow from ``due``.
     """
     get = item.get if isinstance(item, Mapping) else lambda key, default=None: getattr(item, key, default)
     due, started, met = get("due"), get("started_at"), get("met_at")
@@ -27,7 +27,7 @@ def clock_item(item: Any) -> dict[str, Any]:
     left = get("left") or (_("met") if met else words.left(due) if due else "")
     share = None if met or get("paused") else _share_gone(started, due)
     why = [w if isinstance(w, Mapping) else {"text": w} for w in (get("why") or [])]
-    fields = ("title", "responsible", "basis", "note", "url", "paused")
+    fields = ("title", "responsible", "basis", "note", "url", "code", "paused")
     return {"due": due, "met_at": met, "kind": kind, "left": left, "share": share, "why": why} | {
         name: get(name) for name in fields
     }
@@ -44,13 +44,18 @@ def _clock_kind(due: dt.date | None, met: dt.date | None) -> str:
 
 
 def _share_gone(started: dt.date | None, due: dt.date | None) -> float | None:
-    """How much of the clock has run, in per cent."""
+    """How much of the whole term has run, in per cent; the same meaning for every clock.
+
+    None where the term has no length that could be shown: a date that is counted back from a later one.
+    """
     if started is None or due is None:
         return None
     if isinstance(started, dt.datetime) and isinstance(due, dt.datetime):
-        return 100 * (clock.now() - started) / (due - started) if due > started else 100
+        return 100 * (clock.now() - started) / (due - started) if due > started else None
     first, last = words.local_day(started), words.local_day(due)
-    return 100 * (clock.today() - first).days / (last - first).days if last > first else 100
+    if last == first:
+        return 100 if clock.today() > last else None
+    return 100 * (clock.today() - first).days / (last - first).days if last > first else None
 
 
 @register.inclusion_tag("components/attention.html")

@@ -36,6 +36,7 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
         "control": "" if grouped else formfield.control(bound, kind, described),
         "box": "checkbox" if kind == "boxes" else "radio",
         "optional": not source.required,
+        "marked": not source.required and not getattr(source, "asked", False),
     }
 
 

@@ -45,5 +45,13 @@ def _place(item: Mapping[str, Any]) -> dict[str, Any]:
         "title": item["title"],
         "marks": format_html("{}{}", here, letter),
         "icon": icons.svg(item["icon"]) if item["icon"] else "",
-        "count": format_html('<span class="count">{}</span>', item["count"]) if item["count"] else "",
+        "count": _count(item["count"], item.get("count_title", "")) if item["count"] else "",
     }
+
+
+def _count(count: int, title: Any) -> SafeString:
+    if not title:
+        return format_html('<span class="count">{}</span>', count)
+    # The sentence is seen on the badge and read out after the name of the place.
+    words = '<span class="count" title="{}">{}<span class="sr-only"> {}</span></span>'
+    return format_html(words, title, count, title)

@@ -5,7 +5,11 @@
   document.documentElement.classList.add("js");
   const words = (document.getElementById("words") || { dataset: {} }).dataset;
   const user = document.body.dataset.user || "";
-  const clock = () => new Date().toTimeString().slice(0, 5);
+  /* The product's clock, not the browser's: how far the two lie apart, in milliseconds. */
+  const told = Number(document.body.dataset.clockNow || 0);
+  document.body.dataset.clockOffset = String(told ? told - Date.now() : 0);
+  /* Kazakhstan keeps one zone, five hours ahead of UTC. */
+  const clock = () => new Date(Date.now() + Number(document.body.dataset.clockOffset) + 5 * 3600000).toISOString().slice(11, 16);
 
   function say(text) {
     const live = document.getElementById("live");

@@ -61,7 +61,7 @@ def test_the_detention_stands_in_the_head(case: Any, client_for: Any, as_: Any) 
     aliya = client_for("aliya")
     aliya.post(reverse("set_language"), {"language": "en"})
     page = aliya.get(reverse("cases:overview", args=[case.pk])).content.decode()
-    assert "Detained 19 h 12 min of 24 h" in page
+    assert "Detained 19\u00a0h\u00a012\u00a0min of 24 h" in page
 
 
 def test_a_locked_entry_says_whom_to_ask(case: Any, client_for: Any, as_: Any) -> None:

@@ -31,6 +31,36 @@ def test_a_share_needs_four_blocks() -> None:
     assert found.percent == 25
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (Shown(0, 5), Shown(4, 5), "under 26 %"),
+        (Shown(0, 5), Shown(7, 5), "under 13 %"),
+        (Shown(0, 10), Shown(4, 10), "under 30 %"),
+        (Shown(7, 5), Shown(7, 5), "over 87 %"),
+        (Shown(6, 5), Shown(7, 5), "86 %"),
+    ],
+)
+def test_no_block_is_not_nobody(part: Shown, whole: Shown, text: str) -> None:
+    """0 to 4 of 31 to 39 children: up to 12.9 per cent, whatever the block says."""
+    from django.utils.translation import override
+
+    found = share(part, whole)
+    assert found is not None
+    with override("en"):
+        assert found.text == text
+    assert found.is_exact is (0 < part.blocks < whole.blocks)
+
+
+def test_the_limit_of_a_share_holds_for_every_true_number() -> None:
+    for k in (5, 10):
+        for blocks in range(4, 60):
+            limit = share(Shown(0, k), Shown(blocks, k))
+            assert limit is not None
+            least = blocks * k - (k - 1)
+            assert 100 * (k - 1) < limit.percent * least
+
+
 def test_a_rate_needs_four_blocks() -> None:
     assert rate(Shown(3, 5), 1000) is None
     assert rate(Shown(4, 5), 100_000) == 20

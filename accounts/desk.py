@@ -1,0 +1,109 @@
+"""The home page of roles that hold no case: what the role is for, and which places are open to it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.roles import RoleKey
+from core import home, nav
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from accounts.actor import Actor
+
+R = RoleKey
+ROLES = frozenset({R.AGENCY_ADMINISTRATOR, R.DATA_PROTECTION_OFFICER, R.SYSTEM_ADMINISTRATOR})
+SEES_COLLEAGUES = frozenset({R.AGENCY_ADMINISTRATOR, R.DATA_PROTECTION_OFFICER})
+_STANDS = {
+    R.AGENCY_ADMINISTRATOR: gettext_lazy(
+        "A page that adds a colleague or ends a role does not exist yet: the system administrator does it on the"
+        " server. Here you see who of your agency is entered, and with which role."
+    ),
+    R.DATA_PROTECTION_OFFICER: gettext_lazy(
+        "Every look into a case is recorded. A page that shows the record does not exist yet: the system administrator"
+        " reads it out for you on the server."
+    ),
+    R.SYSTEM_ADMINISTRATOR: gettext_lazy(
+        "The work is done on the server, not on these pages. What can be seen from here is the state of the system."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that the role can open, and what is found there."""
+
+    title: "str | _StrPromise"
+    text: "str | _StrPromise"
+    url: str
+
+
+def context(actor: "Actor") -> dict[str, Any]:
+    """The role in one sentence, how its work is done at present, and the pages that it can open."""
+    return {"role": actor.role, "stands": stands(actor.role.key), "places": _places(actor.role.key)}
+
+
+def _places(role: RoleKey) -> list[Place]:
+    found = []
+    if role in SEES_COLLEAGUES:
+        text = _("Who works in your agency and its units, and with which role. No content of a case.")
+        found.append(Place(_("Colleagues"), text, reverse("accounts:colleagues")))
+    text = _("Every role and what it may do, drawn from the code that grants the rights.")
+    found.append(Place(_("Who may do what"), text, reverse("accounts:who_may_do_what")))
+    if role == R.SYSTEM_ADMINISTRATOR:
+        text = _("Database, queue and worker, as the monitoring reads them.")
+        found.append(Place(_("State of the system"), text, reverse("readyz")))
+    return found
+
+
+def stands(role: RoleKey) -> str:
+    """How the work of the role is done at present."""
+    return str(_STANDS[role])
+
+
+def register() -> None:
+    """Adds the places and the block of the home page."""
+    nav.register(
+        nav.NavItem(
+            key="desk",
+            title=gettext_lazy("My work"),
+            url_name="home",
+            icon="home",
+            order=0,
+            letter="h",
+            roles=ROLES,
+        )
+    )
+    nav.register(
+        nav.NavItem(
+            key="colleagues",
+            title=gettext_lazy("Colleagues"),
+            url_name="accounts:colleagues",
+            icon="users",
+            order=10,
+            roles=SEES_COLLEAGUES,
+        )
+    )
+    nav.register(
+        nav.NavItem(
+            key="who_may_do_what",
+            title=gettext_lazy("Who may do what"),
+            url_name="accounts:who_may_do_what",
+            icon="shield-check",
+            order=20,
+            roles=ROLES,
+        )
+    )
+    home.register(
+        home.HomeBlock(
+            key="desk",
+            title=gettext_lazy("What your role is for"),
+            template="accounts/_desk.html",
+            context=context,
+            roles=ROLES,
+        )
+    )
