@@ -153,13 +153,31 @@ class CaseAccepted(CaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StageChanged(CaseEvent):
+    """A step of the workflow. A diversion names its ground, what was asked (met, not met, unknown) and the probation
+    service; a closing its reason. Codes only.
+    """
+
     type = "case.stage_changed"
     view_permission = CasePermission.VIEW
     verb: str
     before: str
     after: str
+    reason: str | None = None
+    basis: str | None = None
+    criteria: dict[str, str] | None = None
+    to_agency: int | None = None
+
+    @property
+    def needed(self) -> CasePermission:
+        # On which ground a child was diverted is no news for those who do not read the file.
+        return CasePermission.VIEW_FILE if self.basis else self.view_permission
 
     def sentence(self) -> str:
+        from cases.ending import CloseReason
         from cases.models import Stage
 
-        return _("Stage: %(stage)s.") % {"stage": Stage(self.after).label}
+        stage = Stage(self.after).label
+        if self.reason in CloseReason.values:
+            told = {"stage": stage, "reason": CloseReason(self.reason).label}
+            return _("Stage: %(stage)s; %(reason)s.") % told
+        return _("Stage: %(stage)s.") % {"stage": stage}

@@ -31,6 +31,8 @@ def acts(actor: "Actor", case: Case, head: "Head") -> list["Act"]:
         "send_to_prosecutor": _("Send to the prosecutor"),
         "return_to_investigator": _("Return to the investigator"),
         "send_to_court": _("Send to court"),
+        "divert": _("Divert the case"),
+        "close": _("Close the case"),
     }
     for verb in workflow.verbs_from(case.stage):
         if verb in titles and can_step(actor, case, verb, head.permissions):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import case, lists, records, register, search, timeline, verbs
+from cases.views import case, ending, lists, records, register, search, timeline, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<uuid:pk>/send-to-prosecutor/", verbs.send_to_prosecutor, name="send_to_prosecutor"),
     path("<uuid:pk>/send-to-court/", verbs.send_to_court, name="send_to_court"),
     path("<uuid:pk>/return-to-investigator/", verbs.return_to_investigator, name="return_to_investigator"),
+    path("<uuid:pk>/divert/", ending.divert, name="divert"),
+    path("<uuid:pk>/close/", ending.close, name="close"),
     path("<uuid:pk>/detain/", records.detain, name="detain"),
     path("<uuid:pk>/release/", records.release, name="release"),
     path("<uuid:pk>/interview/", records.interview, name="interview"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.permissions import CasePermission as P
+from accounts.roles import ROLES
 from cases.models.case import Stage as S
 from core.errors import IllegalStep
 
@@ -19,8 +20,8 @@ class Step:
     permission: P
 
 
+# The investigation begins with the registration (CPC art. 179): nothing has to be taken up.
 STEPS: tuple[Step, ...] = (
-    Step("take_up", S.REGISTERED, S.INVESTIGATION, P.CHANGE),
     Step("send_to_prosecutor", S.REGISTERED, S.WITH_PROSECUTOR, P.TRANSFER),
     Step("send_to_prosecutor", S.INVESTIGATION, S.WITH_PROSECUTOR, P.TRANSFER),
     Step("return_to_investigator", S.WITH_PROSECUTOR, S.INVESTIGATION, P.DECIDE),
@@ -49,5 +50,12 @@ def step(verb: str, stage: str) -> Step:
     )
 
 
+def roles_of(verb: str) -> list[str]:
+    """The roles that may make one of the steps of a verb at all."""
+    needed = {s.permission for s in STEPS if s.verb == verb}
+    return [key.value for key, role in ROLES.items() if needed & role.permissions]
+
+
 def verbs_from(stage: str) -> list[str]:
+    """The verbs that lead on from a stage."""
     return [s.verb for s in STEPS if s.source == stage]

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Agency
+from cases.ending import CloseReason, DiversionBasis, Met
 from cases.forms.registration import NO_IIN
 from cases.models import Case, CaseKind, DetentionException, InterviewKind, PartyCapacity, Sex
 from core import iin
@@ -218,6 +219,30 @@ class SendSerializer(VersionSerializer):
     to = serializers.SlugRelatedField(
         "key", queryset=Agency.objects.all(), required=False, allow_null=True, default=None
     )
+
+
+class CriteriaSerializer(serializers.Serializer[Any]):
+    """Each criterion by itself; there is no sum."""
+
+    evidence = serializers.ChoiceField(Met.choices)
+    acknowledged = serializers.ChoiceField(Met.choices)
+    consent = serializers.ChoiceField(Met.choices)
+    advice = serializers.ChoiceField(Met.choices)
+    repaired = serializers.ChoiceField(Met.choices)
+
+
+class DivertSerializer(VersionSerializer):
+    """``to``: the probation service that accompanies the child, if one does."""
+
+    basis = serializers.ChoiceField(DiversionBasis.choices)
+    criteria = CriteriaSerializer()
+    to = serializers.SlugRelatedField(
+        "key", queryset=Agency.objects.all(), required=False, allow_null=True, default=None
+    )
+
+
+class CloseCaseSerializer(VersionSerializer):
+    reason = serializers.ChoiceField(CloseReason.choices)
 
 
 class ReleaseFromDetentionSerializer(serializers.Serializer[Any]):

@@ -15,7 +15,8 @@ from access.gate import Gate
 from access.queries import Place, get_visible_or_404
 from access.viewsets import CaseApi
 from accounts.permissions import CasePermission as P
-from cases import actions, guarantees, intake, listing, panels, people, queries
+from accounts.roles import RoleKey
+from cases import actions, ending, guarantees, intake, listing, panels, people, queries, workflow
 from cases.api import serializers as shapes
 from cases.models import Case, Detention, Party, Person, Stage
 from legal.models import Offence
@@ -36,6 +37,8 @@ class CaseViewSet(CaseApi):
         "accept": Gate(permission=P.ACCEPT),
         "return_to_investigator": Gate(permission=P.DECIDE),
         "send_to_court": Gate(permission=P.DECIDE),
+        "divert": Gate(permission=P.DECIDE),
+        "close": Gate(roles=frozenset(RoleKey(key) for key in workflow.roles_of("close"))),
         "detain": Gate(permission=P.CHANGE),
         "release": Gate(permission=P.CHANGE),
         "interview": Gate(permission=P.CHANGE),
@@ -136,6 +139,20 @@ class CaseViewSet(CaseApi):
         version = self._data(shapes.VersionSerializer)["version"]
         done = actions.return_to_investigator(actor=self.actor, case=self._case(pk), version=version)
         return self._case_response(done)
+
+    @extend_schema(parameters=[_ID], request=shapes.DivertSerializer, responses=shapes.CaseSerializer)
+    @action(detail=True, methods=["post"])
+    def divert(self, request: Request, pk: str) -> Response:
+        """Ends the case before court (CPC art. 35, 36; CC art. 65, 68)."""
+        data = self._data(shapes.DivertSerializer)
+        return self._case_response(ending.divert(actor=self.actor, case=self._case(pk), **data))
+
+    @extend_schema(parameters=[_ID], request=shapes.CloseCaseSerializer, responses=shapes.CaseSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str) -> Response:
+        """Closes the case; its clocks end."""
+        data = self._data(shapes.CloseCaseSerializer)
+        return self._case_response(ending.close(actor=self.actor, case=self._case(pk), **data))
 
     @extend_schema(parameters=[_ID], request=shapes.VersionSerializer, responses=shapes.CaseSerializer)
     @action(detail=True, methods=["post"])

@@ -92,6 +92,8 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "cases:send_to_prosecutor": ("registered", "", ()),
     "cases:send_to_court": ("with_prosecutor", "", ()),
     "cases:return_to_investigator": ("with_prosecutor", "", ()),
+    "cases:divert": ("with_prosecutor", "", ()),
+    "cases:close": ("decided", "", ()),
     "cases:detain": ("registered", "", ()),
     "cases:release": ("registered", "", ()),
     "cases:interview": ("registered", "", ()),
@@ -122,6 +124,8 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "victims:answer": ("running", "service", (P.VIEW_VICTIM_CONTACT,)),
     "case-accept": ("with_prosecutor", "", ()),
     "case-send-to-court": ("with_prosecutor", "", ()),
+    "case-divert": ("with_prosecutor", "", ()),
+    "case-close": ("decided", "", ()),
     "case-return-to-investigator": ("with_prosecutor", "", ()),
     "case-detail": ("running", "", ()),
 }

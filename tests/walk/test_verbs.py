@@ -10,6 +10,8 @@ PAIRS: dict[str, str] = {
     "cases:send_to_prosecutor": "case-send-to-prosecutor",
     "cases:send_to_court": "case-send-to-court",
     "cases:return_to_investigator": "case-return-to-investigator",
+    "cases:divert": "case-divert",
+    "cases:close": "case-close",
     "cases:detain": "case-detain",
     "cases:release": "case-release",
     "cases:interview": "case-interview",
