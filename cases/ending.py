@@ -44,8 +44,8 @@ class Criterion(models.TextChoices):
 
 
 class Met(models.TextChoices):
-    MET = "met", gettext_lazy("met")
-    NOT_MET = "not_met", gettext_lazy("not met")
+    MET = "met", gettext_lazy("yes, met")
+    NOT_MET = "not_met", gettext_lazy("no, not met")
     UNKNOWN = "unknown", gettext_lazy("unknown")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Agency
-from cases.ending import CloseReason, DiversionBasis, Met
+from cases.ending import CloseReason, Criterion, DiversionBasis, Met
 from cases.forms.registration import NO_IIN
 from cases.models import Case, CaseKind, DetentionException, InterviewKind, PartyCapacity, Sex
 from core import iin
@@ -221,28 +221,39 @@ class SendSerializer(VersionSerializer):
     )
 
 
-class CriteriaSerializer(serializers.Serializer[Any]):
-    """Each criterion by itself; there is no sum."""
-
-    evidence = serializers.ChoiceField(Met.choices)
-    acknowledged = serializers.ChoiceField(Met.choices)
-    consent = serializers.ChoiceField(Met.choices)
-    advice = serializers.ChoiceField(Met.choices)
-    repaired = serializers.ChoiceField(Met.choices)
-
-
 class DivertSerializer(VersionSerializer):
-    """``to``: the probation service that accompanies the child, if one does."""
+    """``to``: the probation service that accompanies the child, if one does. Each criterion is answered by itself:
+    met, not_met or unknown; there is no sum.
+    """
 
-    basis = serializers.ChoiceField(DiversionBasis.choices)
-    criteria = CriteriaSerializer()
+    basis = serializers.CharField(max_length=10, help_text=", ".join(DiversionBasis.values))
+    criteria = serializers.DictField(
+        child=serializers.CharField(max_length=10), help_text=", ".join(Criterion.values)
+    )
     to = serializers.SlugRelatedField(
         "key", queryset=Agency.objects.all(), required=False, allow_null=True, default=None
     )
 
+    def validate_basis(self, value: str) -> str:
+        return _one_of(value, DiversionBasis.values)
+
+    def validate_criteria(self, value: dict[str, str]) -> dict[str, str]:
+        if set(value) != set(Criterion.values):
+            raise serializers.ValidationError("Answer each criterion, and nothing else.")
+        return {name: _one_of(answer, Met.values) for name, answer in value.items()}
+
 
 class CloseCaseSerializer(VersionSerializer):
-    reason = serializers.ChoiceField(CloseReason.choices)
+    reason = serializers.CharField(max_length=20, help_text=", ".join(CloseReason.values))
+
+    def validate_reason(self, value: str) -> str:
+        return _one_of(value, CloseReason.values)
+
+
+def _one_of(value: str, known: list[str]) -> str:
+    if value not in known:
+        raise serializers.ValidationError(f"One of: {', '.join(known)}.")
+    return value
 
 
 class ReleaseFromDetentionSerializer(serializers.Serializer[Any]):
