@@ -44,7 +44,7 @@ RUN export SECRET_KEY=only-for-collecting-static-files-at-build-time-0000 \
 FROM base AS product
 RUN groupadd --system --gid 10001 jjcms \
     && useradd --system --uid 10001 --gid jjcms --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin jjcms \
-    && mkdir -p /data/media /data/beat && chown -R jjcms:jjcms /data
+    && mkdir -p /data/media /data/beat /data/checkpoints && chown -R jjcms:jjcms /data
 # The code belongs to root: the process that serves it cannot change it.
 COPY --from=collected /app /app
 USER jjcms

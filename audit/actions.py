@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connections
@@ -59,7 +59,7 @@ def write_read(
 ) -> None:
     """One entry for one answer: who looked, by which page, at which cases."""
     cases = json.dumps([str(case_id) for case_id in case_ids])
-    values = [
+    values: list[Any] = [
         clock.now(),
         actor.user.pk,
         actor.agency.pk,

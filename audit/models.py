@@ -86,6 +86,33 @@ class AccessLog(Link):
         user_id = agency_id = role = case_ids = "official"
 
 
+class Checkpoint(models.Model):
+    """The heads of all chains at one instant, signed. ``body`` is the text that is signed and hashed, and it is also
+    shipped off the host. A ``trail`` begins with number 1."""
+
+    id = models.BigAutoField(primary_key=True)
+    trail = models.UUIDField()
+    number = models.IntegerField()
+    sealed_at = models.DateTimeField()
+    body = models.TextField()
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["trail", "number"], name="checkpoint_number")
+        ]
+
+    class Wall:
+        kind = "append"
+        select = "true"
+        # Sealing is the system's own task.
+        insert = "false"
+
+    class Privacy:
+        purpose = "Evidence that nobody changed the trail."
+        id = trail = number = sealed_at = body = signature = "official"
+
+
 class ChainHead(models.Model):
     """The last link of each chain; written only by the trigger."""
 

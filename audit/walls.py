@@ -28,12 +28,51 @@ BEGIN
   RAISE EXCEPTION 'the audit trail is append-only' USING ERRCODE = 'insufficient_privilege';
 END $$
 """
-_TABLES = ("audit_event", "audit_accesslog")
+# What a checkpoint signs. Hashes tell nothing of a case.
+_HEADS = """
+CREATE OR REPLACE FUNCTION audit_heads() RETURNS TABLE (chain text, shard int, seq bigint, hash text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT h.chain::text, h.shard::int, h.seq, encode(h.hash, 'hex') FROM audit_chainhead h WHERE h.seq > 0
+  ORDER BY h.chain COLLATE "C", h.shard
+$$
+"""
+# Late: links have waited for their seal for five minutes, or the hourly checkpoint of a quiet time stayed away. A link
+# may carry an earlier time than its writing (a clock that was moved), so the last checkpoint must be old as well.
+_LATE = """
+CREATE OR REPLACE FUNCTION audit_seal_is_late() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  last audit_checkpoint%ROWTYPE;
+  since timestamptz;
+BEGIN
+  SELECT * INTO last FROM audit_checkpoint ORDER BY id DESC LIMIT 1;
+  IF last.sealed_at > now() - interval '5 minutes' THEN
+    RETURN false;
+  END IF;
+  WITH sealed AS (
+    SELECT x ->> 0 AS chain, (x ->> 1)::int AS shard, (x ->> 2)::bigint AS seq
+    FROM jsonb_array_elements(coalesce(last.body::jsonb -> 'heads', '[]')) AS x
+  ), next AS (
+    SELECT h.chain, h.shard, coalesce(s.seq, 0) + 1 AS seq
+    FROM audit_chainhead h LEFT JOIN sealed s ON s.chain = h.chain AND s.shard = h.shard
+    WHERE h.seq > coalesce(s.seq, 0)
+  )
+  SELECT min(coalesce(e.recorded_at, a.recorded_at)) INTO since FROM next n
+  LEFT JOIN audit_event e ON n.chain = 'audit_event' AND e.shard = n.shard AND e.seq = n.seq
+  LEFT JOIN audit_accesslog a ON n.chain = 'audit_accesslog' AND a.shard = n.shard AND a.seq = n.seq;
+  RETURN coalesce(since < jjcms_now() - interval '5 minutes', false)
+    OR coalesce(last.sealed_at < now() - interval '65 minutes', false);
+END $$
+"""
+CHAINS = ("audit_event", "audit_accesslog")
 
-STATEMENTS = [_CANONICAL, _CHAIN, _REFUSE]
-for _table in _TABLES:
+STATEMENTS = [_CANONICAL, _CHAIN, _REFUSE, _HEADS, _LATE]
+for _table in CHAINS:
+    STATEMENTS.append(
+        f"CREATE OR REPLACE TRIGGER chain BEFORE INSERT ON {_table} FOR EACH ROW EXECUTE FUNCTION audit_chain()"
+    )
+for _table in (*CHAINS, "audit_checkpoint"):
     STATEMENTS += [
-        f"CREATE OR REPLACE TRIGGER chain BEFORE INSERT ON {_table} FOR EACH ROW EXECUTE FUNCTION audit_chain()",
         f"""CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON {_table}
         FOR EACH ROW EXECUTE FUNCTION audit_refuse()""",
         f"CREATE OR REPLACE TRIGGER refuse_truncate BEFORE TRUNCATE ON {_table} EXECUTE FUNCTION audit_refuse()",

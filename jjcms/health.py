@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from audit import checkpoints
 from core import when
 from notifications import outbox
 
@@ -71,6 +72,11 @@ def migrations_pending() -> bool:
     """Whether the schema is behind the code."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def audit_seal_is_late() -> bool:
+    """Whether the audit trail has waited for its signed checkpoint for longer than five minutes."""
+    return checkpoints.seal_is_late()
 
 
 def worker_heartbeat_age() -> float | None:

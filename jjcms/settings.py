@@ -145,6 +145,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 IDENTITY_KEK_FILE = env.str("IDENTITY_KEK_FILE", default="")
 IDENTITY_INDEX_KEY_FILE = env.str("IDENTITY_INDEX_KEY_FILE", default="")
 RELEASE_SECRET_FILE = env.str("RELEASE_SECRET_FILE", default="")
+AUDIT_SIGNING_KEY_FILE = env.str("AUDIT_SIGNING_KEY_FILE", default="")
+AUDIT_CHECKPOINT_DIR = env.str("AUDIT_CHECKPOINT_DIR", default=str(BASE_DIR / ".local" / "checkpoints"))
 
 # Events and reads
 EVENT_PIPELINE = [
@@ -266,6 +268,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.str(
 _BEAT: dict[str, dict[str, Any]] = {
     "outbox": {"task": "notifications.tasks.drain", "schedule": 5.0, "options": {"expires": 5}},
     "heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
+    "audit-seal": {"task": "audit.tasks.seal", "schedule": 60.0, "options": {"expires": 60}},
     "deadline-reminders": {"task": "deadlines.tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
     "safeguard-promises": {
         "task": "safeguards.tasks.check_promises",

@@ -66,6 +66,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "migrations": "pending" if pending else "ok",
         "redis": "ok" if health.redis_answers() else "degraded",
         "worker": "ok" if age is not None and age < 120 else "degraded",
+        "audit_seal": "ok" if not problem and not pending and not health.audit_seal_is_late() else "degraded",
     }
     ready = not problem and not pending
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)

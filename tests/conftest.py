@@ -102,10 +102,10 @@ def clean_up() -> None:
     ]
     quoted = [t if t.startswith('"') else f'"{t}"' for t in tables]
     with owner.cursor() as cursor:
-        for table in ("audit_event", "audit_accesslog"):
+        for table in ("audit_event", "audit_accesslog", "audit_checkpoint"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {', '.join(quoted)}")
-        for table in ("audit_event", "audit_accesslog"):
+        for table in ("audit_event", "audit_accesslog", "audit_checkpoint"):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     with connections["keystore"].cursor() as cursor:
         cursor.execute("TRUNCATE cases_datakey")

@@ -20,7 +20,7 @@ DATABASES = (
     "DATABASE_STATISTICS_URL",
     "KEYSTORE_URL",
 )
-KEY_FILES = ("IDENTITY_KEK_FILE", "IDENTITY_INDEX_KEY_FILE", "RELEASE_SECRET_FILE")
+KEY_FILES = ("IDENTITY_KEK_FILE", "IDENTITY_INDEX_KEY_FILE", "RELEASE_SECRET_FILE", "AUDIT_SIGNING_KEY_FILE")
 ROLES = ("owner", "app", "system", "statistics", "keystore")
 
 
@@ -116,7 +116,8 @@ def for_application(clone: Clone, environ: Mapping[str, str]) -> dict[str, str]:
     if environ.get("SECRET_KEY_FILE"):
         ours.pop("SECRET_KEY", None)
     merged = {**ours, **environ}
-    for name, place in (("STATIC_ROOT", "static"), ("MEDIA_ROOT", "media")):
+    places = (("STATIC_ROOT", "static"), ("MEDIA_ROOT", "media"), ("AUDIT_CHECKPOINT_DIR", "checkpoints"))
+    for name, place in places:
         merged.setdefault(name, str(clone.state / place))
     merged.setdefault("CELERY_BEAT_SCHEDULE_FILE", str(clone.pids / "celerybeat-schedule"))
     merged.setdefault("DJANGO_SETTINGS_MODULE", "jjcms.settings")

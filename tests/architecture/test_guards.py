@@ -179,6 +179,8 @@ def test_system_rights_are_used_where_listed() -> None:
 
 
 SYSTEM_JOBS = {
+    "audit/checkpoints.py",
+    "audit/export.py",
     "access/management/commands/check_access.py",
     "deadlines/tasks.py",
     "safeguards/tasks.py",
