@@ -37,6 +37,7 @@ def hearing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The hearing with its preparation, its people and, once it is over, its outcome."""
     actor, row = actor_of(request), hearing_of(request, pk)
     people = participants(actor, row)
+    not_yet = why_not(check_can_record_outcome, actor, row)
     context = {
         "hearing": row,
         "case": row.case,
@@ -47,7 +48,8 @@ def hearing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         ],
         "may_change": why_not(check_can_change_hearing, actor, row) is None,
         "may_move": why_not(check_can_move, actor, row) is None,
-        "may_decide": why_not(check_can_record_outcome, actor, row) is None,
+        "may_decide": not_yet is None,
+        "not_yet": not_yet if row.is_planned and actor.has(P.RECORD_OUTCOME) else None,
         "is_over": row.ends_at < clock.now(),
         "outcome": outcome_shown(actor, row),
         "presences": Presence.choices,

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from access.context import for_actor
 from accounts.models import Agency, Membership, User
@@ -208,10 +209,11 @@ def test_one_rule_for_the_page_and_for_the_verb(hearing: Any, client_for: Any, a
     made, dina = hearing(), as_("dina")
     target = reverse("courts:outcome", args=[made.pk])
     shown = client_for("dina").get(made.get_absolute_url()).content.decode()
-    with for_actor(dina):
+    with for_actor(dina), translation.override(dina.user.language):
         said = access.why_not(access.check_can_record_outcome, dina, made)
     assert isinstance(said, Refused)
     assert target not in shown
+    assert str(said.reason) in shown
     with after(made), for_actor(dina):
         assert access.why_not(access.check_can_record_outcome, dina, made) is None
     with after(made):
