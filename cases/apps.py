@@ -5,4 +5,4 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        from cases import events, panels  # noqa: F401
+        from cases import counsel, events, panels  # noqa: F401

@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "demo_clock": clock.now() if settings.DEMO else None,
         "now": clock.now(),
-        "clock_now": str(int(clock.now().timestamp() * 1000)),
+        "product_clock": str(int(clock.now().timestamp() * 1000)),
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
 

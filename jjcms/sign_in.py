@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -109,7 +109,13 @@ def colleagues(request: HttpRequest) -> HttpResponse:
         Membership.objects.in_force(clock.today())
         .filter(Q(agency=actor.agency) | Q(agency__parent=actor.agency), user__is_active=True)
         .select_related("user", "agency")
-        .order_by("agency__parent_id", "agency_id", "user__last_name", "user__first_name", "id")
+        .order_by(
+            F("agency__parent_id").asc(nulls_first=True),
+            "agency_id",
+            "user__last_name",
+            "user__first_name",
+            "id",
+        )
     )
     context = {"members": members, "stands": desk.stands(actor.role.key)}
     return TemplateResponse(request, "accounts/colleagues.html", context)

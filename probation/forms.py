@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from legal.working_days import working_calendar
 from probation import terms
 from probation.models import (
     Attendance,
@@ -278,5 +279,5 @@ def at_local(day: dt.date, hour: dt.time) -> dt.datetime:
 
 def next_meeting(plan: Plan, kind: str, last: dt.datetime) -> dict[str, Any]:
     """The next meeting as the form's initial values."""
-    at = clock.local(terms.next_meeting(plan.kind, plan.is_rural, last))
-    return {"next_day": at.date(), "next_hour": at.time().replace(second=0, microsecond=0), "next_kind": kind}
+    at = clock.local(terms.next_meeting(plan.kind, plan.is_rural, last, working_calendar()))
+    return {"next_day": at.date(), "next_hour": at.time(), "next_kind": kind}

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from core import clock
 from deadlines.days import add_months
+from legal.calendar import WorkingCalendar
 from probation.models import LegalBasis, PlanKind
+
+_SATURDAY = 5
+_FIRST_HOUR, _LAST_HOUR = 9, 18
 
 
 @dataclass(frozen=True)
@@ -51,14 +55,32 @@ def month_of(started_on: dt.date, months: int, today: dt.date) -> int:
     return min(passed + 1, months)
 
 
-def next_meeting(kind: str, is_rural: bool, last: dt.datetime) -> dt.datetime:
-    """The next visit: same weekday, same hour, after the interval of the plan; never in the past."""
+def next_meeting(kind: str, is_rural: bool, last: dt.datetime, calendar: WorkingCalendar) -> dt.datetime:
+    """The next visit: same weekday, same hour, after the interval of the plan; never in the past.
+
+    A day off moves to the next working day, the hour to a full quarter within the hours of the office.
+    """
     found = rule(kind)
     step = dt.timedelta(days=found.days_between_rural if is_rural else found.days_between)
-    at = last + step
+    at = clock.local(last) + step
     while at <= clock.now():
         at += dt.timedelta(days=7)
-    return at
+    day = at.date()
+    while not _is_working(day, calendar):
+        day += dt.timedelta(days=1)
+    return dt.datetime.combine(day, _quarter(at.time()), clock.LOCAL)
+
+
+def _is_working(day: dt.date, calendar: WorkingCalendar) -> bool:
+    """By the calendar; in a year that is not loaded yet by the days of the week."""
+    return calendar.is_working(day) if day.year in calendar.years else day.weekday() < _SATURDAY
+
+
+def _quarter(hour: dt.time) -> dt.time:
+    """The nearest full quarter of an hour in which the office is open."""
+    minutes = round((hour.hour * 60 + hour.minute) / 15) * 15
+    within = min(max(minutes, _FIRST_HOUR * 60), _LAST_HOUR * 60)
+    return dt.time(within // 60, within % 60)
 
 
 def midnight(day: dt.date) -> dt.datetime:

@@ -46,16 +46,19 @@ def _clock_kind(due: dt.date | None, met: dt.date | None) -> str:
 def _share_gone(started: dt.date | None, due: dt.date | None) -> float | None:
     """How much of the whole term has run, in per cent; the same meaning for every clock.
 
-    None where the term has no length that could be shown: a date that is counted back from a later one.
+    Whole days run from their first to their last minute. None where the term has no length that could be shown: a date
+    that is counted back from a later one.
     """
     if started is None or due is None:
         return None
-    if isinstance(started, dt.datetime) and isinstance(due, dt.datetime):
-        return 100 * (clock.now() - started) / (due - started) if due > started else None
-    first, last = words.local_day(started), words.local_day(due)
-    if last == first:
-        return 100 if clock.today() > last else None
-    return 100 * (clock.today() - first).days / (last - first).days if last > first else None
+    began, ends = _instant(started), _instant(due, end=True)
+    return 100 * (clock.now() - began) / (ends - began) if ends > began else None
+
+
+def _instant(value: dt.date, *, end: bool = False) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime.combine(value + dt.timedelta(days=1) if end else value, dt.time(), clock.LOCAL)
 
 
 @register.inclusion_tag("components/attention.html")

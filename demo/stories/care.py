@@ -105,6 +105,7 @@ def child_victim() -> None:
         ),
         stage.days_ago(20, 12, 30),
     )  # fmt: skip
+    stage.appoint(case, stage.days_ago(20, 12, 50))
     with stage.acting("aliya", stage.days_ago(20, 13, 0)) as actor:
         party = Party.objects.visible_to(actor).get(case=case, capacity="victim")
         service = Agency.objects.get(key="victims-kar")

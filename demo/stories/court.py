@@ -63,6 +63,7 @@ def to_be_heard() -> None:
         mother=("Төлегенова", "Бақыт"),
         victim=victim,
     )
+    stage.appoint(case, stage.days_ago(49, 15, 0))
     stage.to_prosecutor(case, stage.days_ago(14, 10, 0))
     stage.to_court(case, stage.days_ago(6, 12, 0))
     starts = stage.working(stage.days_ago(-3, 15, 0))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from access.context import for_actor
 from accounts.actor import Actor
 from accounts.models import User
-from cases import actions, intake, people
+from cases import actions, counsel, intake, people
 from cases.models import Case, Party, PartyCapacity
 from core import clock, iin
 from courts import actions as courts
@@ -132,6 +132,12 @@ def _others(report: Report) -> Iterator[intake.Other]:
         )
     if report.victim is not None:
         yield intake.Other(capacity=PartyCapacity.VICTIM, identity=report.victim.identity())
+
+
+def appoint(case: Case, at: dt.datetime, lawyer: str = "sergey") -> None:
+    """The investigator lets the child's lawyer in."""
+    with acting("aliya", at) as actor:
+        counsel.appoint_counsel(actor=actor, case=case, lawyer=User.objects.get(username=lawyer))
 
 
 def to_prosecutor(case: Case, at: dt.datetime, accepted: bool = True) -> None:

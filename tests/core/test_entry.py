@@ -1,0 +1,87 @@
+"""The way in: language, mark, and a home for roles that hold no case."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from demo.personas import PASSWORD, PERSONAS
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client: Client, username: str) -> None:
+    answer = client.post("/account/sign-in/", {"username": username, "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_a_language_chosen_on_the_way_in_becomes_the_persons(world: None, client: Client) -> None:
+    client.post("/language/", {"language": "en", "next": "/account/sign-in/"})
+    sign_in(client, "aliya")
+    assert User.objects.get(username="aliya").language == "en"
+    assert '<html lang="en">' in client.get("/").content.decode()
+
+
+def test_the_choice_of_one_does_not_speak_for_the_next(world: None, client: Client) -> None:
+    client.post("/language/", {"language": "en", "next": "/account/sign-in/"})
+    sign_in(client, "aliya")
+    client.post("/language/", {"language": "en", "next": "/"})
+    client.logout()
+    sign_in(client, "madina")
+    assert User.objects.get(username="madina").language == "kk"
+
+
+def test_without_a_choice_the_persons_own_language_stays(world: None, client: Client) -> None:
+    client.get("/account/sign-in/", headers={"accept-language": "en"})
+    sign_in(client, "aliya")
+    assert '<html lang="ru">' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "agency"), [("kk", "Бас прокуратура"), ("ru", "Генеральная прокуратура")]
+)
+def test_the_demo_list_names_users_and_agencies_of_the_language(
+    world: None, client: Client, language: str, agency: str
+) -> None:
+    client.post("/language/", {"language": language, "next": "/"})
+    page = client.get("/account/sign-in/").content.decode()
+    assert page.count(agency) == 1
+    for persona in PERSONAS:
+        assert f'<span class="code">{persona.username}</span>' in page
+
+
+def test_the_mark_is_there_for_browsers(client: Client, world: None) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert b"".join(answer).lstrip().startswith(b"<svg")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("username", "places"),
+    [
+        ("olga", ("/account/colleagues/", "/account/who-may-do-what/")),
+        ("rosa", ("/account/colleagues/", "/account/who-may-do-what/")),
+        ("pavel", ("/account/who-may-do-what/", "/readyz")),
+    ],
+)
+def test_a_role_without_cases_has_a_home(
+    client_for: Callable[[str], Client], world: None, username: str, places: tuple[str, ...]
+) -> None:
+    client = client_for(username)
+    page = client.get("/").content.decode()
+    for place in places:
+        assert f'href="{place}"' in page
+        assert client.get(place).status_code in (200, 503)
+    assert "Ask the administrator of your agency what you can do here." not in page
+
+
+def test_colleagues_are_those_of_the_own_agency_and_its_units(
+    client_for: Callable[[str], Client], world: None
+) -> None:
+    page = client_for("olga").get("/account/colleagues/").content.decode()
+    for username in ("aliya", "timur", "madina", "olga"):
+        assert f'<span class="code">{username}</span>' in page
+    for username in ("nurlan", "marat", "pavel"):
+        assert f'<span class="code">{username}</span>' not in page
+    assert client_for("aliya").get("/account/colleagues/").status_code == 403
