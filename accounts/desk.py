@@ -24,8 +24,8 @@ _STANDS = {
         " server. Here you see who of your agency is entered, and with which role."
     ),
     R.DATA_PROTECTION_OFFICER: gettext_lazy(
-        "Every look into a case is recorded. A page that shows the record does not exist yet: the system administrator"
-        " reads it out for you on the server."
+        "Every look into a case is recorded. “Who looked” shows, for the number of a case, who of your agency opened it,"
+        " when and which page; never what the page said."
     ),
     R.SYSTEM_ADMINISTRATOR: gettext_lazy(
         "The work is done on the server, not on these pages. What can be seen from here is the state of the system."

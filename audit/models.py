@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from access.queries import CaseScopedQuerySet
@@ -73,6 +74,11 @@ class AccessLog(Link):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["shard", "seq"], name="access_log_chain")]
+        indexes: ClassVar = [
+            GinIndex(fields=["case_ids"], opclasses=["jsonb_path_ops"], name="access_log_cases"),
+            models.Index(fields=["user_id", "recorded_at"], name="access_log_person"),
+            models.Index(fields=["recorded_at"], name="access_log_time"),
+        ]
 
     class Wall:
         kind = "append"

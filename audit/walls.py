@@ -1,4 +1,13 @@
-"""Triggers that chain every link and refuse to change one, for everybody, the owner included."""
+"""Triggers that chain every link and refuse to change one, for everybody, the owner included.
+
+And the functions that read what the walls keep from the application: heads, the age of the seal, who looked.
+"""
+
+from access.walls import PRINCIPALS, access_exists
+from accounts.permissions import CasePermission
+from accounts.roles import RoleKey
+
+HEADS = (RoleKey.HEAD_OF_UNIT, RoleKey.HEAD_OF_PROBATION, RoleKey.COURT_CHAIR)
 
 _CHAIN = """
 CREATE OR REPLACE FUNCTION audit_chain() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET timezone = 'UTC' AS $$
@@ -65,8 +74,47 @@ BEGIN
 END $$
 """
 CHAINS = ("audit_event", "audit_accesslog")
+# Who looked at one case. A person's own entries are all that the table itself shows; here the membership that they act
+# in decides: supervision of the case sees every office, a head the own office where the case is theirs to read, a data
+# protection officer the own office and no case.
+_SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
+_TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
+_ACTING = f"SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0"
+_READS = f"""
+CREATE OR REPLACE FUNCTION audit_reads_of_case(wanted uuid, most int) RETURNS TABLE (
+  recorded_at timestamptz, user_id int, agency_id int, role text, kind text, route text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+#variable_conflict use_column
+DECLARE
+  may_read boolean := {access_exists("wanted", str(CasePermission.VIEW_FILE.bit))};
+  roles text[];
+  offices bigint[];
+BEGIN
+  SELECT array_agg(m.role), array_agg(a.id) INTO roles, offices FROM accounts_membership m
+  JOIN accounts_agency a ON m.agency_id IN (a.id, a.parent_id)
+  WHERE m.user_id = {_SELF} AND m.agency_id IN ({_ACTING}) AND m.since <= {_TODAY}
+    AND (m.until IS NULL OR m.until >= {_TODAY});
+  RETURN QUERY SELECT l.recorded_at, l.user_id, l.agency_id, l.role::text, l.kind::text, l.route::text
+  FROM audit_accesslog l
+  WHERE l.case_ids @> to_jsonb(ARRAY[wanted::text]) AND (
+    (may_read AND '{RoleKey.PROSECUTOR}' = ANY (roles))
+    OR (l.agency_id = ANY (offices) AND (
+      '{RoleKey.DATA_PROTECTION_OFFICER}' = ANY (roles)
+      OR (may_read AND roles && ARRAY[{", ".join(f"'{r}'" for r in HEADS)}]))))
+  ORDER BY l.recorded_at DESC, l.id DESC LIMIT most;
+END $$
+"""
+# The same nothing for a number that does not exist and for a case at which nobody of the office has looked.
+_CASE_OF_NUMBER = """
+CREATE OR REPLACE FUNCTION audit_case_of_number(number text) RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  RETURN (SELECT c.id FROM cases_case c
+    WHERE c.code = upper(trim(number)) AND EXISTS (SELECT 1 FROM audit_reads_of_case(c.id, 1)));
+END $$
+"""
 
-STATEMENTS = [_CANONICAL, _CHAIN, _REFUSE, _HEADS, _LATE]
+STATEMENTS = [_CANONICAL, _CHAIN, _REFUSE, _HEADS, _LATE, _READS, _CASE_OF_NUMBER]
 for _table in CHAINS:
     STATEMENTS.append(
         f"CREATE OR REPLACE TRIGGER chain BEFORE INSERT ON {_table} FOR EACH ROW EXECUTE FUNCTION audit_chain()"

@@ -29,6 +29,7 @@ _PLACES = {
     "probation/": "probation.urls",
     "victims/": "victims.urls",
     "figures/": "dashboards.urls",
+    "audit/": "audit.urls",
 }
 for _prefix, _module in _PLACES.items():
     if find_spec(_module.split(".")[0]) and find_spec(_module):

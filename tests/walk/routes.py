@@ -129,6 +129,7 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "case-close": ("decided", "", (P.RECORD_OUTCOME,)),
     "case-return-to-investigator": ("with_prosecutor", "", ()),
     "case-detail": ("running", "", ()),
+    "look-detail": ("running", "", (P.VIEW_FILE,)),
 }
 # The rows of every other route of a family, by the beginning of its name.
 _FAMILIES: dict[str, tuple[str, str, tuple[P, ...]]] = {

@@ -1,0 +1,52 @@
+"""Which page somebody looked at, in words: by the name of its route, never by its address."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+API = gettext_lazy("the data interface (API)")
+PLACES: dict[str, "_StrPromise"] = {
+    "": gettext_lazy("the home page"),
+    "accounts": gettext_lazy("the account"),
+    "audit": gettext_lazy("who looked at the case"),
+    "cases": gettext_lazy("the case"),
+    "courts": gettext_lazy("hearings"),
+    "dashboards": gettext_lazy("published figures"),
+    "deadlines": gettext_lazy("terms"),
+    "documents": gettext_lazy("documents"),
+    "legal": gettext_lazy("the law"),
+    "notifications": gettext_lazy("the inbox"),
+    "probation": gettext_lazy("the plan and its meetings"),
+    "safeguards": gettext_lazy("safeguards"),
+    "scheduling": gettext_lazy("the calendar"),
+    "victims": gettext_lazy("the support of the victim"),
+}
+ROUTES: dict[str, "_StrPromise"] = {
+    "cases:list": gettext_lazy("the list of cases"),
+    "cases:overview": gettext_lazy("the overview of the case"),
+    "cases:quick": gettext_lazy("the quick view of the case"),
+    "cases:search": gettext_lazy("the search"),
+    "cases:tab": gettext_lazy("a part of the case"),
+    "cases:timeline": gettext_lazy("the timeline of the case"),
+    "documents:download": gettext_lazy("a document"),
+    "documents:pdf": gettext_lazy("a printed paper"),
+    "manage.py audit_export": gettext_lazy("an export of the audit trail"),
+}
+
+
+def in_words(route: str, kind: str) -> str:
+    """The page of a read entry; an unknown route keeps its own name, so that nothing is hidden."""
+    space = route.split(":")[0] if ":" in route else ""
+    found = (
+        API
+        if kind == "api"
+        else ROUTES.get(route) or (PLACES.get(space) if space or route == "home" else None)
+    )
+    text = str(found or route)
+    if kind == "export":
+        return _("%(page)s, taken out as a file") % {"page": text}
+    return text
