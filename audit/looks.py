@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
+from django.http import Http404
 
+from access import reads
 from accounts.models import Agency, User
 from accounts.roles import ROLES, RoleKey
 from audit.pages import in_words
@@ -60,6 +62,24 @@ def of_case(actor: "Actor", case_id: uuid.UUID) -> Looks:
     return Looks(
         [(day, list(found.values())) for day, found in days.items()], len(shown), len(entries) > MOST
     )
+
+
+def number_or_404(case_id: uuid.UUID | str) -> str:
+    """The number of a case whose file the actor may read; 404 for everybody else, whether it exists or not.
+
+    Must run in the actor's transaction. Notes the read.
+    """
+    try:
+        wanted = uuid.UUID(str(case_id))
+    except ValueError as error:
+        raise Http404 from error
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT audit_number_of_case(%s)", [wanted])
+        number: str | None = cursor.fetchone()[0]
+    if number is None:
+        raise Http404
+    reads.note(wanted)
+    return number
 
 
 def case_of_number(number: str) -> uuid.UUID | None:

@@ -73,6 +73,15 @@ BEGIN
     OR coalesce(last.sealed_at < now() - interval '65 minutes', false);
 END $$
 """
+# The number of a case for who may read its file: the head of the page "Who looked".
+_NUMBER_OF_CASE = f"""
+CREATE OR REPLACE FUNCTION audit_number_of_case(wanted uuid) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  RETURN (SELECT c.code FROM cases_case c
+    WHERE c.id = wanted AND {access_exists("wanted", str(CasePermission.VIEW_FILE.bit))});
+END $$
+"""
 CHAINS = ("audit_event", "audit_accesslog")
 # Who looked at one case. A person's own entries are all that the table itself shows; here the membership that they act
 # in decides: supervision of the case sees every office, a head the own office where the case is theirs to read, a data
@@ -114,7 +123,7 @@ BEGIN
 END $$
 """
 
-STATEMENTS = [_CANONICAL, _CHAIN, _REFUSE, _HEADS, _LATE, _READS, _CASE_OF_NUMBER]
+STATEMENTS = [_CANONICAL, _CHAIN, _REFUSE, _HEADS, _LATE, _READS, _CASE_OF_NUMBER, _NUMBER_OF_CASE]
 for _table in CHAINS:
     STATEMENTS.append(
         f"CREATE OR REPLACE TRIGGER chain BEFORE INSERT ON {_table} FOR EACH ROW EXECUTE FUNCTION audit_chain()"
