@@ -11,7 +11,8 @@ from access.context import for_actor
 from audit.models import Event
 from core import clock
 from core.errors import Conflict, NotLawful, Refused
-from probation import actions
+from legal.working_days import working_calendar
+from probation import actions, terms
 from probation.models import Attendance, Contact, NonCompliance, PlanState, Rung
 
 
@@ -225,7 +226,9 @@ def test_a_meeting_takes_one_decision_on_four_pages(client_for, as_, waiting):
     with for_actor(as_("ruslan")):
         kept = Contact.objects.get(pk=waiting.pk)
         assert kept.attendance == Attendance.ON_TIME
-        assert kept.next_contact.planned_at == waiting.planned_at + dt.timedelta(days=14)
+        proposed = terms.next_meeting(waiting.plan.kind, False, waiting.planned_at, working_calendar())
+        assert kept.next_contact.planned_at == proposed
+        assert proposed.minute % 15 == 0
     assert walk.client.get(walk.response["Location"]).status_code == 200
 
 
