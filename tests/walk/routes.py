@@ -111,7 +111,7 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "courts:move": ("in_court", "hearing", (P.VIEW,)),
     "courts:prepare": ("in_court", "hearing", (P.VIEW,)),
     "courts:cancel": ("in_court", "hearing", (P.VIEW,)),
-    "courts:outcome": ("in_court", "hearing", (P.VIEW,)),
+    "courts:outcome": ("heard", "hearing", (P.VIEW,)),
     "courts:answer": ("in_court", "participant", (P.VIEW,)),
     "probation:open": ("decided", "", ()),
     "probation:add_step": ("running", "goal", ()),

@@ -89,7 +89,16 @@ def test_the_reasons_are_needed(walked: Walk) -> None:
 
 
 # The oracle knows who may; these are refused in this case for what stands beside each.
-REASONS: dict[tuple[str, str], str] = {}
+REASONS: dict[tuple[str, str], str] = {
+    **{(who, "victims:refer"): "it neither changes nor decides in this case" for who in ("daniyar", "serik")},
+    **{(who, "victims:refer"): "it neither changes nor decides in this case" for who in ("dina", "saule")},
+    ("marat", "cases:send_to_prosecutor"): "the office that investigates sends",
+    **{
+        (who, "deadline-extend"): "the rule of this term names who extends it"
+        for who in ("marat", "bolat", "zhanna")
+    },
+    **{(who, "probation:close_repair"): "a second person reviews it first" for who in ("ruslan", "aigerim")},
+}
 
 
 def test_each_page_is_shown_to_somebody(walked: Walk) -> None:

@@ -110,7 +110,7 @@ def build() -> World:
     made = World()
     begun = NOW - dt.timedelta(days=60)
     with clock.at(begun):
-        for name in ("decided", "running"):
+        for name in ("decided", "running", "heard"):
             _register(made, name)
             _victim(made, name)
             _into_court(made, name)
