@@ -13,7 +13,7 @@ from access import reads
 from accounts.permissions import CasePermission as P
 from cases import listing, queries
 from cases.hours import hours_allowed
-from cases.models import Case, CaseKind, Detention, Participation, Party, PartyCapacity, Person, Stage
+from cases.models import Case, CaseKind, Detention, Party, PartyCapacity, Person, Stage
 from core import clock, panels, when
 from legal.sources import cite
 
@@ -44,7 +44,7 @@ class Head:
     name: str = ""
     person: Person | None = None
     party: Party | None = None
-    holder: Participation | None = None
+    holder: listing.Holder | None = None
     detention: Detention | None = None
     badges: list[dict[str, Any]] = field(default_factory=list)
     facts: list[tuple[str, str]] = field(default_factory=list)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 
 from access import reads
@@ -105,7 +105,7 @@ def explained(
         return {"problem": problem}
     version = getattr(problem, "details", {}).get("theirs")
     if version is not None and "version" in form.fields:
-        typed = form.data.copy()
+        typed = dict(form.data.items()) if not isinstance(form.data, QueryDict) else form.data.copy()
         typed[form.add_prefix("version")] = str(version)
         form.data = typed
     latest = timeline.rows(actor_of(request), case, limit=LATEST)
