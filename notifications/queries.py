@@ -56,7 +56,7 @@ _COUNT = f"""
 SELECT count(*) FROM (
   SELECT 1 FROM notifications_inboxitem i CROSS JOIN LATERAL ({MINE.format(row="i")}) AS mine
    WHERE i.principal = ANY (%(principals)s) AND i.role IN ('', %(role_key)s) AND i.done_at IS NULL
-     AND (i.case_id IS NULL OR mine.bits <> 0) LIMIT {COUNT_CAP + 1}) AS seen
+     AND (i.case_id IS NULL OR mine.bits & {CasePermission.VIEW.bit} <> 0) LIMIT {COUNT_CAP + 1}) AS seen
 """  # noqa: S608
 
 

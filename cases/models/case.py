@@ -75,7 +75,10 @@ class Case(models.Model):
     case_path: ClassVar[str] = "id"
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["region", "registered_at"], name="case_region_time")]
+        indexes: ClassVar = [
+            models.Index(fields=["region", "registered_at"], name="case_region_time"),
+            models.Index(fields=["erdr_number"], name="case_erdr_number", condition=~Q(erdr_number="")),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(version__gte=1), name="case_version_positive"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="case_stage_known"),

@@ -14,7 +14,9 @@ from core import clock, iin
 from courts import actions as courts
 from courts import lawful
 from courts.models import Court, Courtroom, Hearing
+from legal.calendar import CalendarNotLoaded
 from legal.models import Offence
+from legal.working_days import working_calendar
 
 DAY = dt.timedelta(days=1)
 
@@ -170,6 +172,7 @@ def book(case: Case, at: dt.datetime, starts: dt.datetime, room: int = 0, minute
             starts_at=starts,
             ends_at=starts + dt.timedelta(minutes=minutes),
             people=_people(case, actor),
+            time_reason="parties",
         )
 
 
@@ -203,7 +206,9 @@ def decide(hearing: Hearing, at: dt.datetime, kind: str, **more: object) -> None
 
 
 def working(instant: dt.datetime) -> dt.datetime:
-    """The instant, or the same hour of the next weekday."""
-    while instant.weekday() > 4:
-        instant += DAY
-    return instant
+    """The instant, or the same hour of the next working day; of the next weekday in a year without a calendar."""
+    day = clock.local(instant).date()
+    try:
+        return instant + (working_calendar().next_working(day) - day)
+    except CalendarNotLoaded:
+        return instant + DAY * max(0, 7 - day.weekday() if day.weekday() > 4 else 0)

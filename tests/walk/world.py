@@ -38,7 +38,7 @@ from victims import actions as victim_actions
 # A Wednesday: what an answer depends on never depends on the day on which the tests run.
 NOW = dt.datetime(2026, 9, 16, 11, 0, tzinfo=clock.LOCAL)
 STRANGERS = ("nurlan", "zarina", "erbol", "stranger_prosecutor", "stranger_support", "stranger_lawyer")
-_SURNAMES = ("Мұзарыс", "Қырғауыл", "Жезтырнақ", "Шағалабек", "Тоғызқұмал", "Аққутан")
+_SURNAMES = ("Мұзарыс", "Қырғауыл", "Жезтырнақ", "Шағалабек", "Тоғызқұмал", "Аққутан", "Бөрібасар")
 
 
 @dataclass(frozen=True)
