@@ -29,7 +29,10 @@ def _actor(request: HttpRequest) -> Actor | None:
     if not request.user.is_authenticated:
         return None
     return actor_of(
-        request.user, request.session.get(MEMBERSHIP_KEY), session=chain_name(request.session.session_key)
+        request.user,
+        request.session.get(MEMBERSHIP_KEY),
+        session=chain_name(request.session.session_key),
+        memory={} if request.method == "GET" else None,
     )
 
 

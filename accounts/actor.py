@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from accounts.models import Agency, Membership, User
 from accounts.permissions import CasePermission
@@ -12,11 +13,15 @@ from core import clock
 
 @dataclass(frozen=True)
 class Actor:
-    """``session`` picks the audit chain; it is an opaque text, not the session key."""
+    """``session`` picks the audit chain; it is an opaque text, not the session key.
+
+    ``memory`` keeps what one answer that changes nothing has asked already; None where a verb may change it.
+    """
 
     user: User
     membership: Membership
     session: str = field(default="", compare=False)
+    memory: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def role(self) -> Role:
@@ -55,11 +60,13 @@ def memberships_of(user: User) -> list[Membership]:
     return list(Membership.objects.in_force(clock.today()).filter(user=user).select_related("agency"))
 
 
-def actor_of(user: User, membership_id: int | None, session: str = "") -> Actor | None:
+def actor_of(
+    user: User, membership_id: int | None, session: str = "", memory: dict[Any, Any] | None = None
+) -> Actor | None:
     """The actor for a session: the chosen membership, or the only one. None when a choice is due or none is left."""
     found = memberships_of(user)
     chosen = [m for m in found if m.pk == membership_id] or (found if len(found) == 1 else [])
     if not chosen:
         return None
     chosen[0].user = user
-    return Actor(user=user, membership=chosen[0], session=session)
+    return Actor(user=user, membership=chosen[0], session=session, memory=memory)

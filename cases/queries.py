@@ -156,6 +156,15 @@ def _sealed(person: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def permissions_in(actor: "Actor", case_id: uuid.UUID) -> int:
     """Bit mask of what the actor may do in one case at present: the agency's capacities and the role together."""
+    known = actor.memory
+    if known is None:
+        return _permissions_in(actor, case_id)
+    if ("permissions", case_id) not in known:
+        known["permissions", case_id] = _permissions_in(actor, case_id)
+    return int(known["permissions", case_id])
+
+
+def _permissions_in(actor: "Actor", case_id: uuid.UUID) -> int:
     rows = apps.get_model("access", "CaseAccess")._default_manager.filter(
         case_id=case_id, principal__in=actor.principals, until__gt=clock.now()
     )

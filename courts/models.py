@@ -31,8 +31,8 @@ from courts.choices import (
 class CourtQuerySet(models.QuerySet["Court"]):
     def of_agency(self, agency: Agency) -> "Court | None":
         """The court that an agency is: named by its row, else by its region."""
-        by_row = self.filter(agency=agency).first()
-        return by_row or self.filter(agency__isnull=True, region=agency.region_id).first()
+        found = self.filter(Q(agency=agency) | Q(agency__isnull=True, region=agency.region_id))
+        return found.order_by(F("agency").asc(nulls_last=True), "pk").first()
 
 
 class Court(Trilingual):

@@ -22,6 +22,7 @@ from courts.limits import Limits
 from courts.models import Court, Courtroom, Hearing
 from deadlines import actions as deadline_actions
 from deadlines.models import Deadline
+from legal.sources import cite
 from scheduling.slots import Period
 from tests.courts.conftest import next_working, schedule
 from tests.courts.test_actions import decide
@@ -337,7 +338,8 @@ def test_the_page_books_nothing_that_the_law_forbids(court_case: Any, client_for
     assert page(browser, case, data).status_code == 409
     refused = page(browser, case, data | {"confirm": "1"})
     assert refused.status_code == 422
-    assert "CPC 322(4)" in refused.content.decode()
+    with translation.override(User.objects.get(username="dina").language):
+        assert cite("CPC 322(4)") in refused.content.decode()
     assert hearings(as_, case) == 0
 
 
