@@ -71,7 +71,8 @@ def head(actor: "Actor", case: Case, current: str = "overview") -> Head:
     found = Head(case, queries.permissions_in(actor, case.pk))
     found.party = listing.shown_people(actor, [case.pk]).get(case.pk)
     found.person = found.party.person if found.party else None
-    found.holder = listing.rows(actor, [case.pk])[0].holder
+    # A verb of somebody else may have taken the case out of sight since it was fetched.
+    found.holder = next((row.holder for row in listing.rows(actor, [case.pk])), None)
     if found.may(P.VIEW_FILE):
         found.detention = Detention.objects.visible_to(actor).filter(case=case, ended_at__isnull=True).first()
     if found.person:

@@ -6,10 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from access.gate import for_roles, public, signed_in
@@ -21,6 +20,7 @@ from accounts.permissions import CasePermission
 from accounts.roles import ROLES
 from accounts.sign_in_form import SignInForm
 from core import clock
+from core.addresses import own_path
 
 
 @public
@@ -28,12 +28,10 @@ from core import clock
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Signs in and, with a single membership, goes straight to work."""
     form = SignInForm(request, data=request.POST or None)
-    target = request.POST.get("next") or request.GET.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        target = "/"
+    target = own_path(request, request.POST.get("next") or request.GET.get("next"))
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
-        response = redirect(target)
+        response = HttpResponseRedirect(target)
         _take_over_language(request, form.get_user(), response)
         return response
     context: dict[str, Any] = {"form": form, "next": target, "personas": _personas()}

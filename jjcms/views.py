@@ -4,16 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from access.gate import public, signed_in
 from accounts import desk
 from core import home as places
 from core import nav
+from core.addresses import own_path
 from jjcms import health
 
 
@@ -77,10 +77,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remembers the language: for the person who is signed in, before sign-in for the browser until somebody is."""
     language = request.POST.get("language", "")
-    target = request.POST.get("next", "") or "/"
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        target = "/"
-    response = redirect(target)
+    response = HttpResponseRedirect(own_path(request, request.POST.get("next")))
     if language in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
             request.user.language = language

@@ -85,3 +85,23 @@ def test_colleagues_are_those_of_the_own_agency_and_its_units(
     for username in ("nurlan", "marat", "pavel"):
         assert f'<span class="code">{username}</span>' not in page
     assert client_for("aliya").get("/account/colleagues/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["x", "home", "accounts:sign_in", "//evil.kz/", "http:///evil.kz", "/\\evil.kz", "javascript:alert(1)"],
+)
+def test_only_a_path_of_this_site_is_gone_to(
+    world: None, client_for: Callable[[str], Client], asked: str
+) -> None:
+    typed = {"username": "aliya", "password": PASSWORD, "next": asked}
+    for answer in (
+        client_for("aliya").post("/language/", {"language": "ru", "next": asked}),
+        Client().post("/account/sign-in/", typed),
+    ):
+        assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_the_way_back_is_kept(world: None) -> None:
+    typed = {"username": "aliya", "password": PASSWORD, "next": "/cases/?view=mine"}
+    assert Client().post("/account/sign-in/", typed)["Location"] == "/cases/?view=mine"
