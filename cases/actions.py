@@ -227,16 +227,21 @@ def add_party(
     identity: people.Identity | None = None,
     contact: Contact | None = None,
     relation: str = "",
+    represents: Party | None = None,
 ) -> Party:
     """Adds a person to a case: a victim, a legal representative, a lawyer.
 
-    A victim's or witness's address is refused here and by the database; the victim service keeps it (CPC art. 70(2)(5)).
+    ``represents`` is whose legal representative it is; None for the child whom the case is about. A victim's or
+    witness's address, and that of who represents them, is refused here and by the database; the victim service keeps
+    it (CPC art. 70(2)(5)).
     """
     check_may(actor, case, P.CHANGE)
-    protected = capacity in PROTECTED_CAPACITIES
+    if represents is not None:
+        _check_represents(case, capacity, represents)
+    protected = is_protected(capacity, represents)
     if protected and contact is not None and any(vars(contact).values()):
         raise NotLawful(
-            _("The address of a victim or witness is not kept in this file."),
+            _("The address of a victim or witness, or of who represents them, is not kept in this file."),
             _("Give it to the victim support service; it keeps the contact data apart."),
             basis="CPC 70(2)(5), 71(6)(12)",
         )
@@ -249,6 +254,7 @@ def add_party(
         person=person,
         capacity=capacity,
         relation=relation,
+        represents=represents,
         since=clock.now(),
         language=person.native_language,
         view_bit=(P.VIEW_VICTIMS if protected else P.VIEW_IDENTITY).bit,
@@ -256,6 +262,20 @@ def add_party(
     )
     record(events.PartyAdded(case_id=case.pk, party=str(party.pk), capacity=capacity), actor=actor)
     return party
+
+
+def is_protected(capacity: str, represents: Party | None) -> bool:
+    """Whether a person is kept from those who may know the child only: victims, witnesses, and who speaks for them."""
+    return capacity in PROTECTED_CAPACITIES or (
+        represents is not None and represents.capacity in PROTECTED_CAPACITIES
+    )
+
+
+def _check_represents(case: Case, capacity: str, represents: Party) -> None:
+    if capacity != PartyCapacity.LEGAL_REPRESENTATIVE:
+        raise Refused(_("Only a legal representative represents somebody."))
+    if represents.case_id != case.pk or represents.until is not None:
+        raise Refused(_("The person who is represented does not take part in this case."))
 
 
 @transaction.atomic

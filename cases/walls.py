@@ -128,4 +128,24 @@ END $$;
 CREATE OR REPLACE TRIGGER refuse_illegal_step BEFORE UPDATE ON cases_case
   FOR EACH ROW EXECUTE FUNCTION case_refuse_illegal_step();
 """
-STATEMENTS = [_PROJECT, _TRIGGERS, _REGISTRAR, _NEXT_DUE, _SEARCH, _NUMBERS, _WORKFLOW]
+_REPRESENTED = f"""
+CREATE OR REPLACE FUNCTION party_follows_whom_it_represents() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+DECLARE
+  whom cases_party%ROWTYPE;
+BEGIN
+  IF NEW.represents_id IS NOT NULL THEN
+    SELECT * INTO whom FROM cases_party WHERE id = NEW.represents_id;
+    IF whom.case_id <> NEW.case_id THEN
+      RAISE EXCEPTION 'nobody represents a person of another case' USING ERRCODE = 'check_violation';
+    END IF;
+    IF whom.view_bit = {CasePermission.VIEW_VICTIMS.bit} AND NEW.view_bit <> whom.view_bit THEN
+      RAISE EXCEPTION 'who represents a protected person is protected' USING ERRCODE = 'check_violation';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER follows_whom_it_represents BEFORE INSERT OR UPDATE ON cases_party
+  FOR EACH ROW EXECUTE FUNCTION party_follows_whom_it_represents();
+"""
+STATEMENTS = [_REPRESENTED, _PROJECT, _TRIGGERS, _REGISTRAR, _NEXT_DUE, _SEARCH, _NUMBERS, _WORKFLOW]

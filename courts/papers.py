@@ -55,7 +55,12 @@ def summons(actor: "Actor", ref: str) -> Content:
     child = next((p for p in parties if p.person_id == hearing.case.subject_id), None)
     if child is None or not hearing.is_planned:
         raise Http404
-    representatives = [p for p in parties if p.capacity == PartyCapacity.LEGAL_REPRESENTATIVE]
+    # The child's own only: whoever speaks for somebody else in the case is not called through the child's summons.
+    representatives = [
+        p
+        for p in parties
+        if p.capacity == PartyCapacity.LEGAL_REPRESENTATIVE and p.represents_id in (None, child.pk)
+    ]
     vault.open_rows([p.person for p in (child, *representatives)])
     roles = {p.role for p in people}
     agency = hearing.court.agency or actor.agency

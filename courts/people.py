@@ -81,7 +81,7 @@ def candidates(actor: "Actor", case: Case) -> list[Candidate]:
 
 def _party(party: Party, today: dt.date) -> Candidate:
     role = _OF_PARTY[PartyCapacity(party.capacity)]
-    apart = role in PROTECTED_ROLES
+    apart = role in PROTECTED_ROLES or party.is_protected
     person = Person(role=role, party=party, must_not_meet=apart, is_replaceable=role in REPLACEABLE_ROLES)
     return Candidate(f"p:{party.pk}", party.person.short_name, person, True, party.person.age_on(today))
 

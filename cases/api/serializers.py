@@ -59,6 +59,7 @@ class CasePartySerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="pk", read_only=True)
     capacity = serializers.CharField(read_only=True)
     relation = serializers.CharField(read_only=True)
+    represents = serializers.UUIDField(source="represents_id", read_only=True, allow_null=True)
     language = serializers.CharField(read_only=True)
     address = serializers.CharField(read_only=True)
     phone = serializers.CharField(read_only=True)
@@ -274,9 +275,14 @@ class RecordInterviewSerializer(AnswersSerializer):
 
 
 class AddPartySerializer(serializers.Serializer[Any]):
-    """A person for the case; a victim or witness without address, phone and school."""
+    """A person for the case; a victim or witness without address, phone and school.
+
+    ``represents``: the party whose legal representative it is, by default the child whom the case is about. Who
+    represents a victim or witness is protected as they are.
+    """
 
     capacity = serializers.ChoiceField(PartyCapacity.choices)
+    represents = serializers.UUIDField(required=False, allow_null=True, default=None)
     relation = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
     search = serializers.UUIDField(required=False, allow_null=True, default=None)
     identity = IdentitySerializer()

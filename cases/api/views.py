@@ -209,10 +209,15 @@ class CaseViewSet(CaseApi):
     @action(detail=True, methods=["post"])
     def add_party(self, request: Request, pk: str) -> Response:
         """Adds a person; a victim or witness by name only (CPC art. 70(2)(5))."""
-        data = self._data(shapes.AddPartySerializer)
+        data, case = self._data(shapes.AddPartySerializer), self._case(pk)
+        of_whom = data["represents"]
+        represents = (
+            get_visible_or_404(Party.objects.filter(case=case), self.actor, of_whom) if of_whom else None
+        )
         made = actions.add_party(
             actor=self.actor,
-            case=self._case(pk),
+            case=case,
+            represents=represents,
             capacity=data["capacity"],
             search_id=data["search"],
             identity=people.Identity(**data["identity"]),

@@ -129,6 +129,14 @@ class PartyForm(forms.Form):
         ],
         initial=PartyCapacity.LEGAL_REPRESENTATIVE,
     )
+    represents = forms.ModelChoiceField(
+        Party.objects.none(),
+        label=_("Represents"),
+        required=False,
+        help_text=_(
+            "For a legal representative. Who speaks for a victim or witness is protected as they are."
+        ),
+    )
     surname = name_field(_("Surname"))
     given_name = name_field(_("Given name"))
     patronymic = name_field(_("Patronymic"), required=False)
@@ -139,8 +147,23 @@ class PartyForm(forms.Form):
 
     protected = (PartyCapacity.VICTIM, PartyCapacity.WITNESS)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, represented: Any = None, names: dict[Any, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         said(self.fields["capacity"], width="medium")
         said(self.fields["phone"], width="medium")
         said(self.fields["relation"], width="medium")
+        if names:
+            of_whom: Any = self.fields["represents"]
+            of_whom.queryset, of_whom.empty_label = represented, _("the child whom the case is about")
+            of_whom.label_from_instance = lambda p: names.get(p.pk, p.get_capacity_display())
+            said(of_whom, width="medium")
+        else:
+            del self.fields["represents"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("represents") and data.get("capacity") != PartyCapacity.LEGAL_REPRESENTATIVE:
+            self.add_error("represents", _("Only a legal representative represents somebody."))
+        return data

@@ -143,13 +143,15 @@ PROTECTED_CAPACITIES = (PartyCapacity.VICTIM, PartyCapacity.WITNESS)
 class Party(CaseScoped):
     """A person in a case, in one capacity. Whoever sees the row may see the person's name.
 
-    Victims and witnesses never have an address here, whatever a caller tries: the database refuses it.
+    Victims and witnesses, and who speaks for them, never have an address here, whatever a caller tries: the database
+    refuses it. ``represents`` is whom a legal representative speaks for; without one it is the child of the case.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parties")
     capacity = models.CharField(max_length=20, choices=PartyCapacity.choices)
     relation = models.CharField(max_length=30, blank=True)
+    represents = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=8, blank=True)
     address = EncryptedText(_("address"))
     phone = EncryptedText(_("phone"))
@@ -172,12 +174,24 @@ class Party(CaseScoped):
                 | Q(address=b"", phone=b"", school=b"", view_bit=CasePermission.VIEW_VICTIMS.bit),
                 name="party_victim_without_address",
             ),
+            # Whoever is kept from those who know the child has no address here: mother and victim share one.
+            models.CheckConstraint(
+                condition=Q(capacity__in=["victim", "witness"])
+                | ~Q(view_bit=CasePermission.VIEW_VICTIMS.bit)
+                | Q(address=b"", phone=b"", school=b""),
+                name="party_protected_without_address",
+            ),
         ]
 
     class Privacy:
         purpose = "Who takes part in the case."
         id = case = capacity = since = until = view_bit = "official"
-        person = relation = language = address = phone = school = "personal"
+        person = relation = represents = language = address = phone = school = "personal"
 
     def key_owner_id(self) -> uuid.UUID:
         return self.person_id
+
+    @property
+    def is_protected(self) -> bool:
+        """Kept from those who know the child only: a victim, a witness, and who speaks for them."""
+        return self.view_bit == CasePermission.VIEW_VICTIMS.bit

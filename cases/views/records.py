@@ -14,6 +14,7 @@ from cases import actions, answers, guarantees, people, vault
 from cases.access import check_can_change
 from cases.forms.verbs import DetainForm, InterviewForm, PartyForm, ReleaseForm
 from cases.models import Case, Detention, Party, PartyCapacity
+from cases.models.people import PROTECTED_CAPACITIES
 from cases.views.request import actor_of, case_of
 from cases.views.verbs import run
 from core import clock
@@ -145,6 +146,16 @@ def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return run(request, case, form, act, texts, "cases/interview.html", _may_change(actor, case))
 
 
+def _protected(actor: Any, case: Case) -> tuple[Any, dict[Any, str]]:
+    """The victims and witnesses whom a legal representative of the case may speak for, and their names."""
+    parties = Party.objects.visible_to(actor).filter(
+        case=case, until__isnull=True, capacity__in=PROTECTED_CAPACITIES
+    )
+    shown = list(parties.select_related("person"))
+    vault.open_rows([p.person for p in shown])
+    return parties, {p.pk: f"{p.person.full_name}, {p.get_capacity_display()}" for p in shown}
+
+
 @requires(P.CHANGE)
 @require_http_methods(["GET", "POST"])
 def add_party(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -153,7 +164,7 @@ def add_party(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     texts = {
         "title": _("Add a person"),
         "text": _(
-            "The address and phone of a victim or witness are not kept in this file: the victim support service keeps them apart."
+            "The address and phone of a victim or witness, and of who represents them, are not kept in this file: the victim support service keeps them apart."
         ),
         "basis": "CPC 70(2)(5), 71(6)(12)",
         "confirm": _("Add"),
@@ -179,7 +190,9 @@ def add_party(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             identity=identity,
             relation=data["relation"],
             contact=actions.Contact(address=data["address"], phone=data["phone"]),
+            represents=data.get("represents"),
         )
 
-    form = PartyForm(request.POST or None)
+    protected, names = _protected(actor, case)
+    form = PartyForm(request.POST or None, represented=protected, names=names)
     return run(request, case, form, act, texts, "cases/add_party.html", _may_change(actor, case))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from audit import record
 from cases import actions as case_actions
@@ -91,7 +92,9 @@ def _move_case(hearing: Hearing, decision: lawful.Decision) -> tuple[str, "Agenc
 def _recorded(
     hearing: Hearing, outcome: Outcome, act: lawful.Act, stage: str, to: "Agency | None", *, is_final: bool
 ) -> events.OutcomeRecorded:
-    came = HearingParticipant.objects.filter(hearing=hearing, role=ParticipantRole.REPRESENTATIVE)
+    came = HearingParticipant.objects.filter(
+        hearing=hearing, role=ParticipantRole.REPRESENTATIVE, view_bit=P.VIEW.bit
+    )
     return events.OutcomeRecorded(
         case_id=hearing.case_id,
         occurred_at=hearing.starts_at,

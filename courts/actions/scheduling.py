@@ -104,7 +104,7 @@ def _book(actor: "Actor", hearing: Hearing, people: Sequence[Person]) -> list[Pr
 
 
 def _participant(hearing: Hearing, person: Person, presence: Presence) -> HearingParticipant:
-    protected = person.role in PROTECTED_ROLES
+    protected = person.role in PROTECTED_ROLES or (person.party is not None and person.party.is_protected)
     return HearingParticipant(
         case=hearing.case,
         hearing=hearing,

@@ -13,14 +13,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from access.context import for_actor
 from accounts.models import Agency, User
+from accounts.permissions import CasePermission
 from accounts.principals import Capacity
 from cases import actions as case_actions
-from cases.models import Case, CaseGrant, Participation
+from cases.models import Case, CaseGrant, Participation, Party
 from cases.vault import protected_fields
 from core import clock, panels
 from probation import actions as probation_actions
@@ -340,3 +341,98 @@ def test_the_support_worker_meets_nothing_of_the_suspect(
     seen = walk(client_for("saule"), story, monkeypatch, OF_THE_SUSPECT)
     assert seen.where == []
     assert walk(client_for("aliya"), story, monkeypatch, OF_THE_SUSPECT).found, "the words exist in the file"
+
+
+# --- who speaks for the child -------------------------------------------------------------------------------------
+
+MOTHER = {"surname": "Сапаровамама", "given_name": "Гүлжан", "relation": "mother"}
+MOTHERS_CONTACT = {"phone": "+77017776655", "address": "Құпия-үй-9917"}
+
+
+def _mother_of(client: Any, case: Case, party: Any, **more: str) -> Any:
+    typed = {"capacity": "legal_representative", **MOTHER, "represents": str(party.pk), **more}
+    return client.post(f"/cases/{case.pk}/add-person/", typed)
+
+
+def test_who_represents_the_victim_is_as_hidden_as_the_victim(
+    world: None, as_: Any, client_for: Any, make_case: Any
+) -> None:
+    from cases import counsel
+
+    case = make_case()
+    assert (
+        'name="represents"' not in client_for("aliya").get(f"/cases/{case.pk}/add-person/").content.decode()
+    )
+    party = add_victim(as_("aliya"), case)
+    page = client_for("aliya").get(f"/cases/{case.pk}/add-person/").content.decode()
+    assert str(party.pk) in page, "the form asks of whom"
+    refused = _mother_of(client_for("aliya"), case, party, **MOTHERS_CONTACT)
+    assert refused.status_code in (409, 422)
+    assert MOTHERS_CONTACT["address"] in refused.content.decode(), "what was typed stays"
+    assert _mother_of(client_for("aliya"), case, party).status_code == 303
+    with for_actor(as_("aliya")) as actor:
+        counsel.appoint_counsel(actor=actor, case=case, lawyer=as_("sergey").user)
+    addresses = [f"/cases/{case.pk}/{tab}" for tab in ("", "people/", "timeline/")] + [
+        f"/api/v1/cases/{case.pk}/"
+    ]
+    for who, sees in (("sergey", False), ("gulnara", False), ("aliya", True)):
+        answers = [client_for(who).get(address) for address in addresses]
+        if who == "sergey":
+            assert {answer.status_code for answer in answers} == {200}
+        text = "".join(answer.content.decode() for answer in answers)
+        assert (MOTHER["surname"] in text) is sees, who
+        assert MOTHERS_CONTACT["phone"] not in text
+        assert MOTHERS_CONTACT["address"] not in text
+
+
+def test_the_childs_summons_names_the_childs_representatives_only(
+    world: None, as_: Any, client_for: Any, make_case: Any
+) -> None:
+    from cases.people import Identity
+    from courts import papers
+    from courts.actions import Person
+    from courts.models import HearingParticipant
+    from tests.courts.conftest import in_court
+
+    case = make_case()
+    party = add_victim(as_("aliya"), case)
+    assert _mother_of(client_for("aliya"), case, party).status_code == 303
+    with for_actor(as_("aliya")) as actor:
+        case_actions.add_party(
+            actor=actor,
+            case=case,
+            capacity="legal_representative",
+            identity=Identity(surname="Төлегенова", given_name="Әсел"),
+            contact=case_actions.Contact(phone="+77010000002"),
+        )
+    with for_actor(as_("aliya")):
+        mother = Party.objects.get(case=case, represents=party)
+    people = [Person(role="representative", party=mother)]
+    hearing = schedule(as_("dina"), in_court(case, as_), people=people)
+    with for_actor(as_("dina")) as actor:
+        named = papers.summons(actor, str(hearing.pk)).data["representatives"]
+        assert HearingParticipant.objects.get(hearing=hearing).view_bit == CasePermission.VIEW_VICTIMS.bit
+    assert [person.surname for person in named] == ["Төлегенова"]
+
+
+def test_the_database_refuses_an_address_of_who_represents_a_victim(
+    world: None, as_: Any, make_case: Any
+) -> None:
+    from cases.people import Identity
+
+    case = make_case()
+    party = add_victim(as_("aliya"), case)
+    with for_actor(as_("aliya")) as actor:
+        mother = case_actions.add_party(
+            actor=actor,
+            case=case,
+            capacity="legal_representative",
+            identity=Identity(surname="Сапарова", given_name="Гүл"),
+            represents=party,
+        )
+        for changes in ({"address": "Құпия-үй-9917"}, {"view_bit": CasePermission.VIEW_IDENTITY.bit}):
+            row = Party.objects.get(pk=mother.pk)
+            for name, value in changes.items():
+                setattr(row, name, value)
+            with pytest.raises(IntegrityError), transaction.atomic():
+                row.save(update_fields=list(changes))
