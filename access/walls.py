@@ -12,6 +12,7 @@ Kinds (``class Wall: kind = …``; ``writes`` where named):
 ``projection``       access rows: read own principals, written by the owner's function
 ``published``        statistics role reads, system role inserts
 ``queue``            work for the worker: application and system read and write
+``system``           the system role's own, also to lock: the application reaches it in no way
 """
 
 from collections.abc import Iterator
@@ -148,6 +149,7 @@ _GRANTS: dict[str, dict[str, str]] = {
     "shared": {APP: "SELECT, INSERT, UPDATE, DELETE", SYSTEM: "SELECT"},
     "queue": {APP: "SELECT, INSERT, UPDATE", SYSTEM: "SELECT, INSERT, UPDATE, DELETE"},
     "published": {STATISTICS: "SELECT", SYSTEM: "SELECT, INSERT"},
+    "system": {SYSTEM: "SELECT, UPDATE"},
     "definer": {},
     "none": {},
 }

@@ -8,17 +8,17 @@ import uuid
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connections
+from django.db import OperationalError, connections, transaction
 
 from access.system import for_system
 from audit import keys, shipping
-from audit.models import Checkpoint
+from audit.models import Checkpoint, SealerLock
 from audit.shipping import Sealed, canonical
 from core import clock
 
 logger = logging.getLogger(__name__)
 HEARTBEAT = dt.timedelta(hours=1)
-_LOCK = 7_306_425_781_003  # one sealer at a time, whoever runs it
+_TAKEN = "55P03"
 Head = tuple[str, int, int, str]
 
 
@@ -65,9 +65,15 @@ def seal_is_late() -> bool:
 
 
 def _locked() -> bool:
-    with connections["system"].cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        return bool(cursor.fetchone()[0])
+    """One sealer at a time. A lock by a number would be anybody's to hold; only the system role may lock this table."""
+    try:
+        with transaction.atomic(using="system"), connections["system"].cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {SealerLock._meta.db_table} IN EXCLUSIVE MODE NOWAIT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") == _TAKEN:
+            return False
+        raise
+    return True
 
 
 def _heads() -> list[Head]:

@@ -119,6 +119,20 @@ class Checkpoint(models.Model):
         id = trail = number = sealed_at = body = signature = "official"
 
 
+class SealerLock(models.Model):
+    """Holds no row: whoever seals locks this table. Other roles cannot reach it, so nobody else can hold up a seal."""
+
+    class Wall:
+        kind = "system"
+
+    class Privacy:
+        purpose = "One sealer at a time."
+        id = "official"
+
+    def __str__(self) -> str:
+        return "sealer"
+
+
 class ChainHead(models.Model):
     """The last link of each chain; written only by the trigger."""
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
+from django.db import ProgrammingError, connections, transaction
 from django.test import Client
 
 from audit import checkpoints, keys, tasks
-from audit.models import Checkpoint
+from audit.models import Checkpoint, SealerLock
 from core import clock
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner", "system", "statistics", "keystore"])
@@ -80,12 +80,35 @@ def test_nothing_new_is_sealed_once_an_hour(
 def test_a_second_sealer_steps_aside(committed: None, sealing: Path, look: Callable[..., None]) -> None:
     look(1)
     with transaction.atomic(using="owner"):
-        with connections["owner"].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [checkpoints._LOCK])
+        owner(f"LOCK TABLE {SealerLock._meta.db_table} IN EXCLUSIVE MODE")
         assert tasks.seal() is None
     assert tasks.seal() == 1
     assert tasks.seal() is None
     assert len(lines(sealing)) == 1
+
+
+MODES = ["ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "EXCLUSIVE"]
+
+
+@pytest.mark.parametrize("mode", [*MODES, "SHARE ROW EXCLUSIVE", "ACCESS EXCLUSIVE"])
+@pytest.mark.parametrize("alias", ["default", "statistics"])
+def test_no_other_role_holds_the_sealers_lock(committed: None, alias: str, mode: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(using=alias),
+        connections[alias].cursor() as cursor,
+    ):
+        cursor.execute(f"LOCK TABLE {SealerLock._meta.db_table} IN {mode} MODE")
+
+
+def test_whatever_the_application_holds_a_seal_is_made(
+    committed: None, sealing: Path, look: Callable[..., None]
+) -> None:
+    look(1)
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7306425781003)")
+        cursor.execute("LOCK TABLE audit_checkpoint IN ROW EXCLUSIVE MODE")
+        assert tasks.seal() == 1
 
 
 def test_what_cannot_be_shipped_is_not_sealed(
