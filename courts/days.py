@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+from core.bounds import FIRST_YEAR, LAST_YEAR
 
 
 def date_of(text: str | None) -> dt.date | None:

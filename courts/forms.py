@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.bounds import IN_CALENDAR
 from courts.booking import parse
 from courts.choices import (
     AdjournReason,
@@ -74,7 +75,10 @@ class SlotForm(forms.Form):
 
     slot = forms.CharField(label=_("Time"), required=False, widget=forms.HiddenInput)
     other_at = forms.DateTimeField(
-        label=_("Another day and hour"), required=False, widget=forms.DateTimeInput
+        label=_("Another day and hour"),
+        required=False,
+        widget=forms.DateTimeInput,
+        validators=[IN_CALENDAR],
     )
     other_room = forms.ChoiceField(label=_("Room"), required=False)
 
@@ -118,8 +122,8 @@ class ClosureForm(forms.Form):
     """Which room or judge is away, from when to when, and why."""
 
     resource = forms.ChoiceField(label=_("Room or judge"))
-    starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput)
-    ends_at = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput)
+    starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput, validators=[IN_CALENDAR])
+    ends_at = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput, validators=[IN_CALENDAR])
     reason = forms.ChoiceField(label=_("Reason"), choices=Closure.Reason.choices)
 
     def __init__(self, *args: Any, resources: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -176,7 +180,9 @@ class OutcomeForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What the court decided"), choices=OutcomeKind.choices, widget=forms.HiddenInput
     )
-    decided_on = forms.DateField(label=_("Date of the decision"), widget=forms.DateInput)
+    decided_on = forms.DateField(
+        label=_("Date of the decision"), widget=forms.DateInput, validators=[IN_CALENDAR]
+    )
     adjourn_reason = forms.ChoiceField(
         label=_("Why it was adjourned"),
         choices=[c for c in AdjournReason.choices if c[0]],
@@ -201,7 +207,9 @@ class OutcomeForm(forms.Form):
     non_custodial_reasoned = forms.ChoiceField(
         label=_("Did the court give reasons on a decision without deprivation of liberty?"), choices=_YES_NO
     )
-    in_force_on = forms.DateField(label=_("In force since"), widget=forms.DateInput, required=False)
+    in_force_on = forms.DateField(
+        label=_("In force since"), widget=forms.DateInput, required=False, validators=[IN_CALENDAR]
+    )
     text = forms.CharField(
         label=_("The decision in the court’s words"), widget=forms.Textarea, required=False, max_length=8000
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import CasePermission
 from audit import record
 from cases.access import check_may
-from core import clock
+from core import bounds, clock
 from core.errors import Conflict, Refused
 from legal.working_days import working_calendar
 from scheduling import events, queries, slots
@@ -145,11 +145,14 @@ def release(*, actor: "Actor", case: "Case", hearing_id: uuid.UUID) -> int:
 def close(*, actor: "Actor", resource: Resource, period: Period, reason: str) -> Closure:
     """Enters the absence of a room or a judge of the own court.
 
-    Hearings booked already stay; the page lists them as to be moved, and each one's case is told.
+    Hearings booked already stay; the page lists them as to be moved, and each one's case is told. Raises Refused for a
+    period that no calendar holds: every page that looks for a time reads it.
     """
     check_can_keep(actor, resource)
     if period.end <= period.start:
         raise Refused(_("The end lies before the beginning."))
+    if not all(bounds.FIRST_YEAR <= edge.year <= bounds.LAST_YEAR for edge in (period.start, period.end)):
+        raise Refused(bounds.IN_CALENDAR.message)
     made: Closure = Closure.objects.create(
         resource=resource,
         period=(period.start, period.end),

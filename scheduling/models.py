@@ -1,5 +1,6 @@
 """What can be booked, what is booked, and who is away."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.postgres.fields import DateTimeRangeField
@@ -11,6 +12,7 @@ from access.models import CaseScoped
 from accounts.models import User
 from accounts.permissions import CasePermission
 from core import ids
+from core.bounds import FIRST_YEAR, LAST_YEAR
 from core.models import Trilingual
 
 
@@ -114,7 +116,15 @@ class Closure(models.Model):
             models.CheckConstraint(
                 condition=Q(period__isempty=False, period__lower_inf=False, period__upper_inf=False),
                 name="closure_period_bounded",
-            )
+            ),
+            # Whoever looks for a time reads every closure: one that the calendar cannot hold would close every page.
+            models.CheckConstraint(
+                condition=Q(
+                    period__startswith__gte=dt.datetime(FIRST_YEAR - 1, 12, 31, tzinfo=dt.UTC),
+                    period__endswith__lt=dt.datetime(LAST_YEAR + 1, 1, 2, tzinfo=dt.UTC),
+                ),
+                name="closure_period_in_calendar",
+            ),
         ]
 
     class Wall:
