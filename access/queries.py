@@ -13,7 +13,7 @@ from django.http import Http404
 
 from access import reads
 from accounts.permissions import CasePermission
-from core import clock
+from core import bounds, clock
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -70,7 +70,7 @@ def get_visible_or_404(
     return row
 
 
-_YEARS = (1900, 9000)
+_LAST_YEAR = 9000
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,13 @@ class Place:
     @classmethod
     def parse(cls, text: str) -> "Place | None":
         """None for a link that has been tampered with: the list then starts anew."""
+        # The database knows fewer instants than a link can spell.
         at, _, case_id = text.partition("~")
+        found = bounds.instant(at, last=_LAST_YEAR)
         try:
-            place = cls(dt.datetime.fromisoformat(at), uuid.UUID(case_id))
+            return cls(found, uuid.UUID(case_id)) if found else None
         except ValueError:
             return None
-        # The database knows fewer instants than a link can spell.
-        return place if place.at.tzinfo is not None and _YEARS[0] <= place.at.year <= _YEARS[1] else None
 
 
 _FEED = """

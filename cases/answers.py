@@ -8,6 +8,7 @@ from cases import intake
 from cases.forms.registration import DetentionForm
 from cases.models.people import age
 from core import clock, when
+from core.bounds import whole
 from legal.models import Offence
 
 OFFENCES_SHOWN = 12
@@ -35,8 +36,9 @@ def find_offences(text: str, chosen: str = "") -> list[Offence]:
     """Articles and parts in force by number or words; the chosen one stays in the list."""
     in_force = Offence.objects.in_force(clock.today())
     found = list(in_force.search(text)[:OFFENCES_SHOWN]) if text.strip() else []
-    if chosen.isdigit() and all(str(o.pk) != chosen for o in found):
-        found = [*in_force.filter(pk=chosen), *found]
+    number = whole(chosen)
+    if number is not None and all(str(o.pk) != chosen for o in found):
+        found = [*in_force.filter(pk=number), *found]
     return found
 
 

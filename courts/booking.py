@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from core import clock, when
+from core import bounds, clock, when
 from courts import times
 from courts.models import Courtroom
 from courts.need import Request
@@ -183,11 +183,8 @@ class Board:
 def parse(value: str) -> tuple[dt.datetime, int | None] | None:
     """The start and the room of a slot's value; None for anything else."""
     text, _sep, room = value.partition("~")
-    try:
-        start = dt.datetime.fromisoformat(text)
-        return (start, int(room) if room else None) if start.tzinfo else None
-    except ValueError:
-        return None
+    start, number = bounds.instant(text, bounds.FIRST_YEAR), bounds.whole(room)
+    return (start, number) if start and (number is not None or not room) else None
 
 
 def _away(reason: str) -> str:

@@ -1,14 +1,19 @@
 """What every answer needs: a request number, the user's language, nothing kept in caches."""
 
+import re
 import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _CODES = dict(settings.LANGUAGES)
+NUL = "\0"
+_NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class RequestIdMiddleware:
@@ -42,6 +47,35 @@ class LanguageMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class ReadableMiddleware:
+    """Answers 400 to a NUL character wherever it was sent: PostgreSQL keeps none, and no keyboard types one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _has_nul(request):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return JsonResponse(
+                {"detail": _("What was sent holds a character that cannot be kept.")}, status=400
+            )
+        return render(request, "errors/400.html", status=400)
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    if NUL in request.path or any(_in(values) for values in request.GET.lists()):
+        return True
+    if request.content_type == "application/json":
+        return _NUL_IN_JSON.search(request.body) is not None
+    return any(_in(values) for values in request.POST.lists())
+
+
+def _in(pair: tuple[str, list[str]]) -> bool:
+    name, values = pair
+    return NUL in name or any(NUL in value for value in values)
 
 
 class NoStoreMiddleware:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "jjcms.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "access.middleware.ActorMiddleware",
+    "jjcms.middleware.ReadableMiddleware",
     "access.middleware.DenyByDefaultMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -1,13 +1,12 @@
 """The inbox as its reader sees it: items with the case, the rule and the next step, in a constant number of queries."""
 
-import datetime as dt
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from access import reads
+from access.queries import Place
 from cases.models import Case
 from core import clock
 from legal.models import DeadlineRule, SafeguardDefinition
@@ -47,24 +46,15 @@ def lines(actor: "Actor", *, done: bool = False, kind: str = "", limit: int = PA
     items = InboxItem.objects.visible_to(actor).filter(done_at__isnull=not done)
     if kind:
         items = items.filter(kind=kind)
-    place = _place(after)
+    place = Place.parse(after)
     if place:
-        at, pk = place
-        items = items.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+        items = items.filter(Q(created_at__lt=place.at) | Q(created_at=place.at, pk__lt=place.case_id))
     found = list(
         items.select_related("acknowledged_by", "done_by").order_by("-created_at", "-id")[: limit + 1]
     )
     shown = found[:limit]
     more = f"{shown[-1].created_at.isoformat()}~{shown[-1].pk}" if len(found) > limit else ""
     return Lines(dressed(actor, shown), more)
-
-
-def _place(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
-    at, _, pk = text.partition("~")
-    try:
-        return dt.datetime.fromisoformat(at), uuid.UUID(pk)
-    except ValueError:
-        return None
 
 
 def dressed(actor: "Actor", items: list[InboxItem]) -> list[Line]:

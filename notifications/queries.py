@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import connections, models
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
@@ -69,9 +70,11 @@ def open_count(actor: "Actor") -> int:
 
 def find_item(actor: "Actor", pk: object) -> Any:
     """One item of the actor's inbox; 404 for everybody else. Notes the read of its case."""
-    item = (
-        apps.get_model("notifications", "InboxItem")._default_manager.visible_to(actor).filter(pk=pk).first()
-    )
+    items = apps.get_model("notifications", "InboxItem")._default_manager.visible_to(actor)
+    try:
+        item = items.filter(pk=pk).first()
+    except ValidationError:
+        item = None
     if item is None:
         raise Http404
     if item.case_id:

@@ -9,6 +9,7 @@ from cases.ending import CloseReason, Criterion, DiversionBasis, Met
 from cases.forms.registration import NO_IIN
 from cases.models import Case, CaseKind, DetentionException, InterviewKind, PartyCapacity, Sex
 from core import iin
+from core.bounds import IN_A_FILE
 
 
 class CasePersonSerializer(serializers.Serializer[Any]):
@@ -156,7 +157,7 @@ class WhereToReachSerializer(serializers.Serializer[Any]):
 
 
 class IncidentSerializer(serializers.Serializer[Any]):
-    occurred_at = serializers.DateTimeField()
+    occurred_at = serializers.DateTimeField(validators=[IN_A_FILE])
     place = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     summary = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
     language_of_proceedings = serializers.ChoiceField(["kk", "ru"], default="ru")
@@ -175,14 +176,20 @@ class AnswersSerializer(serializers.Serializer[Any]):
 
 
 class RecordDetentionSerializer(AnswersSerializer):
-    started_at = serializers.DateTimeField()
-    delivered_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    protocol_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    started_at = serializers.DateTimeField(validators=[IN_A_FILE])
+    delivered_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, validators=[IN_A_FILE]
+    )
+    protocol_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, validators=[IN_A_FILE]
+    )
     exception = serializers.ChoiceField(
         DetentionException.choices, required=False, allow_blank=True, default=""
     )
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    representative_told_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    representative_told_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, validators=[IN_A_FILE]
+    )
     apart_from_adults = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
@@ -258,15 +265,15 @@ def _one_of(value: str, known: list[str]) -> str:
 
 
 class ReleaseFromDetentionSerializer(serializers.Serializer[Any]):
-    ended_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(validators=[IN_A_FILE])
     reason = serializers.CharField(max_length=30)
 
 
 class RecordInterviewSerializer(AnswersSerializer):
     party = serializers.UUIDField()
     kind = serializers.ChoiceField(InterviewKind.choices)
-    started_at = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(validators=[IN_A_FILE])
+    ended_at = serializers.DateTimeField(validators=[IN_A_FILE])
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if data["ended_at"] <= data["started_at"]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, iin
+from core.bounds import IN_A_FILE
 
 
 def said(field: forms.Field, **facts: Any) -> Any:
@@ -46,7 +47,8 @@ class InstantField(forms.DateTimeField):
     widget = forms.DateTimeInput
 
     def __init__(self, *, future: bool = False, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        super().__init__(input_formats=formats, validators=[IN_A_FILE], **kwargs)
         self.future = future
 
     def clean(self, value: Any) -> dt.datetime | None:

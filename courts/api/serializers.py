@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from core.bounds import IN_CALENDAR
 from courts.choices import (
     AdjournReason,
     ChildAsked,
@@ -50,19 +51,19 @@ class NeedSerializer(serializers.Serializer[Any]):
     minutes = serializers.IntegerField(min_value=15, max_value=480, default=60)
     judge = serializers.IntegerField()
     people = serializers.ListField(child=serializers.CharField(max_length=80), default=list)
-    week = serializers.DateField(required=False)
+    week = serializers.DateField(required=False, validators=[IN_CALENDAR])
 
 
 class ScheduleSerializer(NeedSerializer):
-    starts_at = serializers.DateTimeField()
+    starts_at = serializers.DateTimeField(validators=[IN_CALENDAR])
     room = serializers.CharField(max_length=10)
     publicity = serializers.ChoiceField(choices=Publicity.choices, default=Publicity.LIMITED)
     time_reason = serializers.ChoiceField(choices=TIME_REASONS, default="", help_text=WHEN_ASKED)
 
 
 class MoveSerializer(serializers.Serializer[Any]):
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = serializers.DateTimeField(validators=[IN_CALENDAR])
+    ends_at = serializers.DateTimeField(validators=[IN_CALENDAR])
     room = serializers.CharField(max_length=10, required=False)
     reason = serializers.ChoiceField(choices=[c for c in MoveReason.choices if c[0]])
     version = serializers.IntegerField()
@@ -85,8 +86,8 @@ class OutcomeSerializer(serializers.Serializer[Any]):
 
     version = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=OutcomeKind.choices)
-    decided_on = serializers.DateField()
-    in_force_on = serializers.DateField(required=False)
+    decided_on = serializers.DateField(validators=[IN_CALENDAR])
+    in_force_on = serializers.DateField(required=False, validators=[IN_CALENDAR])
     adjourn_reason = serializers.ChoiceField(choices=AdjournReason.choices, required=False)
     months = serializers.IntegerField(min_value=1, max_value=144, required=False)
     hours = serializers.IntegerField(min_value=1, max_value=400, required=False)

@@ -16,6 +16,7 @@ from accounts.permissions import CasePermission as P
 from cases import actions as case_actions
 from cases import listing
 from core import clock
+from core.bounds import whole
 from courts import actions, queries
 from courts.access import court_of
 from courts.days import date_of
@@ -47,8 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest, pk: Any) -> HttpResponse:
     """Accepts a file; the five days for the judge's decision begin (CPC art. 319(4))."""
     actor, case = actor_of(request), case_of(request, pk)
-    version = request.POST.get("version", "")
-    case_actions.accept(actor=actor, case=case, version=int(version) if version.isdigit() else None)
+    case_actions.accept(actor=actor, case=case, version=whole(request.POST.get("version", "")))
     messages.success(
         request, _("Case %(code)s is accepted. Book the first hearing now.") % {"code": case.code}
     )

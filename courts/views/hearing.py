@@ -14,6 +14,7 @@ from access.queries import get_visible_or_404
 from accounts.permissions import CasePermission as P
 from cases import casepage, vault
 from core import clock, when
+from core.bounds import whole
 from core.errors import Conflict, Refused
 from courts import actions, papers
 from courts.access import check_can_change_hearing, check_can_move, check_can_record_outcome, why_not
@@ -108,7 +109,6 @@ def prepare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ticks of the preparation and answers of the people, in one form."""
     actor, row = actor_of(request), hearing_of(request, pk)
     check_can_change_hearing(actor, row)
-    version = request.POST.get("version", "")
     for participant in (
         HearingParticipant.objects.visible_to(actor).filter(hearing=row).select_related("hearing")
     ):
@@ -119,7 +119,7 @@ def prepare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         actor=actor,
         hearing=row,
         done=request.POST.getlist("done"),
-        version=int(version) if version.isdigit() else None,
+        version=whole(request.POST.get("version", "")),
     )
     messages.success(request, _("The preparation is saved."))
     return see_other(row.get_absolute_url())

@@ -1,6 +1,5 @@
 """Clocks over the API: the same list and verbs as the pages."""
 
-import uuid
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -69,7 +68,11 @@ class DeadlineApi(CaseApi):
     def list(self, request: Request) -> Response:
         actor = request.actor  # type: ignore[attr-defined]
         if case := request.query_params.get("case"):
-            rows = list(Deadline.objects.visible_to(actor).of_cases([uuid.UUID(case)]).shown_on_case())
+            rows = list(
+                Deadline.objects.visible_to(actor)
+                .of_cases([serializers.UUIDField().run_validation(case)])
+                .shown_on_case()
+            )
         else:
             rows = listing.page(actor, WEEK, Place.parse(request.query_params.get("after", ""))).rows
         for row in rows:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.bounds import IN_A_FILE
 from probation.models import (
     Attendance,
     Contact,
@@ -91,13 +92,13 @@ class OpeningSerializer(serializers.Serializer[Any]):
 class AgreeSerializer(serializers.Serializer[Any]):
     who = serializers.ChoiceField(choices=["child", "family"])
     agreed = serializers.BooleanField()
-    on = serializers.DateField(required=False)
+    on = serializers.DateField(required=False, validators=[IN_A_FILE])
     words = serializers.CharField(required=False, allow_blank=True, max_length=4000)
     version = serializers.IntegerField(required=False)
 
 
 class PlannedSerializer(serializers.Serializer[Any]):
-    at = serializers.DateTimeField()
+    at = serializers.DateTimeField(validators=[IN_A_FILE])
     kind = serializers.ChoiceField(choices=ContactKind.choices)
     version = serializers.IntegerField(required=False)
 
@@ -108,27 +109,27 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     missed_reason = serializers.ChoiceField(choices=MissedReason.choices, required=False)
     words = serializers.CharField(required=False, allow_blank=True, max_length=4000)
     note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
-    next_at = serializers.DateTimeField(required=False, allow_null=True)
+    next_at = serializers.DateTimeField(required=False, allow_null=True, validators=[IN_A_FILE])
     next_kind = serializers.ChoiceField(choices=ContactKind.choices, required=False)
 
 
 class UnplannedSerializer(OutcomeSerializer):
     kind = serializers.ChoiceField(choices=ContactKind.choices)
-    at = serializers.DateTimeField(required=False)
+    at = serializers.DateTimeField(required=False, validators=[IN_A_FILE])
 
 
 class StepSerializer(serializers.Serializer[Any]):
     what = serializers.CharField(max_length=500)
     with_whom = serializers.CharField(required=False, allow_blank=True, max_length=200)
     how_known = serializers.CharField(required=False, allow_blank=True, max_length=500)
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = serializers.DateField(required=False, allow_null=True, validators=[IN_A_FILE])
 
 
 class GoalSerializer(serializers.Serializer[Any]):
     area = serializers.ChoiceField(choices=GoalArea.choices)
     words = serializers.CharField(max_length=1000)
     measure = serializers.CharField(required=False, allow_blank=True, max_length=500)
-    due_on = serializers.DateField()
+    due_on = serializers.DateField(validators=[IN_A_FILE])
     steps = StepSerializer(many=True, required=False)
 
 
@@ -143,7 +144,7 @@ class CloseGoalSerializer(serializers.Serializer[Any]):
 
 class DoneSerializer(serializers.Serializer[Any]):
     done = serializers.BooleanField()
-    on = serializers.DateField(required=False)
+    on = serializers.DateField(required=False, validators=[IN_A_FILE])
 
 
 class CloseStepSerializer(DoneSerializer):
@@ -162,7 +163,7 @@ class ReviewRepairSerializer(serializers.Serializer[Any]):
 class RepairSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=RepairKind.choices)
     what = serializers.CharField(max_length=1000)
-    due_on = serializers.DateField()
+    due_on = serializers.DateField(validators=[IN_A_FILE])
 
 
 class InspectionSerializer(serializers.Serializer[Any]):
@@ -179,13 +180,13 @@ class RespondSerializer(serializers.Serializer[Any]):
 
 
 class EarlyEndSerializer(serializers.Serializer[Any]):
-    on = serializers.DateField(required=False)
+    on = serializers.DateField(required=False, validators=[IN_A_FILE])
     version = serializers.IntegerField(required=False)
 
 
 class EndSerializer(serializers.Serializer[Any]):
     result = serializers.ChoiceField(choices=EndResult.choices)
-    on = serializers.DateField(required=False)
+    on = serializers.DateField(required=False, validators=[IN_A_FILE])
     child_words = serializers.CharField(required=False, allow_blank=True, max_length=4000)
     summary = serializers.CharField(required=False, allow_blank=True, max_length=4000)
     version = serializers.IntegerField(required=False)

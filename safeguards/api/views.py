@@ -1,6 +1,5 @@
 """Safeguards over the API: breaches of a case or in one's care, answering, closing."""
 
-import uuid
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
@@ -71,7 +70,9 @@ class BreachApi(CaseApi):
     def list(self, request: Request) -> Response:
         actor = request.actor  # type: ignore[attr-defined]
         if case := request.query_params.get("case"):
-            found = SafeguardBreach.objects.visible_to(actor).of_cases([uuid.UUID(case)])
+            found = SafeguardBreach.objects.visible_to(actor).of_cases(
+                [serializers.UUIDField().run_validation(case)]
+            )
         else:
             found = SafeguardBreach.objects.in_care_of(actor)
         rows = list(found.select_related("definition").order_by("-opened_at")[:SHOWN])
