@@ -102,6 +102,27 @@ _MASKS: dict[Capacity, set[P]] = {
 }
 
 
+# Which of these agencies takes part would tell a reader who does not read the file what became of the child.
+TELLING = (
+    Capacity.PROBATION,
+    Capacity.GUARDIANSHIP,
+    Capacity.COMMISSION,
+    Capacity.CUSTODY,
+    Capacity.DEFENCE,
+    Capacity.MEDIATION,
+)
+
+
+def seen_with(capacity: int) -> P:
+    """What a reader of a case needs to know that an agency takes part in it in this capacity.
+
+    Who supports the child victim is part of what protects the victim.
+    """
+    if capacity == Capacity.VICTIM_SUPPORT:
+        return P.VIEW_VICTIMS
+    return P.VIEW_FILE if capacity in TELLING else P.VIEW
+
+
 def agency_principal(agency_id: int, capacity: Capacity) -> int:
     return agency_id * _SLOTS + capacity
 

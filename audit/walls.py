@@ -96,6 +96,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
 #variable_conflict use_column
 DECLARE
   may_read boolean := {access_exists("wanted", str(CasePermission.VIEW_FILE.bit))};
+  sees_victims boolean := {access_exists("wanted", str(CasePermission.VIEW_VICTIMS.bit))};
   roles text[];
   offices bigint[];
 BEGIN
@@ -105,7 +106,8 @@ BEGIN
     AND (m.until IS NULL OR m.until >= {_TODAY});
   RETURN QUERY SELECT l.recorded_at, l.user_id, l.agency_id, l.role::text, l.kind::text, l.route::text
   FROM audit_accesslog l
-  WHERE l.case_ids @> to_jsonb(ARRAY[wanted::text]) AND (
+  WHERE l.case_ids @> to_jsonb(ARRAY[wanted::text])
+    AND (sees_victims OR l.agency_id = ANY (offices) OR l.role <> '{RoleKey.VICTIM_SUPPORT_WORKER}') AND (
     (may_read AND '{RoleKey.PROSECUTOR}' = ANY (roles))
     OR (l.agency_id = ANY (offices) AND (
       '{RoleKey.DATA_PROTECTION_OFFICER}' = ANY (roles)

@@ -157,10 +157,11 @@ def _facts(case: Case, found: Head) -> list[tuple[str, str]]:
     facts = _ages(case, found.person)
     capacity = found.party.capacity if found.party else case.subject_capacity
     facts.append(("", str(PartyCapacity(capacity).label).capitalize()))
-    since = when.day(case.stage_since, weekday=False)
-    facts.append(
-        (_("Stage"), _("%(stage)s, since %(day)s") % {"stage": Stage(case.stage).label, "day": since})
-    )
+    stage = Stage(queries.stage_told(case.stage, found.permissions)).label
+    if found.may(P.VIEW_FILE):
+        since = when.day(case.stage_since, weekday=False)
+        stage = _("%(stage)s, since %(day)s") % {"stage": stage, "day": since}
+    facts.append((_("Stage"), stage))
     if found.holder:
         facts.append((_("Held by"), found.holder.officer or found.holder.agency))
     facts.append((_("Language"), language_name(case.language_of_proceedings)))

@@ -111,7 +111,8 @@ def _fed(
         places = [p for p in places if p.at <= last]
     end = places[WINDOW - 1] if len(places) > WINDOW else None
     if stage:
-        staged = Case.objects.filter(pk__in=[p.case_id for p in places], stage=stage).visible_to(actor)
+        cases = Case.objects.filter(pk__in=[p.case_id for p in places], stage__in=_stages(actor, stage))
+        staged = cases.visible_to(actor)
         wanted = set(staged.values_list("pk", flat=True))
         places = [p for p in places if p.case_id in wanted]
     if len(places) > limit:
@@ -119,11 +120,17 @@ def _fed(
     return rows(actor, [p.case_id for p in places[:limit]]), end
 
 
+def _stages(actor: "Actor", stage: str) -> tuple[str, ...]:
+    """What a filter by stage finds; to those who do not read files every stage after the decision is the same."""
+    told_as_one = stage in queries.AFTER_DECISION and not actor.has(P.VIEW_FILE)
+    return queries.AFTER_DECISION if told_as_one else (stage,)
+
+
 def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[list[Row], Place | None]:
     held = Participation.objects.filter(officer=actor.user, agency=actor.agency, until__isnull=True)
     found = Case.objects.visible_to(actor).filter(pk__in=held.values("case_id"))
     if stage:
-        found = found.filter(stage=stage)
+        found = found.filter(stage__in=_stages(actor, stage))
     if after:
         found = found.filter(
             Q(registered_at__lt=after.at) | Q(registered_at=after.at, pk__lt=after.case_id),

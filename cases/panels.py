@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from access import reads
 from accounts.permissions import CasePermission as P
 from accounts.roles import ROLES, RoleKey
-from cases import listing, offers, timeline, vault
+from cases import listing, offers, queries, timeline, vault
 from cases.hours import hours_allowed
 from cases.models import Case, Charge, Detention, InvestigationForm, Participation, Party
 from core import clock, when
@@ -55,6 +55,7 @@ def people(actor: "Actor", case: Case) -> dict[str, Any]:
 def participations(actor: "Actor", case: Case) -> dict[str, Any]:
     rows = (
         Participation.objects.visible_to(actor)
+        .told_to(actor, queries.permissions_in(actor, case.pk))
         .filter(case=case)
         .select_related("agency", "officer")
         .order_by("since")
@@ -104,8 +105,6 @@ def event_card(actor: "Actor", case: Case) -> dict[str, Any]:
 
 
 def latest(actor: "Actor", case: Case) -> dict[str, Any]:
-    from cases import queries
-
     found = timeline.rows(actor, case, LATEST * 3)
     made = timeline.entries(found, queries.permissions_in(actor, case.pk), by_day=False)
     url = reverse("cases:timeline", args=[case.pk])

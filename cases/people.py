@@ -114,6 +114,7 @@ def _case_of(actor: "Actor", person: Person) -> Case | None:
     )
     if found:
         reads.note(found.pk)
+        found.stage = queries.stage_told(found.stage, queries.permissions_in(actor, found.pk))
     return found
 
 

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from access.queries import MINE, mine
 from accounts.permissions import CasePermission
+from accounts.principals import Capacity, seen_with
 from cases.vault import Sealed
 from core import clock
 from core.i18n import language
@@ -109,8 +110,20 @@ class Line:
     next_due: dt.datetime | None
 
 
+# To those who do not read the file a case has been decided: how, and what follows, is the child's own affair.
+AFTER_DECISION = ("decided", "diverted", "execution", "closed")
+
+
+def stage_told(stage: str, granted: int) -> str:
+    """The stage as a reader with these permissions in the case may know it."""
+    hidden = stage in AFTER_DECISION and not granted & CasePermission.VIEW_FILE.bit
+    return AFTER_DECISION[0] if hidden else stage
+
+
+_NEEDED = " ".join(f"WHEN t.capacity = {int(c)} THEN {seen_with(c).bit}" for c in Capacity)
 _LINES = f"""
-SELECT c.id, c.code, c.kind, c.stage, c.registered_at, c.subject_capacity,
+SELECT c.id, c.code, c.kind, CASE WHEN mine.bits & {CasePermission.VIEW_FILE.bit} = 0 AND c.stage = ANY (%(told_as_decided)s)
+       THEN 'decided' ELSE c.stage END, c.registered_at, c.subject_capacity,
        w.id, w.surname, w.given_name, w.patronymic, w.born_on, g.key, g.name_{{language}}, u.first_name, u.last_name,
        w.capacity, mine.next_due
   FROM unnest(%(cases)s::uuid[]) WITH ORDINALITY AS page(case_id, place)
@@ -123,7 +136,8 @@ SELECT c.id, c.code, c.kind, c.stage, c.registered_at, c.subject_capacity,
      ORDER BY t.since, t.id LIMIT 1) AS w ON true
   LEFT JOIN LATERAL (
     SELECT t.agency_id, t.officer_id FROM cases_participation t
-     WHERE t.case_id = c.id AND t.until IS NULL
+     WHERE t.case_id = c.id AND t.until IS NULL AND (t.agency_id = %(agency)s
+       OR mine.bits & CASE {{needed}} ELSE {CasePermission.VIEW.bit} END <> 0)
      ORDER BY array_position((%(holders)s::jsonb ->> c.stage)::int[], t.capacity::int) NULLS LAST, t.since DESC
      LIMIT 1) AS h ON true
   LEFT JOIN accounts_agency g ON g.id = h.agency_id
@@ -144,9 +158,14 @@ def lines(actor: "Actor", case_ids: list[uuid.UUID], *, holders: Mapping[Any, It
     preferred = {
         str(stage): f"{{{','.join(str(int(c)) for c in wanted)}}}" for stage, wanted in holders.items()
     }
-    parameters = mine(actor) | {"cases": case_ids, "holders": json.dumps(preferred)}
+    parameters = mine(actor) | {
+        "cases": case_ids,
+        "holders": json.dumps(preferred),
+        "agency": actor.agency.pk,
+        "told_as_decided": list(AFTER_DECISION),
+    }
     with connections["default"].cursor() as cursor:
-        cursor.execute(_LINES.format(who=who, language=language()), parameters)
+        cursor.execute(_LINES.format(who=who, language=language(), needed=_NEEDED), parameters)
         return [Line(r[:6], _sealed(r[6:11]), r[11:15], r[15] or "", r[16]) for r in cursor.fetchall()]
 
 

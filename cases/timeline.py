@@ -117,7 +117,11 @@ TELLING_ROLES = {
 
 def _locked(row: Any, permissions: int) -> str:
     """Whose entry it is. To those who do not read the file some agencies alone would tell what became of the child."""
-    if row.agency_id and (permissions & CasePermission.VIEW_FILE.bit or row.role not in TELLING_ROLES):
+    if row.role == RoleKey.VICTIM_SUPPORT_WORKER:
+        told = bool(permissions & CasePermission.VIEW_VICTIMS.bit)
+    else:
+        told = bool(permissions & CasePermission.VIEW_FILE.bit) or row.role not in TELLING_ROLES
+    if row.agency_id and told:
         return _("Entry of %(agency)s. Ask its holder if you need it.") % {
             "agency": agency_name(row.agency_id)
         }

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from access import reads
 from accounts.permissions import CasePermission as P
 from cases import casepage, vault
-from cases.models import Case, PartyCapacity
+from cases.models import Case, PartyCapacity, Stage
+from cases.queries import permissions_in, stage_told
 from core import clock
 from victims import queries, tracker
 from victims.access import can_refer, can_support
@@ -49,6 +50,7 @@ def record_page(actor: "Actor", record: VictimRecord) -> dict[str, Any]:
     return {
         "record": record,
         "case": record.case,
+        "stage": Stage(stage_told(record.case.stage, permissions_in(actor, record.case_id))).label,
         "person": record.person,
         "age": record.person.age_on(clock.today()),
         "works": record.closed_on is None and can_support(actor, record.case),

@@ -76,6 +76,9 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     parties = CasePartySerializer(many=True, read_only=True)
     permissions = serializers.ListField(child=serializers.CharField(), read_only=True)
     next_due = serializers.DateTimeField(read_only=True, allow_null=True)
+    stage_since = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="Null for those who do not read the file"
+    )
 
     class Meta:
         model = Case

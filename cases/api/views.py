@@ -264,5 +264,8 @@ class CaseViewSet(CaseApi):
         shown: Any = case
         shown.parties = panels.parties_of(self.actor, case)
         shown.permissions = [p.value for p in P if granted & p.bit]
+        shown.stage = queries.stage_told(case.stage, granted)
+        if not granted & P.VIEW_FILE.bit:
+            shown.stage_since = None
         shown.next_due = queries.next_due(self.actor, [case.pk]).get(case.pk)
         return Response(shapes.CaseSerializer(shown).data, status=status)

@@ -1,16 +1,27 @@
 """Truth of access: which agency takes part, and who has a personal grant."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from access.models import CaseScoped
+from access.queries import CaseScopedQuerySet
 from accounts.models import Agency, User
 from accounts.permissions import CasePermission
-from accounts.principals import CAPACITY_LABELS, Capacity
+from accounts.principals import CAPACITY_LABELS, Capacity, seen_with
 from core import ids
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+class ParticipationQuerySet(CaseScopedQuerySet):
+    def told_to(self, actor: "Actor", granted: int) -> Self:
+        """Those of one case that a reader with these permissions in it may know; the own agency's always."""
+        known = [int(c) for c in Capacity if granted & seen_with(c).bit]
+        return self.filter(Q(capacity__in=known) | Q(agency=actor.agency))
 
 
 class Participation(CaseScoped):
@@ -27,6 +38,8 @@ class Participation(CaseScoped):
     basis = models.CharField(max_length=60)
     officer = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = ParticipationQuerySet.as_manager()
 
     view_permission = CasePermission.VIEW
     write_permission = CasePermission.VIEW

@@ -436,3 +436,82 @@ def test_the_database_refuses_an_address_of_who_represents_a_victim(
                 setattr(row, name, value)
             with pytest.raises(IntegrityError), transaction.atomic():
                 row.save(update_fields=list(changes))
+
+
+# --- who takes part, told to the other side -----------------------------------------------------------------------
+
+
+def _texts(client: Any, *addresses: str) -> str:
+    answers = [client.get(address) for address in addresses]
+    assert [answer.status_code for answer in answers] == [200] * len(addresses)
+    return "".join(answer.content.decode() for answer in answers)
+
+
+def _case_pages(case: Case) -> list[str]:
+    tabs = ("", "quick/", "people/", "timeline/", "access/")
+    return [
+        "/cases/",
+        *(f"/cases/{case.pk}/{tab}" for tab in tabs),
+        f"/api/v1/cases/{case.pk}/",
+        "/api/v1/cases/",
+    ]
+
+
+def _names(key: str) -> list[str]:
+    agency = Agency.objects.get(key=key)
+    return [agency.name_ru, agency.name_kk, agency.name_en, key]
+
+
+def test_the_victims_side_does_not_learn_what_became_of_the_suspect(
+    story: Story, client_for: Any, as_: Any
+) -> None:
+    from cases.models import Stage
+
+    with connections["default"].cursor() as cursor, for_actor(as_("dina")):
+        cursor.execute("SELECT stage FROM cases_case WHERE id = %s", [story.case.pk])
+        assert cursor.fetchone()[0] in (Stage.DECIDED, Stage.EXECUTION)
+    told = [*_names("probation-kar"), *_names("bar-kar"), as_("ruslan").user.last_name]
+    pages = [*_case_pages(story.case), f"/victims/{story.record.pk}/"]
+    seen = _texts(client_for("saule"), *pages)
+    assert [word for word in told if word in seen] == []
+    own = _names("victims-kar")
+    assert any(word in seen for word in own), "the service sees its own part"
+    assert any(word in _texts(client_for("dina"), *pages[:-1]) for word in _names("probation-kar"))
+    assert any(word in _texts(client_for("ruslan"), *pages[:-1]) for word in _names("probation-kar"))
+
+
+@pytest.mark.parametrize("stage", ["diverted", "execution", "closed"])
+def test_after_the_decision_the_stage_is_one_word_for_the_victims_side(
+    story: Story, client_for: Any, as_: Any, stage: str
+) -> None:
+    from cases import queries
+
+    with for_actor(as_("saule")) as actor:
+        granted = queries.permissions_in(actor, story.case.pk)
+    assert queries.stage_told(stage, granted) == "decided"
+    assert queries.stage_told(stage, granted | CasePermission.VIEW_FILE.bit) == stage
+    found = {
+        s: client_for("saule").get(f"/api/v1/cases/?stage={s}").json()["results"] for s in ("decided", stage)
+    }
+    assert found["decided"] == found[stage], "the filter tells nothing either"
+    assert {row["stage"] for row in found["decided"]} == {"decided"}
+
+
+@pytest.mark.parametrize("who", ["sergey", "gulnara"])
+def test_who_supports_the_victim_is_told_to_nobody_who_may_not_know_the_victim(
+    story: Story, client_for: Any, as_: Any, who: str
+) -> None:
+    from cases import counsel
+
+    client_for("saule").get(f"/cases/{story.case.pk}/")
+    with for_actor(as_("aliya")) as actor:
+        counsel.appoint_counsel(actor=actor, case=story.case, lawyer=as_("sergey").user)
+    told = [*_names("victims-kar"), as_("saule").user.last_name]
+    pages = _case_pages(story.case)
+    if who == "gulnara":
+        pages.append(f"/audit/cases/{story.case.pk}/")
+    seen = _texts(client_for(who), *pages)
+    assert [word for word in told if word in seen] == []
+    control = _texts(client_for("marat"), *_case_pages(story.case), f"/audit/cases/{story.case.pk}/")
+    assert any(word in control for word in _names("victims-kar"))
+    assert as_("saule").user.last_name in control
