@@ -157,7 +157,7 @@ def _facts(case: Case, found: Head) -> list[tuple[str, str]]:
     facts = _ages(case, found.person)
     capacity = found.party.capacity if found.party else case.subject_capacity
     facts.append(("", str(PartyCapacity(capacity).label).capitalize()))
-    stage = Stage(queries.stage_told(case.stage, found.permissions)).label
+    stage = str(Stage(queries.stage_told(case.stage, found.permissions)).label)
     if found.may(P.VIEW_FILE):
         since = when.day(case.stage_since, weekday=False)
         stage = _("%(stage)s, since %(day)s") % {"stage": stage, "day": since}
