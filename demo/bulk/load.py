@@ -32,7 +32,7 @@ from demo.regions import PREFIX
 from legal.models import Offence
 
 CHUNK = 500
-MOST_ALIKE = 10
+MOST_ALIKE = 20
 _ROLE = {
     AgencyKind.POLICE: RoleKey.INVESTIGATOR,
     AgencyKind.PROSECUTOR: RoleKey.PROSECUTOR,
@@ -54,7 +54,7 @@ class Order:
     @property
     def alike(self) -> int:
         """How many children, in different regions, go through the same course: the more cases, the more are alike."""
-        return max(1, min(MOST_ALIKE, self.cases // 1000))
+        return max(1, min(MOST_ALIKE, self.cases // 500))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields.ranges import RangeField
@@ -58,12 +59,17 @@ class Sheet:
     """The rows of one table. ``add`` takes columns by name; what is left out has the model's default."""
 
     def __init__(self, model: type[models.Model]) -> None:
-        fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
         self.table = model._meta.db_table
-        self.columns = [f.column for f in fields]
-        self._place = {f.column: n for n, f in enumerate(fields)}
-        self._defaults = [self._default(f) for f in fields]
+        self.columns, self._place, self._defaults = self._form(model)
         self.lines: list[str] = []
+
+    @classmethod
+    @cache
+    def _form(cls, model: type[models.Model]) -> tuple[list[str], dict[str, int], list[str]]:
+        """Columns, the place of each, and what stands there when nothing else is given."""
+        fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
+        columns = [f.column for f in fields]
+        return columns, {c: n for n, c in enumerate(columns)}, [cls._default(f) for f in fields]
 
     @staticmethod
     def _default(field: Any) -> str:
