@@ -9,6 +9,7 @@ from access import gate, reads
 from access.context import for_actor
 from access.middleware import MEMBERSHIP_KEY
 from accounts.actor import Actor, actor_of, chain_name
+from core import bounds
 from core.errors import Refused
 
 
@@ -66,7 +67,9 @@ class CaseApi(viewsets.ViewSet):
 
     def _actor(self, request: Any) -> Any:
         chosen = request.headers.get("X-Membership") or request._request.session.get(MEMBERSHIP_KEY)
-        number = int(chosen) if str(chosen or "").isdecimal() else None
+        number = bounds.whole(str(chosen)) if chosen else None
+        if chosen and number is None:
+            raise exceptions.PermissionDenied("X-Membership is the number of a membership.")
         actor = actor_of(request.user, number, session=chain_name(request._request.session.session_key))
         if actor is None:
             raise exceptions.PermissionDenied("Choose a membership: send its number in X-Membership.")

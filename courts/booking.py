@@ -54,6 +54,7 @@ class Offer:
     title: str
     cell: Cell
     notes: list[str]
+    is_first_choice: bool = False
 
 
 class Board:
@@ -121,12 +122,28 @@ class Board:
         return Table(self.week, shown)
 
     def cards(self) -> list[Offer]:
+        """The offers, each time once; what is best for the child is chosen unless somebody chooses otherwise."""
         titles = [
             (_("Earliest"), self.offers.earliest),
             (_("Best for the child"), self.offers.best_for_child),
             (_("Everyone in the room"), self.offers.everyone),
         ]
-        return [Offer(title, self.cell(slot), self._notes(slot)) for title, slot in titles if slot]
+        found: dict[tuple[dt.datetime, int | None], Offer] = {}
+        for title, slot in titles:
+            if slot is None:
+                continue
+            key = (slot.period.start, slot.room)
+            known = found.get(key)
+            found[key] = (
+                replace(known, title=f"{known.title} · {title}")
+                if known
+                else Offer(title, self.cell(slot), self._notes(slot))
+            )
+        best = self.offers.best_for_child or self.offers.earliest
+        return [
+            replace(offer, is_first_choice=bool(best and key == (best.period.start, best.room)))
+            for key, offer in found.items()
+        ]
 
     def _notes(self, slot: Slot) -> list[str]:
         room = self.request.rooms.get(slot.room or 0)

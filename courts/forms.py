@@ -74,6 +74,7 @@ class SlotForm(forms.Form):
     """The time that was picked: one of those offered, or another day and hour typed in."""
 
     slot = forms.CharField(label=_("Time"), required=False, widget=forms.HiddenInput)
+    next_free = forms.CharField(label=_("Time"), required=False, widget=forms.HiddenInput)
     other_at = forms.DateTimeField(
         label=_("Another day and hour"),
         required=False,
@@ -102,6 +103,8 @@ class SlotForm(forms.Form):
         """The picked time as the page writes it."""
         if not self.is_valid():
             return ""
+        if self.cleaned_data["next_free"]:
+            return str(self.cleaned_data["next_free"])
         other = self.cleaned_data["other_at"]
         if other is None:
             return str(self.cleaned_data["slot"])

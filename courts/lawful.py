@@ -66,7 +66,7 @@ def _too_early(limits: Limits) -> NotLawful:
     return NotLawful(
         _("The parties are told of a trial at least %(days)s days before it begins.")
         % {"days": limits.notice_days},
-        _("Choose a time from %(day)s on.") % {"day": when.day(limits.not_before)},
+        _("Choose a time from %(day)s on.") % {"day": when.when(limits.not_before)},
         basis=limits.source,
     )
 

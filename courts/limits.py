@@ -50,9 +50,7 @@ def for_kind(kind: str, now: dt.datetime, case: "Case | None" = None) -> Limits:
         return Limits(not_before=now)
     days = int(notice.length["value"])
     known = Limits(
-        not_before=dt.datetime.combine(
-            clock.local(now).date() + dt.timedelta(days=days), dt.time(0), clock.LOCAL
-        ),
+        not_before=_after_notice(notice, days, now),
         notice_days=days,
         source=notice.source,
         notice_is_read=notice.is_read,
@@ -69,6 +67,18 @@ def for_kind(kind: str, now: dt.datetime, case: "Case | None" = None) -> Limits:
         source=start.source,
         why=explain(result.steps),
     )
+
+
+def _after_notice(notice: DeadlineRule, days: int, now: dt.datetime) -> dt.datetime:
+    """The earliest start whose notice is not late when it is given now: the clock that starts then agrees."""
+    earliest = now + dt.timedelta(days=days)
+    try:
+        due = compute(terms_of(notice), earliest, working_calendar()).due
+    except CalendarNotLoaded:
+        due = None
+    if due is None or due >= now:
+        return earliest
+    return dt.datetime.combine(clock.local(earliest).date() + dt.timedelta(days=1), dt.time(0), clock.LOCAL)
 
 
 def _extended(case: "Case | None", rule: DeadlineRule) -> dt.datetime | None:

@@ -15,6 +15,9 @@ from courts.models import Court, Courtroom, Hearing
 from courts.people import Candidate
 from scheduling.slots import Need
 
+# A time that is offered must still be lawful when it is chosen.
+TO_DECIDE = dt.timedelta(minutes=15)
+
 
 @dataclass
 class Request:
@@ -67,6 +70,6 @@ class Request:
             required=[self.judge_id, *required],
             rooms=list(self.rooms),
             replaceable=replaceable,
-            not_before=max(self.limits.not_before, clock.now()),
+            not_before=max(self.limits.not_before, clock.now()) + TO_DECIDE,
             not_after=self.limits.not_after,
         )

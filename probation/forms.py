@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.dated import DayField
 from legal.working_days import working_calendar
 from probation import terms
 from probation.models import (
@@ -60,11 +61,11 @@ class OpenPlanForm(VersionedForm):
         width="medium",
     )
     in_force_on = _says(
-        forms.DateField(label=_("In force since"), required=False),
+        DayField(label=_("In force since"), required=False),
         basis="PROB 15(3)(1)",
     )
     application_on = _says(
-        forms.DateField(
+        DayField(
             label=_("Day of the written application"),
             required=False,
             help_text=_("Only for pre-trial probation."),
@@ -81,7 +82,7 @@ class OpenPlanForm(VersionedForm):
         basis="PROB 13(1)",
         width="medium",
     )
-    started_on = forms.DateField(label=_("The plan begins"))
+    started_on = DayField(label=_("The plan begins"))
     control_months = _says(
         forms.IntegerField(label=_("Months"), min_value=1, max_value=24),
         width="short",
@@ -99,7 +100,7 @@ class AgreeForm(VersionedForm):
         choices=[("child", _("The child")), ("family", _("The family"))], widget=forms.HiddenInput
     )
     agreed = _says(forms.ChoiceField(label=_("Agrees to the plan"), choices=YES_NO), kind="segmented")
-    on = forms.DateField(label=_("Day of the answer"))
+    on = DayField(label=_("Day of the answer"))
     words = _says(
         forms.CharField(label=_("In their own words"), required=False, widget=_area(), max_length=4000),
         width="full",
@@ -125,17 +126,17 @@ class GoalForm(forms.Form):
         max_length=500,
         help_text=_("Something that can be seen: “four of five school days”."),
     )
-    due_on = forms.DateField(label=_("By when"))
+    due_on = DayField(label=_("By when"))
     step_what = forms.CharField(label=_("First small step"), max_length=500)
     step_with = forms.CharField(label=_("With whom"), required=False, max_length=200)
-    step_due_on = forms.DateField(label=_("The step by when"), required=False)
+    step_due_on = DayField(label=_("The step by when"), required=False)
 
 
 class StepForm(forms.Form):
     what = forms.CharField(label=_("Small step"), max_length=500)
     with_whom = forms.CharField(label=_("With whom"), required=False, max_length=200)
     how_known = forms.CharField(label=_("How we will know"), required=False, max_length=500)
-    due_on = forms.DateField(label=_("By when"))
+    due_on = DayField(label=_("By when"))
 
 
 class RepairForm(forms.Form):
@@ -149,11 +150,11 @@ class RepairForm(forms.Form):
         },
     )
     what = _says(forms.CharField(label=_("What was agreed"), widget=_area(2), max_length=1000), width="full")
-    due_on = forms.DateField(label=_("By when"))
+    due_on = DayField(label=_("By when"))
 
 
 class MeetingForm(VersionedForm):
-    day = forms.DateField(label=_("Day"))
+    day = DayField(label=_("Day"))
     hour = forms.TimeField(label=_("Time"))
     kind = _says(
         forms.ChoiceField(label=_("Kind of meeting"), choices=ContactKind.choices, widget=forms.RadioSelect)
@@ -164,7 +165,7 @@ class MeetingForm(VersionedForm):
 
 
 class InspectionForm(forms.Form):
-    made_on = forms.DateField(label=_("Day of the visit"))
+    made_on = DayField(label=_("Day of the visit"))
     with_guardianship = _says(
         forms.ChoiceField(label=_("The guardianship body took part"), choices=YES_NO),
         kind="segmented",
@@ -203,7 +204,7 @@ class EndForm(VersionedForm):
     result = forms.ChoiceField(
         label=_("How the plan ended"), choices=EndResult.choices, widget=forms.RadioSelect
     )
-    on = forms.DateField(label=_("Last day"))
+    on = DayField(label=_("Last day"))
     child_words = _says(
         forms.CharField(label=_("What the child says now"), required=False, widget=_area(), max_length=4000),
         width="full",
@@ -250,7 +251,7 @@ class RecordForm(forms.Form):
         width="full",
     )
     no_next = forms.BooleanField(label=_("No next meeting for now"), required=False)
-    next_day = forms.DateField(label=_("Day"), required=False)
+    next_day = DayField(label=_("Day"), required=False)
     next_hour = forms.TimeField(label=_("Time"), required=False)
     next_kind = forms.ChoiceField(label=_("Kind of meeting"), choices=ContactKind.choices, required=False)
 

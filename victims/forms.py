@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from core.dated import DayField
 from victims.models import (
     MeasureKind,
     MeasureState,
@@ -97,8 +98,8 @@ class DetailsForm(_NoHistory):
 class MeasureForm(_NoHistory):
     kind = forms.ChoiceField(label=_("Measure"), choices=MeasureKind.choices, widget=forms.RadioSelect)
     state = _says(forms.ChoiceField(label=_("State"), choices=MeasureState.choices), width="medium")
-    since = forms.DateField(label=_("Since"))
-    until = forms.DateField(
+    since = DayField(label=_("Since"))
+    until = DayField(
         label=_("Until"),
         required=False,
         help_text=_("Left empty, a police protective order ends after 30 days."),
@@ -110,12 +111,12 @@ class ServiceForm(_NoHistory):
         label=_("What was offered"), choices=ServiceKind.choices, widget=forms.RadioSelect
     )
     provider = forms.CharField(label=_("Who provides it"), required=False, max_length=200)
-    offered_on = forms.DateField(label=_("Offered on"))
+    offered_on = DayField(label=_("Offered on"))
     is_accepted = _says(
         forms.ChoiceField(label=_("The child accepted"), choices=YES_NO_UNKNOWN, required=False),
         kind="segmented",
     )
-    started_on = forms.DateField(label=_("Began on"), required=False)
+    started_on = DayField(label=_("Began on"), required=False)
 
     def offer(self) -> dict[str, Any]:
         return {**self.cleaned_data, "is_accepted": _TRUTH.get(self.cleaned_data["is_accepted"])}
@@ -123,7 +124,7 @@ class ServiceForm(_NoHistory):
 
 class AnswerForm(_NoHistory):
     is_accepted = _says(forms.ChoiceField(label=_("The child accepted"), choices=YES_NO), kind="segmented")
-    started_on = forms.DateField(label=_("Began on"), required=False)
+    started_on = DayField(label=_("Began on"), required=False)
 
 
 class TellForm(_NoHistory):
@@ -137,7 +138,7 @@ class TellForm(_NoHistory):
             TellingTopic.OUTCOME: _("In words that the child understands."),
         },
     )
-    told_on = forms.DateField(label=_("Day"))
+    told_on = DayField(label=_("Day"))
     way = _says(forms.ChoiceField(label=_("How"), choices=TellingWay.choices), width="medium")
     language = _says(forms.ChoiceField(label=_("Language"), choices=LANGUAGES), width="medium")
 

@@ -16,7 +16,7 @@ from audit.panels import SUPERVISE
 
 
 class LookSerializer(serializers.Serializer[dict[str, Any]]):
-    day = serializers.DateField()
+    day = serializers.DateField(read_only=True)
     person = serializers.CharField()
     agency = serializers.CharField(allow_blank=True)
     role = serializers.CharField()

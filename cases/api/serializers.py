@@ -10,6 +10,7 @@ from cases.forms.registration import NO_IIN
 from cases.models import Case, CaseKind, DetentionException, InterviewKind, PartyCapacity, Sex
 from core import iin
 from core.bounds import IN_A_FILE
+from core.dated import ApiDay
 
 
 class CasePersonSerializer(serializers.Serializer[Any]):
@@ -141,7 +142,7 @@ class IdentitySerializer(serializers.Serializer[Any]):
     no_iin_reason = serializers.ChoiceField(
         [c for c in NO_IIN if c[0]], required=False, allow_blank=True, default=""
     )
-    born_on = serializers.DateField(required=False, allow_null=True, default=None)
+    born_on = ApiDay(required=False, allow_null=True, default=None)
     birth_year = serializers.IntegerField(required=False, allow_null=True, default=None)
     sex = serializers.ChoiceField(Sex.choices, default=Sex.UNKNOWN)
     citizenship = serializers.CharField(max_length=3, default="KAZ")

@@ -12,6 +12,7 @@ from cases.casepage import LANGUAGES
 from cases.forms.fields import IinField, InstantField, name_field, said, year_field
 from cases.models import CaseKind, DetentionException, Sex
 from core import clock, iin
+from core.dated import DayField
 from legal.models import Offence
 from legal.sources import cite
 
@@ -49,7 +50,7 @@ class ChildForm(forms.Form):
     )
     given_name = name_field(_("Given name"))
     patronymic = name_field(_("Patronymic"), required=False)
-    born_on = forms.DateField(label=_("Date of birth"), required=False, widget=forms.DateInput)
+    born_on = DayField(label=_("Date of birth"), required=False, widget=forms.DateInput)
     birth_year = year_field(
         required=False, help_text=_("Only when the date is not known. The age then counts as not proved.")
     )

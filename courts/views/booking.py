@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -15,7 +15,7 @@ from access.gate import requires
 from accounts.permissions import CasePermission as P
 from cases.models import Case
 from core.errors import Conflict, Refused
-from courts import actions
+from courts import actions, times
 from courts.access import check_can_move, check_can_schedule, court_of
 from courts.booking import Board, Cell, in_words, parse
 from courts.choices import HearingKind
@@ -26,6 +26,7 @@ from courts.models import Courtroom
 from courts.need import Request
 from courts.people import candidates, judges
 from courts.views.request import actor_of, case_of, hearing_of, see_other
+from scheduling.slots import Period
 
 
 @requires(P.SCHEDULE)
@@ -205,10 +206,27 @@ def _offers(step: Step, problem: Conflict | Refused | None, status: int) -> Http
         "as_list": request.GET.get("as") == "list" or request.POST.get("as") == "list",
         "base": f"{target}?{base}{'&' if base else ''}",
         "problem": problem,
-        "next_free": problem.details.get("next_free", []) if isinstance(problem, Conflict) else [],
+        "problem_reason": _in_words_of(wanted, problem),
+        "next_free": _next_free(wanted, problem),
         "kind_name": HearingKind(wanted.kind).label,
     }
     return _page(request, "courts/offers.html", step.case, context, status)
+
+
+def _in_words_of(wanted: Request, problem: Conflict | Refused | None) -> str:
+    """Who is taken, in the words of this case: "the child", "Judge Omarova"."""
+    if isinstance(problem, Conflict) and problem.details.get("busy"):
+        who = [
+            wanted.names.get(pk, _("another hearing")) for pk in cast("list[int]", problem.details["busy"])
+        ]
+        return _("This time was taken a moment ago: %(who)s.") % {"who": ", ".join(dict.fromkeys(who))}
+    return str(problem.reason) if problem else ""
+
+
+def _next_free(wanted: Request, problem: Conflict | Refused | None) -> list[Period]:
+    """The times after a collision that are lawful as well."""
+    found = problem.details.get("next_free", []) if isinstance(problem, Conflict) else []
+    return [p for p in cast("list[Period]", found) if not times.against(p, wanted.limits)]
 
 
 def _summary(wanted: Request, cell: Cell) -> list[Any]:

@@ -13,11 +13,11 @@ class ItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     case_code = serializers.CharField(source="case.code", default="")
     code = serializers.CharField(source="item.code")
     about = serializers.CharField()
-    due_at = serializers.DateTimeField(source="item.due_at", allow_null=True)
+    due_at = serializers.DateTimeField(source="item.due_at", read_only=True, allow_null=True)
     is_urgent = serializers.BooleanField(source="item.is_urgent")
-    created_at = serializers.DateTimeField(source="item.created_at")
-    acknowledged_at = serializers.DateTimeField(source="item.acknowledged_at", allow_null=True)
-    done_at = serializers.DateTimeField(source="item.done_at", allow_null=True)
+    created_at = serializers.DateTimeField(source="item.created_at", read_only=True)
+    acknowledged_at = serializers.DateTimeField(source="item.acknowledged_at", read_only=True, allow_null=True)
+    done_at = serializers.DateTimeField(source="item.done_at", read_only=True, allow_null=True)
 
 
 class InboxSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.bounds import IN_A_FILE
+from core.dated import ApiDay
 from probation.models import (
     Attendance,
     Contact,
@@ -79,12 +80,12 @@ class OpeningSerializer(serializers.Serializer[Any]):
     case = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=PlanKind.choices)
     basis = serializers.ChoiceField(choices=LegalBasis.choices)
-    started_on = serializers.DateField()
+    started_on = ApiDay()
     control_months = serializers.IntegerField(min_value=1, max_value=24)
-    in_force_on = serializers.DateField(required=False, allow_null=True)
+    in_force_on = ApiDay(required=False, allow_null=True)
     document_number = serializers.CharField(required=False, allow_blank=True, max_length=60)
     is_rural = serializers.BooleanField(required=False)
-    application_on = serializers.DateField(required=False, allow_null=True)
+    application_on = ApiDay(required=False, allow_null=True)
     measure = serializers.ChoiceField(choices=["", "custody", "house_arrest"], required=False)
     version = serializers.IntegerField(required=False)
 
@@ -167,7 +168,7 @@ class RepairSerializer(serializers.Serializer[Any]):
 
 
 class InspectionSerializer(serializers.Serializer[Any]):
-    made_on = serializers.DateField()
+    made_on = ApiDay()
     with_guardianship = serializers.BooleanField()
     act_number = serializers.CharField(max_length=40)
     note = serializers.CharField(required=False, allow_blank=True, max_length=4000)

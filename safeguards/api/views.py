@@ -14,6 +14,7 @@ from access.gate import Gate
 from access.queries import get_visible_or_404
 from accounts.permissions import CasePermission
 from cases.models import Case
+from core.dated import ApiMoment
 from safeguards import actions, entry
 from safeguards.models import Answer, CloseKind, SafeguardBreach
 
@@ -46,7 +47,7 @@ class AnswersSerializer(serializers.Serializer[dict[str, Any]]):
     act_id = serializers.UUIDField()
     answers = serializers.DictField(child=serializers.ChoiceField(choices=Answer.choices))
     explanations = serializers.DictField(child=serializers.CharField(), required=False)
-    due_by = serializers.DictField(child=serializers.DateTimeField(), required=False)
+    due_by = serializers.DictField(child=ApiMoment(), required=False)
 
 
 class BreachApi(CaseApi):

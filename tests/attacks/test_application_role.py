@@ -95,12 +95,12 @@ def test_a_refusal_of_the_api_leaves_an_entry(
         assert list(AccessLog.objects.values_list("kind", "status")) == [("refused", 403)]
 
 
-@pytest.mark.parametrize("sent", ["abc", "1.5", "99999999999999999999", "-1", "\u0661x"])
+@pytest.mark.parametrize("sent", ["abc", "1.5", "9" * 20, "9" * 5000, "-1", "\u0661x", "\u0661"])
 def test_a_malformed_membership_is_refused(
     world: None, client_for: Callable[[str], Client], sent: str
 ) -> None:
     answer = client_for("aliya").get("/api/v1/cases/", headers={"X-Membership": sent})
-    assert answer.status_code in (200, 403)
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("address", [

@@ -20,9 +20,14 @@ from courts.choices import TimeReason
 from courts.errors import NeedsReason
 from courts.limits import Limits
 from courts.models import Court, Courtroom, Hearing
+from courts.need import TO_DECIDE
 from deadlines import actions as deadline_actions
+from deadlines.engine import compute
 from deadlines.models import Deadline
+from deadlines.rules import terms_of
+from legal.models import DeadlineRule
 from legal.sources import cite
+from legal.working_days import working_calendar
 from scheduling.slots import Period
 from tests.courts.conftest import next_working, schedule
 from tests.courts.test_actions import decide
@@ -121,8 +126,8 @@ def test_a_trial_without_notice_or_too_late_is_refused_whatever_is_said(
     assert hearings(as_, case) == 0
 
 
-def test_the_first_lawful_day_is_lawful(court_case: Any, as_: Any) -> None:
-    start = local(clock.today() + dt.timedelta(days=3), 10)
+def test_the_first_lawful_minute_is_lawful(court_case: Any, as_: Any) -> None:
+    start = clock.now() + dt.timedelta(days=3, minutes=1)
     assert schedule(as_("dina"), court_case(), starts_at=start, time_reason="on_duty").pk
 
 
@@ -367,6 +372,9 @@ def test_the_board_says_what_the_verb_says(court_case: Any, as_: Any, client_for
     seen = set()
     for slot in slots:
         start, end = (dt.datetime.fromisoformat(slot[name]) for name in ("starts_at", "ends_at"))
+        if start < known.not_before + TO_DECIDE:
+            assert not slot["free"], slot
+            continue
         try:
             lawful.check_time(Period(start, end), known)
             said = "free"
@@ -385,3 +393,21 @@ def test_a_collision_in_the_night_is_still_a_collision(hearing: Any, court_case:
     hearing(starts_at=night, time_reason="urgent")
     with pytest.raises(Conflict):
         hearing(court_case(serial=5062), starts_at=night, time_reason="urgent")
+
+
+@pytest.mark.parametrize("minute", [0, 7, 59])
+def test_the_first_time_that_is_offered_leaves_the_time_for_the_notice(
+    court_case: Any, as_: Any, client_for: Any, minute: int
+) -> None:
+    """The clock of the notice counts from the minute of the trial: what is offered first must not be late at once."""
+    now = local(dt.date(2026, 5, 4), 10).replace(minute=minute)
+    with clock.at(now):
+        case = court_case()
+        slots = post(client_for("dina"), "free_slots/", need(case, as_, people=[])).json()["slots"]
+        first = min(dt.datetime.fromisoformat(slot["starts_at"]) for slot in slots if slot["free"])
+        rule = DeadlineRule.objects.in_force(now.date()).get(code=limits.NOTICE)
+        assert compute(terms_of(rule), first, working_calendar()).due >= now
+        lawful.check_time(Period(first, first + HOUR), limits.for_kind("main_trial_session", now))
+        early = now + dt.timedelta(days=3, minutes=-1)
+        with pytest.raises(NotLawful):
+            lawful.check_time(Period(early, early + HOUR), limits.for_kind("main_trial_session", now))

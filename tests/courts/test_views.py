@@ -1,6 +1,7 @@
 """The court's pages: who gets in, what a person sees, what is refused and how."""
 
 import datetime as dt
+import html
 import re
 import uuid
 from typing import Any
@@ -145,6 +146,27 @@ def test_a_collision_returns_to_the_offers_with_everything_kept(
     assert "Ахметова" in text
     assert 'class="next-free"' in text
     assert taken.case.code not in text, "the other case stays unnamed"
+    free = re.search(r'name="next_free" value="([^"]+)"', text)
+    assert free is not None
+    del data["confirm"]
+    check = client_for("dina").post(url("book", case.pk), data | {"next_free": html.unescape(free[1])})
+    assert check.status_code == 200
+    assert 'name="confirm"' in check.content.decode()
+
+
+def test_a_collision_names_the_people_of_the_own_case_by_their_part_in_it(
+    hearing: Any, court_case: Any, client_for: Any, as_: Any
+) -> None:
+    taken = hearing(starts_at=next_working(hour=10))
+    browser, case = client_for("dina"), taken.case
+    keys = re.findall(
+        r'name="people" value="([^"]+)"[^>]* checked', browser.get(url("book", case.pk)).content.decode()
+    )
+    data = need(case, people=keys, minutes=60, slot=f"{taken.starts_at.isoformat()}~", confirm="1")
+    text = browser.post(url("book", case.pk), data).content.decode()
+    assert "taken a moment ago: the child" in text or (
+        "taken a moment ago" in text and "person of the case" not in text
+    )
 
 
 def test_a_slot_that_nobody_offered_books_nothing(court_case: Any, client_for: Any, as_: Any) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.dated import ApiDay
 from victims.models import (
     MeasureKind,
     MeasureState,
@@ -108,30 +109,30 @@ class DetailsSerializer(serializers.Serializer[Any]):
 class NewMeasureSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=MeasureKind.choices)
     state = serializers.ChoiceField(choices=MeasureState.choices)
-    since = serializers.DateField()
-    until = serializers.DateField(required=False, allow_null=True)
+    since = ApiDay()
+    until = ApiDay(required=False, allow_null=True)
 
 
 class OfferSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=ServiceKind.choices)
     provider = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    offered_on = serializers.DateField()
+    offered_on = ApiDay()
     is_accepted = serializers.BooleanField(required=False, allow_null=True)
-    started_on = serializers.DateField(required=False, allow_null=True)
+    started_on = ApiDay(required=False, allow_null=True)
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
     service = serializers.UUIDField()
     is_accepted = serializers.BooleanField()
-    started_on = serializers.DateField(required=False, allow_null=True)
+    started_on = ApiDay(required=False, allow_null=True)
 
 
 class TellSerializer(serializers.Serializer[Any]):
     topic = serializers.ChoiceField(choices=TellingTopic.choices)
-    told_on = serializers.DateField()
+    told_on = ApiDay()
     way = serializers.ChoiceField(choices=TellingWay.choices)
     language = serializers.CharField(max_length=8)
 
 
 class CloseSerializer(serializers.Serializer[Any]):
-    on = serializers.DateField(required=False)
+    on = ApiDay(required=False)
