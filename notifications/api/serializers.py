@@ -16,7 +16,9 @@ class ItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     due_at = serializers.DateTimeField(source="item.due_at", read_only=True, allow_null=True)
     is_urgent = serializers.BooleanField(source="item.is_urgent")
     created_at = serializers.DateTimeField(source="item.created_at", read_only=True)
-    acknowledged_at = serializers.DateTimeField(source="item.acknowledged_at", read_only=True, allow_null=True)
+    acknowledged_at = serializers.DateTimeField(
+        source="item.acknowledged_at", read_only=True, allow_null=True
+    )
     done_at = serializers.DateTimeField(source="item.done_at", read_only=True, allow_null=True)
 
 
