@@ -10,20 +10,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from accounts.actor import Actor
+    from accounts.models import User
 
 current_actor: ContextVar["Actor | None"] = ContextVar("current_actor", default=None)
 system_reason: ContextVar[str] = ContextVar("system_reason", default="")
 
 
 def _set_principals(actor: "Actor | None") -> None:
-    principals = "{" + ",".join(map(str, actor.principals)) + "}" if actor else ""
-    permissions = str(actor.permissions) if actor else ""
-    session = actor.session if actor else ""
+    if actor is None:
+        _set_config("", "", "", "")
+        return
+    principals = "{" + ",".join(map(str, actor.principals)) + "}"
+    _set_config(principals, str(actor.permissions), actor.session, str(actor.user.pk))
+
+
+def _set_config(principals: str, permissions: str, session: str, user: str) -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT set_config('jjcms.principals', %s, true), set_config('jjcms.permissions', %s, true),"
             " set_config('jjcms.session', %s, true), set_config('jjcms.user', %s, true)",
-            [principals, permissions, session, str(actor.user.pk) if actor else ""],
+            [principals, permissions, session, user],
         )
 
 
@@ -43,6 +49,16 @@ def for_actor(actor: "Actor") -> "Iterator[Actor]":
             current_actor.reset(token)
         if before is not None or transaction.get_connection("default").savepoint_ids:
             _set_principals(before)
+
+
+@contextmanager
+def for_person(user: "User", session: str = "") -> "Iterator[None]":
+    """A transaction in the name of somebody who acts in no membership yet. It opens no case."""
+    before = current_actor.get()
+    with transaction.atomic(using="default"):
+        _set_config("", "", session, str(user.pk))
+        yield
+        _set_principals(before)
 
 
 @contextmanager

@@ -141,3 +141,40 @@ class Membership(models.Model):
     @property
     def role_class(self) -> Role:
         return ROLES[RoleKey(self.role)]
+
+
+class LinkPurpose(models.TextChoices):
+    SET_PASSWORD = "set_password", _("set a password")
+    RECOVER = "recover", _("begin again without password and second factor")
+
+
+class OneTimeLink(models.Model):
+    """A link that lets one person set a password, once. Only a hash of its token is kept (``accounts.links``)."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=LinkPurpose.choices)
+    issued_by = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty: a command on the server",
+    )
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("issued_at")), name="link_period_in_order"),
+            models.CheckConstraint(condition=Q(kind__in=LinkPurpose.values), name="link_kind_known"),
+        ]
+
+    class Wall:
+        kind = "shared"
+
+    class Privacy:
+        purpose = "The first password of a person, and the way back after a loss."
+        token_hash = "sealed"  # noqa: S105
+        id = user = kind = issued_by = issued_at = expires_at = used_at = "official"

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
-    from audit.events import CaseEvent
+    from accounts.models import User
+    from audit.events import AccountEvent, CaseEvent
 
 
 def record(event: "CaseEvent", *, actor: "Actor | None") -> Any:
@@ -12,3 +13,12 @@ def record(event: "CaseEvent", *, actor: "Actor | None") -> Any:
     from audit import actions
 
     return actions.record(event, actor=actor)
+
+
+def record_account(
+    event: "AccountEvent", *, actor: "Actor | None" = None, by: "User | None" = None, session: str = ""
+) -> None:
+    """Writes one event about an account or a right, in no case. See ``audit.actions.record_account``."""
+    from audit import actions
+
+    actions.record_account(event, actor=actor, by=by, session=session)

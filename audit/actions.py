@@ -9,12 +9,15 @@ from django.conf import settings
 from django.db import connections
 from django.utils.module_loading import import_string
 
+from access.context import current_actor, for_actor, for_person
+from audit.events import restore_account
 from audit.models import AccessLog, Event
 from core import clock
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
-    from audit.events import CaseEvent
+    from accounts.models import User
+    from audit.events import AccountEvent, CaseEvent
 
 
 def record(event: "CaseEvent", *, actor: "Actor | None") -> Event:
@@ -39,6 +42,48 @@ def record(event: "CaseEvent", *, actor: "Actor | None") -> Event:
     for path in settings.EVENT_PIPELINE:
         import_string(path)(row, event, actor)
     return row
+
+
+def record_account(
+    event: "AccountEvent", *, actor: "Actor | None" = None, by: "User | None" = None, session: str = ""
+) -> None:
+    """Writes one event about an account, inside the verb's transaction. No case, so no rule reacts to it.
+
+    ``actor`` acts in a membership; ``by`` is a person who acts in none yet, as at sign-in. Neither: somebody unknown
+    (a failed sign-in) or a command on the server.
+    """
+    if actor is not None and current_actor.get() is None:
+        with for_actor(actor):
+            return record_account(event, actor=actor)
+    if actor is None and by is not None:
+        with for_person(by, session):
+            _write_account(event, by.pk, None, "")
+        return None
+    if actor is None:
+        return _write_account(event, None, None, "")
+    return _write_account(event, actor.user.pk, actor.agency.pk, actor.role.key)
+
+
+def _write_account(event: "AccountEvent", user: int | None, agency: int | None, role: str) -> None:
+    """A plain INSERT: to return the number of the new row, PostgreSQL would ask for the right to read it."""
+    instant = clock.now()
+    payload = json.dumps(event.payload())
+    values = [event.type, event.occurred_at or instant, instant, payload, user, agency, role]
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_event (type, occurred_at, recorded_at, payload, user_id, agency_id, role, view_bit,"
+            " shard, seq, prev_hash, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, 0, 0, 0, '', '')",
+            values,
+        )
+
+
+def of_account(user: "User", most: int) -> list["AccountEvent"]:
+    """What happened to a person's own account, newest first."""
+    with for_person(user), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT occurred_at, type, payload FROM audit_events_of_account(%s)", [most])
+        rows = cursor.fetchall()
+    found = (restore_account(kind, at, json.loads(payload)) for at, kind, payload in rows)
+    return [event for event in found if event is not None]
 
 
 # Each answer writes one: a statement is cheaper than a model. The trigger links it into its chain.

@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
 
 from access.queries import CaseScopedQuerySet
 from access.walls import access_exists
@@ -47,6 +49,12 @@ class Event(Link):
         indexes: ClassVar = [
             models.Index(fields=["case_id", "-occurred_at", "-id"], name="event_timeline"),
             models.Index(fields=["type", "occurred_at"], name="event_type_time"),
+            models.Index(
+                KeyTextTransform("subject", "payload"),
+                F("id").desc(),
+                condition=Q(case_id__isnull=True),
+                name="event_of_account",
+            ),
         ]
         constraints: ClassVar = [models.UniqueConstraint(fields=["shard", "seq"], name="event_chain")]
 

@@ -22,6 +22,7 @@ PLACES: dict[str, "_StrPromise"] = {
     "notifications": gettext_lazy("the inbox"),
     "probation": gettext_lazy("the plan and its meetings"),
     "safeguards": gettext_lazy("safeguards"),
+    "signin": gettext_lazy("the account"),
     "scheduling": gettext_lazy("the calendar"),
     "victims": gettext_lazy("the support of the victim"),
 }

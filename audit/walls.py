@@ -125,7 +125,28 @@ BEGIN
 END $$
 """
 
-STATEMENTS = [_CANONICAL, _CHAIN, _REFUSE, _HEADS, _LATE, _READS, _CASE_OF_NUMBER, _NUMBER_OF_CASE]
+# What happened to the reader's own account: newest first.
+_OF_ACCOUNT = f"""
+CREATE OR REPLACE FUNCTION audit_events_of_account(most int) RETURNS TABLE (
+  occurred_at timestamptz, type text, payload jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT e.occurred_at, e.type::text, e.payload FROM audit_event e
+  WHERE e.case_id IS NULL AND (e.payload ->> 'subject') = ({_SELF})::text AND starts_with(e.type, 'account.')
+  ORDER BY e.id DESC LIMIT most
+$$
+"""
+
+STATEMENTS = [
+    _OF_ACCOUNT,
+    _CANONICAL,
+    _CHAIN,
+    _REFUSE,
+    _HEADS,
+    _LATE,
+    _READS,
+    _CASE_OF_NUMBER,
+    _NUMBER_OF_CASE,
+]
 for _table in CHAINS:
     STATEMENTS.append(
         f"CREATE OR REPLACE TRIGGER chain BEFORE INSERT ON {_table} FOR EACH ROW EXECUTE FUNCTION audit_chain()"

@@ -35,6 +35,11 @@ def real() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def steady() -> dt.datetime:
+    """The time by which sessions, links and waits run out: the demo clock moves a story, never the locks of the door."""
+    return _frozen.get() or real()
+
+
 def today() -> dt.date:
     """The calendar day in Kazakhstan."""
     return now().astimezone(LOCAL).date()

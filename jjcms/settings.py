@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "audit",
     "legal",
     "dashboards",
+    "signin",
     "cases",
     "documents",
     "deadlines",
@@ -180,6 +181,7 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+ONE_TIME_LINK_HOURS = env.int("ONE_TIME_LINK_HOURS", default=48)
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
 GUARDIAN_MONKEY_PATCH_USER = False

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", views.set_language, name="set_language"),
     path("keyboard/", views.keyboard, name="keyboard"),
     path("account/", include("jjcms.sign_in_urls")),
+    path("account/", include("signin.urls")),
     path("cases/", include("cases.urls")),
     path("api/", include("jjcms.api_urls")),
 ]

@@ -16,7 +16,7 @@ from access.models import CaseScoped
 
 ROOT = Path(settings.BASE_DIR)
 LAYERS = [
-    ["core"], ["accounts"], ["access"], ["legal", "audit", "dashboards"], ["cases"],
+    ["core"], ["accounts"], ["access"], ["legal", "audit", "dashboards"], ["signin"], ["cases"],
     ["documents", "deadlines", "safeguards", "scheduling", "notifications"], ["courts", "probation", "victims"],
     ["indicators"], ["demo"], ["jjcms"],
 ]  # fmt: skip

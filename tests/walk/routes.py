@@ -146,6 +146,7 @@ _FAMILIES: dict[str, tuple[str, str, tuple[P, ...]]] = {
 }
 # Addresses that name no row of a case.
 _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
+    "signin:link": lambda w: {"token": "invented"},
     "legal:rule": lambda w: {"code": "DL-MISD-COURT"},
     "courts:end_closure": lambda w: {"pk": w.rows["", "closure"].pk},
     "dashboards:panel_csv": lambda w: {"key": "flow"},
