@@ -53,7 +53,10 @@ def find(token: str) -> OneTimeLink | None:
 
 def redeem(link: OneTimeLink) -> bool:
     """Uses a link up; False when somebody else was faster. The caller sets the password in the same transaction."""
-    return _open().filter(pk=link.pk).update(used_at=clock.steady()) == 1
+    # Columns of the row itself only: PostgreSQL looks at these again after it waited for another, not at a subquery.
+    now = clock.steady()
+    mine = OneTimeLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now)
+    return link.user.is_active and mine.update(used_at=now) == 1
 
 
 def hashed(token: str) -> str:
