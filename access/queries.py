@@ -182,10 +182,13 @@ def capped_count(
 
 
 # What the actor may do in the case of a row ``{row}.case_id``, and its next term: for statements over few known cases.
-MINE = """
-SELECT coalesce(bit_or(a.permissions), 0) & %(role)s AS bits, max(a.next_due) AS next_due FROM access_caseaccess a
- WHERE a.case_id = {row}.case_id AND a.principal = ANY (%(principals)s) AND a.until > %(now)s
-"""
+# Terms are the file's: one that is counted back from a hearing would tell its hour to those who do not read the file.
+MINE = f"""
+SELECT coalesce(bit_or(a.permissions), 0) & %(role)s AS bits,
+       max(a.next_due) FILTER (WHERE a.permissions & {CasePermission.VIEW_FILE.bit} <> 0) AS next_due
+  FROM access_caseaccess a
+ WHERE a.case_id = {{row}}.case_id AND a.principal = ANY (%(principals)s) AND a.until > %(now)s
+"""  # noqa: S608
 
 
 def mine(actor: "Actor") -> dict[str, Any]:

@@ -34,3 +34,8 @@ def mask(permissions: "set[CasePermission] | frozenset[CasePermission]") -> int:
     for permission in permissions:
         total |= permission.bit
     return total
+
+
+def on_victims_side(granted: int) -> bool:
+    """Whether a reader with these permissions in a case takes part in it for a child victim or witness alone."""
+    return bool(granted & CasePermission.SUPPORT_VICTIM.bit) and not granted & CasePermission.VIEW_FILE.bit

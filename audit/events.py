@@ -52,6 +52,10 @@ class CaseEvent(Happening):
         """What a reader needs to see this very entry; the class says it for most."""
         return self.view_permission
 
+    def sentence_for(self, granted: int) -> str:
+        """The sentence as a reader with these permissions in the case may know it."""
+        return self.sentence()
+
 
 @dataclass(frozen=True, kw_only=True)
 class AccountEvent(Happening):

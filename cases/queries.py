@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import connections, models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from access.queries import MINE, mine
 from accounts.permissions import CasePermission
@@ -83,8 +83,12 @@ def next_code(region_letters: str, year: int) -> str:
 
 
 def next_due(actor: "Actor", case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
-    """The next open term of each case, from the actor's own access rows."""
-    rows = apps.get_model("access", "CaseAccess")._default_manager.filter(
+    """The next open term of each case whose file the actor reads, from the actor's own access rows."""
+    rows = apps.get_model("access", "CaseAccess")._default_manager.alias(
+        file=F("permissions").bitand(CasePermission.VIEW_FILE.bit)
+    )
+    rows = rows.filter(
+        file__gt=0,
         case_id__in=list(case_ids),
         principal__in=actor.principals,
         until__gt=clock.now(),

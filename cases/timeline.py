@@ -102,7 +102,7 @@ def _entry(row: Any, permissions: int, names: dict[int, str]) -> dict[str, Any]:
         return entry | {"text": _("An entry of a newer version of the system.")}
     if event.attention:
         entry["kind"] = "breach"
-    return entry | {"text": event.sentence(), "by": names.get(row.user_id, "")}
+    return entry | {"text": event.sentence_for(permissions), "by": names.get(row.user_id, "")}
 
 
 TELLING_ROLES = {

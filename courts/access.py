@@ -13,6 +13,7 @@ from cases.access import check_may
 from cases.models import Case, Stage
 from core import clock
 from core.errors import Conflict, Refused
+from courts.choices import HearingState
 from courts.models import Court, Courtroom, Hearing
 
 if TYPE_CHECKING:
@@ -97,6 +98,32 @@ def check_can_record_outcome(actor: "Actor", hearing: Hearing) -> None:
         raise Refused(
             _("This hearing has not begun yet."),
             _("Record the outcome afterwards, or move or cancel the hearing."),
+        )
+
+
+def check_can_correct_outcome(actor: "Actor", hearing: Hearing) -> None:
+    """An outcome that is recorded, as long as the case stands where that outcome put it.
+
+    Once the execution has begun or the case is closed, others have acted on the record: then it stays as it is.
+    """
+    check_may(actor, hearing.case, P.RECORD_OUTCOME)
+    if hearing.state not in (HearingState.HELD, HearingState.ADJOURNED):
+        raise Conflict(_("This hearing has no outcome that could be corrected."))
+    if hearing.case.stage not in (Stage.IN_COURT, Stage.DECIDED, Stage.DIVERTED):
+        raise Refused(
+            _("Others have acted on this outcome already: the case is at the stage “%(stage)s”.")
+            % {"stage": hearing.case.get_stage_display()},
+            _("Tell the service that carries the decision out; the record stays as it went out."),
+        )
+    later = Hearing.objects.filter(
+        case=hearing.case,
+        starts_at__gt=hearing.starts_at,
+        state__in=(HearingState.HELD, HearingState.ADJOURNED),
+    )
+    if later.exists():
+        raise Refused(
+            _("A later hearing of this case has its outcome already."),
+            _("Correct the outcome of that hearing."),
         )
 
 

@@ -156,7 +156,7 @@ class Board:
             notes.append(
                 _("the victim comes 20 minutes later, by an entrance apart")
                 if entrance
-                else _("the victim comes 20 minutes later")
+                else _("the victim comes 20 minutes later; no entrance apart: the clerk meets the child")
             )
         return notes
 

@@ -145,6 +145,14 @@ SENTENCES = frozenset(
 TO_PROBATION = frozenset({OutcomeKind.DIVERSION, OutcomeKind.CONDITIONAL, OutcomeKind.RESTRICTION})
 
 
+class CorrectionReason(models.TextChoices):
+    """Why the record of an outcome is corrected. The court's decision itself is not changed by it."""
+
+    TYPING = "typing", _("typed wrongly")
+    WRONG_DECISION = "wrong_decision", _("another decision was chosen by mistake")
+    INCOMPLETE = "incomplete", _("something was left out")
+
+
 class EducativeMeasure(models.TextChoices):
     """CC art. 84-85."""
 

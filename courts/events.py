@@ -1,14 +1,16 @@
 """What happens in court."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.permissions import CasePermission
+from accounts.permissions import CasePermission, on_victims_side
 from audit.events import CaseEvent
 from core import when
-from courts.choices import AdjournReason, HearingKind, MoveReason, OutcomeKind
+from courts.choices import AdjournReason, CorrectionReason, HearingKind, MoveReason, OutcomeKind
 
 
 def _parsed(instant: str) -> str:
@@ -16,6 +18,13 @@ def _parsed(instant: str) -> str:
     import datetime as dt
 
     return when.when(dt.datetime.fromisoformat(instant))
+
+
+def _day(instant: str) -> str:
+    """Only the day of such an instant: the hour of the sitting is not for the victim's side."""
+    import datetime as dt
+
+    return when.day(dt.datetime.fromisoformat(instant))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +38,17 @@ class HearingEvent(CaseEvent):
     @property
     def kind_name(self) -> str:
         return str(HearingKind(self.kind).label)
+
+    def sentence(self) -> str:
+        return self._sentence(_parsed)
+
+    def sentence_for(self, granted: int) -> str:
+        """To the victim's side days are told: its own hour of arrival stands with the hearing."""
+        return self._sentence(_day if on_victims_side(granted) else _parsed)
+
+    def _sentence(self, told: Callable[[str], str]) -> str:
+        """The sentence, with instants written by ``told``."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +65,10 @@ class HearingScheduled(HearingEvent):
     unusual: list[str] | None = None
     time_reason: str = ""
 
-    def sentence(self) -> str:
+    def _sentence(self, told: Callable[[str], str]) -> str:
         return _("Hearing booked: %(kind)s, %(time)s.") % {
             "kind": self.kind_name,
-            "time": _parsed(self.starts_at),
+            "time": told(self.starts_at),
         }
 
 
@@ -62,10 +82,10 @@ class HearingMoved(HearingEvent):
     unusual: list[str] | None = None
     time_reason: str = ""
 
-    def sentence(self) -> str:
+    def _sentence(self, told: Callable[[str], str]) -> str:
         return _("Hearing moved from %(before)s to %(time)s: %(reason)s.") % {
-            "before": _parsed(self.before),
-            "time": _parsed(self.starts_at),
+            "before": told(self.before),
+            "time": told(self.starts_at),
             "reason": MoveReason(self.reason).label,
         }
 
@@ -76,9 +96,9 @@ class HearingCancelled(HearingEvent):
     starts_at: str
     reason: str
 
-    def sentence(self) -> str:
+    def _sentence(self, told: Callable[[str], str]) -> str:
         return _("Hearing of %(time)s cancelled: %(reason)s.") % {
-            "time": _parsed(self.starts_at),
+            "time": told(self.starts_at),
             "reason": MoveReason(self.reason).label,
         }
 
@@ -90,8 +110,8 @@ class HearingNotified(HearingEvent):
     type = "hearing.notified"
     starts_at: str
 
-    def sentence(self) -> str:
-        return _("Summonses to the hearing of %(time)s.") % {"time": _parsed(self.starts_at)}
+    def _sentence(self, told: Callable[[str], str]) -> str:
+        return _("Summonses to the hearing of %(time)s.") % {"time": told(self.starts_at)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +119,7 @@ class HearingPrepared(HearingEvent):
     type = "hearing.prepared"
     done: list[str]
 
-    def sentence(self) -> str:
+    def _sentence(self, told: Callable[[str], str]) -> str:
         return _("Preparation of the hearing brought up to date.")
 
 
@@ -130,3 +150,50 @@ class OutcomeRecorded(CaseEvent):
         if self.kind == OutcomeKind.ADJOURNED:
             return _("Hearing adjourned: %(reason)s.") % {"reason": AdjournReason(self.adjourn_reason).label}
         return _("The court decided: %(outcome)s.") % {"outcome": OutcomeKind(self.kind).label}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeCorrected(OutcomeRecorded):
+    """The record of an outcome was wrong. The payload is the outcome as it is now; ``before`` and
+    ``after`` hold what was recorded and what should have been.
+
+    Texts are named in ``changed`` and quoted nowhere.
+    """
+
+    type = "outcome.corrected"
+    reason: str
+    changed: list[str]
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+    def sentence(self) -> str:
+        known: dict[str, Any] = {
+            "reason": CorrectionReason(self.reason).label,
+            "outcome": OutcomeKind(self.kind).label,
+        }
+        if "kind" in self.before:
+            known["before"] = OutcomeKind(self.before["kind"]).label
+            return _("Outcome corrected from “%(before)s” to “%(outcome)s”: %(reason)s.") % known
+        known["fields"] = ", ".join(self._said(name) for name in self.changed)
+        return _("Outcome corrected (%(outcome)s): %(fields)s. Reason: %(reason)s.") % known
+
+    def _said(self, name: str) -> str:
+        """The field as the reader calls it; numbers and dates with the value before and after."""
+        from courts.models import Outcome
+
+        label = str(getattr(Outcome._meta.get_field(name), "verbose_name", name))
+        if name not in TOLD:
+            return label
+        old, new = (_value(values.get(name)) for values in (self.before, self.after))
+        return _("%(field)s: %(before)s → %(after)s") % {"field": label, "before": old, "after": new}
+
+
+TOLD = frozenset({"months", "hours", "amount", "decided_on", "in_force_on"})
+
+
+def _value(value: Any) -> str:
+    import datetime as dt
+
+    if value is None:
+        return "—"
+    return when.day(dt.date.fromisoformat(value), year=True) if "-" in str(value) else str(value)

@@ -11,6 +11,7 @@ from courts.booking import parse
 from courts.choices import (
     AdjournReason,
     ChildAsked,
+    CorrectionReason,
     DiversionBasis,
     EducativeMeasure,
     HearingKind,
@@ -278,9 +279,19 @@ class OutcomeForm(forms.Form):
         return data
 
     def decision(self) -> Decision:
-        data = {k: v for k, v in self.cleaned_data.items() if k != "version"}
+        data = {k: v for k, v in self.cleaned_data.items() if k not in ("version", "reason")}
         data["measures"] = tuple(data.get("measures") or ())
         for name in ("has_own_income", "caused_death", "non_custodial_reasoned"):
             if name in data:
                 data[name] = _yes_no(data[name])
         return Decision(**data)
+
+
+class CorrectionForm(OutcomeForm):
+    """The outcome as it should have been recorded, and why it was not."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is the record corrected?"),
+        choices=[c for c in CorrectionReason.choices if c[0]],
+        widget=forms.RadioSelect,
+    )

@@ -202,7 +202,9 @@ class Outcome(CaseScoped):
     kind = models.CharField(_("what the court decided"), max_length=25, choices=OutcomeKind.choices)
     decided_on = models.DateField(_("date of the decision"))
     in_force_on = models.DateField(_("in force since"), null=True, blank=True)
-    adjourn_reason = models.CharField(max_length=25, choices=AdjournReason.choices, blank=True)
+    adjourn_reason = models.CharField(
+        _("why it was adjourned"), max_length=25, choices=AdjournReason.choices, blank=True
+    )
     months = models.SmallIntegerField(_("months"), null=True, blank=True)
     hours = models.SmallIntegerField(_("hours"), null=True, blank=True)
     amount = models.DecimalField(_("amount"), max_digits=8, decimal_places=2, null=True, blank=True)

@@ -1,7 +1,7 @@
 """What is to be heard, how long, by whom, with whom: the need for which times are looked for."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,13 @@ from scheduling.slots import Need
 
 # A time that is offered must still be lawful when it is chosen.
 TO_DECIDE = dt.timedelta(minutes=15)
+
+
+def in_order(rooms: Iterable[Courtroom], *, apart: bool) -> list[Courtroom]:
+    """Which room is taken first; with ``apart`` two children must not come through one door."""
+    return sorted(
+        rooms, key=lambda r: (apart and not r.has_separate_entrance, not r.is_child_friendly, r.number)
+    )
 
 
 @dataclass
@@ -35,8 +42,12 @@ class Request:
 
     @cached_property
     def rooms(self) -> dict[int, Courtroom]:
-        """Open rooms by the number of their bookable side; the one made for children first."""
-        found = list(self.court.rooms.filter(closed_on__isnull=True).order_by("-is_child_friendly", "number"))
+        """Open rooms by the number of their bookable side; the one made for children first.
+
+        Where somebody is kept apart, rooms with an entrance apart come before all others.
+        """
+        apart = any(c.person.must_not_meet for c in self.people)
+        found = in_order(self.court.rooms.filter(closed_on__isnull=True), apart=apart)
         sides = participants.room_resources(found)
         return {sides[room.pk].pk: room for room in found}
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courts.views import booking, closures, day, hearing
+from courts.views import booking, closures, day, hearing, outcome
 
 app_name = "courts"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("hearings/<uuid:pk>/move/", booking.move, name="move"),
     path("hearings/<uuid:pk>/prepare/", hearing.prepare, name="prepare"),
     path("hearings/<uuid:pk>/cancel/", hearing.cancel, name="cancel"),
-    path("hearings/<uuid:pk>/outcome/", hearing.outcome, name="outcome"),
+    path("hearings/<uuid:pk>/outcome/", outcome.outcome, name="outcome"),
+    path("hearings/<uuid:pk>/outcome/correct/", outcome.correct, name="correct"),
     path("participants/<uuid:pk>/answer/", hearing.answer, name="answer"),
 ]

@@ -56,7 +56,7 @@ def record_page(actor: "Actor", record: VictimRecord) -> dict[str, Any]:
         "works": record.closed_on is None and can_support(actor, record.case),
         "tracker": counter,
         "interviews": interviews_in_words(counter),
-        "hearing": queries.next_hearings([record.case_id]).get(record.case_id),
+        "hearing": queries.next_arrivals(actor, [record]).get(record.party_id),
         "contact": contact_rows(record),
         "measures": measures,
         "services": services,

@@ -1,6 +1,5 @@
-"""Reading victim records, and what is known of the case around them: its code, its stage, its next hearing."""
+"""Reading victim records, and what is known of the case around them: its code, its stage, the way into court."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +15,8 @@ from cases import vault
 from cases.models import Case, Participation, Party
 from cases.models.people import PROTECTED_CAPACITIES
 from core import clock
+from scheduling import arrivals
+from scheduling.arrivals import Arrival
 from victims import tracker
 from victims.models import Telling, TellingTopic, VictimRecord
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 ROWS = 100
 DUTIES = (TellingTopic.FUND, TellingTopic.MEASURES)
-_HEARINGS = ("hearing.scheduled", "hearing.moved", "hearing.cancelled")
 
 
 def open_records(actor: "Actor") -> "QuerySet[VictimRecord]":
@@ -45,7 +45,7 @@ class Row:
     record: VictimRecord
     age: int | None
     interviews: tracker.Tracker
-    hearing: dt.datetime | None = None
+    hearing: Arrival | None = None
     told: list[str] = field(default_factory=list)
     not_told: list[str] = field(default_factory=list)
 
@@ -56,14 +56,14 @@ def rows(actor: "Actor", records: "QuerySet[VictimRecord]", limit: int = ROWS) -
     vault.open_rows(r.person for r in found)
     reads.note(*(r.case_id for r in found))
     counters = {t.party.pk: t for t in tracker.for_parties(actor, [r.party for r in found])}
-    hearings = next_hearings({r.case_id for r in found})
+    hearings = next_arrivals(actor, found)
     topics = _topics(actor, found)
     return [
         Row(
             r,
             r.person.age_on(clock.today()),
             counters[r.party_id],
-            hearings.get(r.case_id),
+            hearings.get(r.party_id),
             [str(TellingTopic(t).label) for t in TellingTopic if t in topics.get(r.pk, ())],
             [str(t.label) for t in DUTIES if t not in topics.get(r.pk, ())],
         )
@@ -79,19 +79,9 @@ def _topics(actor: "Actor", records: list[VictimRecord]) -> dict[uuid.UUID, set[
     return found
 
 
-def next_hearings(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
-    """The next hearing of each case, from the events that everybody in the case may see."""
-    last: dict[str, Event] = {}
-    found = Event.objects.filter(case_id__in=case_ids, type__in=_HEARINGS, view_bit=P.VIEW.bit)
-    for event in found.order_by("recorded_at", "id"):
-        last[str(event.payload.get("hearing_id"))] = event
-    hearings: dict[uuid.UUID, dt.datetime] = {}
-    for event in last.values():
-        starts = dt.datetime.fromisoformat(event.payload["starts_at"])
-        known = hearings.get(event.case_id) if event.case_id else None
-        if event.type != "hearing.cancelled" and event.case_id and starts > clock.now():
-            hearings[event.case_id] = min(starts, known) if known else starts
-    return hearings
+def next_arrivals(actor: "Actor", records: Iterable[VictimRecord]) -> dict[uuid.UUID, Arrival]:
+    """When and by which door each child comes to its next hearing, by the child's party. Nobody else's time is told."""
+    return arrivals.of_parties(actor, {r.party_id: r.case_id for r in records})
 
 
 @dataclass

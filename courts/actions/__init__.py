@@ -1,7 +1,8 @@
 """Verbs of the court. Each checks, locks, writes, and records exactly one event."""
 
 from courts.actions.answers import answer, order_summonses, prepare
-from courts.actions.outcome import record_outcome
+from courts.actions.correction import correct_outcome
+from courts.actions.outcome import check_decision, record_outcome
 from courts.actions.scheduling import cancel, reschedule, schedule_hearing
 from courts.participants import Person, judge_resource, people_of, room_resource
 
@@ -9,6 +10,8 @@ __all__ = [
     "Person",
     "answer",
     "cancel",
+    "check_decision",
+    "correct_outcome",
     "judge_resource",
     "order_summonses",
     "people_of",

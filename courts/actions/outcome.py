@@ -1,7 +1,7 @@
 """What a hearing ended with."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -29,6 +29,17 @@ if TYPE_CHECKING:
     from accounts.models import Agency
 
 
+def check_decision(hearing: Hearing, decision: lawful.Decision) -> lawful.Act:
+    """Whether a court may decide so about this child. Raises Incomplete for what is missing, and NotLawful for what no
+    court may decide (SG-25, SG-26, SG-28, SG-30). Returns the act that was decided on.
+    """
+    charge = Charge.objects.filter(case=hearing.case, is_principal=True, ended_at__isnull=True).first()
+    act = _act(charge)
+    _check_complete(decision)
+    lawful.check(decision, act, hearing.case.subject.age_on(decision.decided_on))
+    return act
+
+
 @transaction.atomic
 def record_outcome(
     *, actor: "Actor", hearing: Hearing, decision: lawful.Decision, version: int | None = None
@@ -42,21 +53,35 @@ def record_outcome(
     """
     row = locked(hearing, version)
     access.check_can_record_outcome(actor, row)
-    charge = Charge.objects.filter(case=row.case, is_principal=True, ended_at__isnull=True).first()
-    act = _act(charge)
-    _check_complete(decision)
-    lawful.check(decision, act, row.case.subject.age_on(decision.decided_on))
+    act = check_decision(row, decision)
     outcome = Outcome(
-        case=row.case, hearing=row, recorded_at=clock.now(), recorded_by=actor.user,
-        **(asdict(decision) | {"measures": list(decision.measures)}),
-    )  # fmt: skip
+        case=row.case, hearing=row, recorded_at=clock.now(), recorded_by=actor.user, **values(decision)
+    )
     outcome.save(force_insert=True)
+    close(row, decision)
+    stage, probation = move_case(row, decision) if decision.is_final else (row.case.stage, None)
+    record(
+        events.OutcomeRecorded(occurred_at=row.starts_at, **as_recorded(row, outcome, act, stage, probation)),
+        actor=actor,
+    )
+    return outcome
+
+
+def values(decision: lawful.Decision) -> dict[str, Any]:
+    """The decision as columns of an outcome."""
+    return asdict(decision) | {"measures": list(decision.measures)}
+
+
+def is_final(kind: str) -> bool:
+    """Whether an outcome of this kind decides on the child."""
+    return kind not in (OutcomeKind.ADJOURNED, OutcomeKind.RULING)
+
+
+def close(row: Hearing, decision: lawful.Decision) -> None:
+    """The state in which the outcome leaves the hearing."""
     row.state = HearingState.ADJOURNED if decision.kind == OutcomeKind.ADJOURNED else HearingState.HELD
     row.version += 1
     row.save(update_fields=["state", "version"])
-    stage, probation = _move_case(row, decision) if decision.is_final else (row.case.stage, None)
-    record(_recorded(row, outcome, act, stage, probation, is_final=decision.is_final), actor=actor)
-    return outcome
 
 
 def _act(charge: Charge | None) -> lawful.Act:
@@ -72,13 +97,15 @@ def _check_complete(decision: lawful.Decision) -> None:
         raise gap
 
 
-def _move_case(hearing: Hearing, decision: lawful.Decision) -> tuple[str, "Agency | None"]:
+def move_case(
+    hearing: Hearing, decision: lawful.Decision, *, moves: bool = True
+) -> tuple[str, "Agency | None"]:
     """The case's new stage, and the probation service that takes part from now on.
 
     It is let in before the event is recorded: a term that the outcome starts finds who answers for it.
     """
     case = hearing.case
-    if hearing.kind in DECIDING_KINDS or case.stage == Stage.IN_COURT:
+    if moves and (hearing.kind in DECIDING_KINDS or case.stage == Stage.IN_COURT):
         verb = "record_diversion" if decision.kind == OutcomeKind.DIVERSION else "record_decision"
         case_actions.move(case, verb)
     if decision.kind not in TO_PROBATION:
@@ -89,29 +116,29 @@ def _move_case(hearing: Hearing, decision: lawful.Decision) -> tuple[str, "Agenc
     return case.stage, probation
 
 
-def _recorded(
-    hearing: Hearing, outcome: Outcome, act: lawful.Act, stage: str, to: "Agency | None", *, is_final: bool
-) -> events.OutcomeRecorded:
+def as_recorded(
+    hearing: Hearing, outcome: Outcome, act: lawful.Act, stage: str, to: "Agency | None"
+) -> dict[str, Any]:
+    """The outcome as its events carry it."""
     came = HearingParticipant.objects.filter(
         hearing=hearing, role=ParticipantRole.REPRESENTATIVE, view_bit=P.VIEW.bit
     )
-    return events.OutcomeRecorded(
-        case_id=hearing.case_id,
-        occurred_at=hearing.starts_at,
-        outcome=outcome.pk,
-        hearing_id=hearing.pk,
-        hearing_kind=hearing.kind,
-        kind=outcome.kind,
-        decided_on=outcome.decided_on.isoformat(),
-        in_force_on=outcome.in_force_on.isoformat() if outcome.in_force_on else None,
-        adjourn_reason=outcome.adjourn_reason,
-        months=outcome.months,
-        measures=list(outcome.measures),
-        category=act.category,
-        is_final=is_final,
-        non_custodial_reasoned=outcome.non_custodial_reasoned,
-        child_asked=outcome.child_asked,
-        representative_present=came.exclude(presence=Presence.CANNOT).exists(),
-        to_agency=to.pk if to else None,
-        stage=stage,
-    )
+    return {
+        "case_id": hearing.case_id,
+        "outcome": outcome.pk,
+        "hearing_id": hearing.pk,
+        "hearing_kind": hearing.kind,
+        "kind": outcome.kind,
+        "decided_on": outcome.decided_on.isoformat(),
+        "in_force_on": outcome.in_force_on.isoformat() if outcome.in_force_on else None,
+        "adjourn_reason": outcome.adjourn_reason,
+        "months": outcome.months,
+        "measures": list(outcome.measures),
+        "category": act.category,
+        "is_final": is_final(outcome.kind),
+        "non_custodial_reasoned": outcome.non_custodial_reasoned,
+        "child_asked": outcome.child_asked,
+        "representative_present": came.exclude(presence=Presence.CANNOT).exists(),
+        "to_agency": to.pk if to else None,
+        "stage": stage,
+    }

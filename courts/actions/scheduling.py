@@ -111,7 +111,7 @@ def _participant(hearing: Hearing, person: Person, presence: Presence) -> Hearin
         role=person.role,
         party=person.party,
         user=person.user,
-        must_not_meet=person.must_not_meet,
+        must_not_meet=person.must_not_meet or protected,
         is_replaceable=person.is_replaceable,
         presence=presence,
         view_bit=(P.VIEW_VICTIMS if protected else P.VIEW).bit,

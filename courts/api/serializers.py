@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from core.bounds import IN_CALENDAR
 from courts.choices import (
     AdjournReason,
     ChildAsked,
+    CorrectionReason,
     DiversionBasis,
     EducativeMeasure,
     HearingKind,
@@ -20,6 +21,7 @@ from courts.choices import (
 )
 from courts.lawful import Decision
 from courts.models import Hearing
+from scheduling.arrivals import Arrival
 
 TIME_REASONS = TimeReason.choices
 WHEN_ASKED = (
@@ -28,19 +30,44 @@ WHEN_ASKED = (
 
 
 class HearingSerializer(serializers.ModelSerializer[Hearing]):
-    """A hearing as everybody in the case may see it: no names."""
+    """A hearing as everybody in the case may see it: no names.
+
+    To the side of a child victim or witness ``starts_at`` and ``ends_at`` are null: it is told its own ``arrives_at``
+    and ``entrance``, which are null for everybody else.
+    """
 
     code = serializers.CharField(source="case.code", read_only=True)
     room = serializers.CharField(source="courtroom.number", read_only=True)
     court = serializers.CharField(source="court.name", read_only=True)
+    starts_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    ends_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    arrives_at = serializers.SerializerMethodField()
+    entrance = serializers.SerializerMethodField()
 
     class Meta:
         model = Hearing
         fields = [
-            "id", "case", "code", "kind", "court", "room", "judge", "starts_at", "ends_at", "publicity", "state",
+            "id", "case", "code", "kind", "court", "room", "judge", "starts_at", "ends_at", "arrives_at", "entrance",
+            "publicity", "state",
             "time_reason", "notice_given_at", "prepared", "version",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_arrives_at(self, row: Hearing) -> str | None:
+        own = self._own(row)
+        at = own.at if own else None
+        return serializers.DateTimeField().to_representation(at) if at else None
+
+    def get_entrance(self, row: Hearing) -> str | None:
+        return own.entrance if (own := self._own(row)) else None
+
+    def _own(self, row: Hearing) -> Arrival | None:
+        return told.own if (told := self.context.get("told")) else None
+
+    def to_representation(self, row: Hearing) -> dict[str, Any]:
+        shown = super().to_representation(row)
+        return shown | {"starts_at": None, "ends_at": None} if self._own(row) else shown
 
 
 class NeedSerializer(serializers.Serializer[Any]):
@@ -105,6 +132,13 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     not_asked_reason = serializers.CharField(required=False, max_length=1000)
 
     def decision(self) -> Decision:
-        data = {k: v for k, v in self.validated_data.items() if k != "version"}
+        data = {k: v for k, v in self.validated_data.items() if k not in ("version", "correction_reason")}
         data["measures"] = tuple(data.get("measures", ()))
         return Decision(**data)
+
+
+@extend_schema_serializer(component_name="HearingOutcomeCorrection")
+class CorrectionSerializer(OutcomeSerializer):
+    """The whole outcome as it should have been recorded; what is left out is empty from then on."""
+
+    correction_reason = serializers.ChoiceField(choices=CorrectionReason.choices)

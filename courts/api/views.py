@@ -29,6 +29,7 @@ from courts.days import date_of
 from courts.models import Court, Courtroom, Hearing
 from courts.need import Request
 from courts.people import Candidate, candidates, judges
+from courts.told import told
 
 
 class HearingApi(CaseApi):
@@ -44,6 +45,7 @@ class HearingApi(CaseApi):
         "cancel": Gate(permission=P.SCHEDULE),
         "prepare": Gate(permission=P.SCHEDULE),
         "record_outcome": Gate(permission=P.RECORD_OUTCOME),
+        "correct_outcome": Gate(permission=P.RECORD_OUTCOME),
     }
 
     @extend_schema(responses=shapes.HearingSerializer(many=True))
@@ -59,7 +61,9 @@ class HearingApi(CaseApi):
 
     @extend_schema(responses=shapes.HearingSerializer)
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
-        return Response(shapes.HearingSerializer(self._hearing(request, pk)).data)
+        row = self._hearing(request, pk)
+        shown = told(self._who(request), [row])[0]
+        return Response(shapes.HearingSerializer(row, context={"told": shown}).data)
 
     @extend_schema(request=shapes.ScheduleSerializer, responses={201: shapes.HearingSerializer})
     def create(self, request: ApiRequest) -> Response:
@@ -148,6 +152,23 @@ class HearingApi(CaseApi):
         )
         row.case.refresh_from_db(fields=["stage"])
         return Response({"id": str(made.pk), "kind": made.kind, "stage": row.case.stage}, status=201)
+
+    @extend_schema(request=shapes.CorrectionSerializer, responses={200: dict})
+    @action(detail=True, methods=["post"])
+    def correct_outcome(self, request: ApiRequest, pk: str) -> Response:
+        """Corrects the record of an outcome, with a reason; 403 once others have acted on it."""
+        row = self._hearing(request, pk)
+        shape = shapes.CorrectionSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        made = actions.correct_outcome(
+            actor=self._who(request),
+            hearing=row,
+            decision=shape.decision(),
+            reason=shape.validated_data["correction_reason"],
+            version=shape.validated_data["version"],
+        )
+        row.case.refresh_from_db(fields=["stage"])
+        return Response({"id": str(made.pk), "kind": made.kind, "stage": row.case.stage})
 
     def _who(self, request: ApiRequest) -> Any:
         return request.actor  # type: ignore[attr-defined]

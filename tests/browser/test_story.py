@@ -175,6 +175,8 @@ def test_the_whole_story(product: Product, sit: Callable[..., Desk], same_time: 
     page.check("[name=child_asked][value=in_person]", force=True)
     page.fill("[name=child_view]", "Хочу извиниться и вернуть телефон.")
     clerk.press("main form:has([name=months]) button[type=submit]")
+    clerk.shot("outcome-check", full=True)
+    clerk.press("main form button[name=confirm]")
     clerk.shot("outcome", full=True)
 
     assert code[0] in probation.go("/").inner_text("main")

@@ -113,6 +113,7 @@ def entry(made: Any, **changes: Any) -> dict[str, Any]:
         "non_custodial_reasoned": "yes",
         "child_asked": "in_person",
         "text": LONG,
+        "confirm": "1",
     }
     return values | changes
 

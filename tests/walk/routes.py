@@ -112,6 +112,7 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "courts:prepare": ("in_court", "hearing", (P.VIEW,)),
     "courts:cancel": ("in_court", "hearing", (P.VIEW,)),
     "courts:outcome": ("heard", "hearing", (P.VIEW,)),
+    "courts:correct": ("decided", "hearing", (P.VIEW_FILE,)),
     "courts:answer": ("in_court", "participant", (P.VIEW,)),
     "probation:open": ("decided", "", ()),
     "probation:add_step": ("running", "goal", ()),

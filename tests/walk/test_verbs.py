@@ -28,6 +28,7 @@ PAIRS: dict[str, str] = {
     "courts:prepare": "hearing-prepare",
     "courts:cancel": "hearing-cancel",
     "courts:outcome": "hearing-record-outcome",
+    "courts:correct": "hearing-correct-outcome",
     "probation:open": "plan-list",
     "probation:agree_child": "plan-agree",
     "probation:agree_family": "plan-agree",

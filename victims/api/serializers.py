@@ -80,6 +80,16 @@ class RecordSerializer(serializers.ModelSerializer[VictimRecord]):
         read_only_fields = fields
 
 
+class ArrivalSerializer(serializers.Serializer[Any]):
+    """The child's own way into its next hearing; ``arrives_at`` is null when the child is not asked to come."""
+
+    day = serializers.DateField()
+    arrives_at = serializers.DateTimeField(source="at", allow_null=True)
+    entrance = serializers.CharField()
+    room = serializers.CharField()
+    court = serializers.CharField()
+
+
 class ReferSerializer(serializers.Serializer[Any]):
     case = serializers.UUIDField()
     party = serializers.UUIDField()

@@ -17,7 +17,7 @@ from accounts.models import Agency
 from accounts.permissions import CasePermission as P
 from cases import vault
 from cases.models import Case, Party
-from victims import actions
+from victims import actions, queries
 from victims.api import serializers as shapes
 from victims.models import ProtectionMeasure, ServiceOffered, Telling, VictimRecord
 
@@ -65,11 +65,13 @@ class VictimRecordApi(CaseApi):
         vault.open_rows([record, *services])
         measures = ProtectionMeasure.objects.visible_to(self.actor).filter(record=record)
         tellings = Telling.objects.visible_to(self.actor).filter(record=record)
+        hearing = queries.next_arrivals(self.actor, [record]).get(record.party_id)
         return Response(
             {
                 **shapes.RecordSerializer(record).data,
                 "measures": shapes.MeasureSerializer(measures, many=True).data,
                 "services": shapes.ServiceSerializer(services, many=True).data,
+                "next_hearing": shapes.ArrivalSerializer(hearing).data if hearing else None,
                 "tellings": shapes.TellingSerializer(tellings, many=True).data,
             }
         )
