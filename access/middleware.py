@@ -60,7 +60,7 @@ class DenyByDefaultMiddleware:
         actor = getattr(request, "actor", None)
         if actor is not None and isinstance(exception, Refused):
             with for_actor(actor):
-                reads.refused(actor=actor, request=request)
+                reads.refused(actor=actor, request=request, status=429 if exception.status == 429 else 403)
         if request.path.startswith("/api/"):
             return JsonResponse({"detail": str(exception)}, status=exception.status)
         return render(

@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 if TYPE_CHECKING:
     from accounts.actor import Actor
 
+_SAFE = ("GET", "HEAD")
+_TAKEN_OUT = ("search", "export", "pdf")
 _seen: ContextVar[set[uuid.UUID] | None] = ContextVar("seen_cases", default=None)
 
 
@@ -35,9 +37,20 @@ def note(*case_ids: uuid.UUID) -> None:
 
 
 def write(
-    *, actor: "Actor", request: HttpRequest, kind: str, case_ids: Iterable[uuid.UUID], status: int
+    *,
+    actor: "Actor",
+    request: HttpRequest,
+    kind: str,
+    case_ids: Iterable[uuid.UUID],
+    status: int,
+    shows: str = "",
 ) -> None:
-    """One read entry for one answer; names the route, never the query string."""
+    """One read entry for one answer; names the route, never the query string.
+
+    ``shows`` says what kind of answer it is where ``kind`` only names the door. The log may refuse an answer that only
+    shows something: what was typed is never lost to it.
+    """
+    shows = shows or kind
     match = request.resolver_match
     import_string(settings.READ_LOG)(
         actor=actor,
@@ -46,9 +59,10 @@ def write(
         case_ids=sorted(case_ids),
         status=status,
         request_id=getattr(request, "request_id", ""),
+        shows=shows if status < 400 and (request.method in _SAFE or shows in _TAKEN_OUT) else "",
     )
 
 
-def refused(*, actor: "Actor", request: HttpRequest) -> None:
+def refused(*, actor: "Actor", request: HttpRequest, status: int = 403) -> None:
     """A refused attempt leaves an entry too (ASVS v5.0.0-16.3.2)."""
-    write(actor=actor, request=request, kind="refused", case_ids=[], status=403)
+    write(actor=actor, request=request, kind="refused", case_ids=[], status=status)

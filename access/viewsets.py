@@ -50,6 +50,7 @@ class CaseApi(viewsets.ViewSet):
                         kind="api",
                         case_ids=seen,
                         status=response.status_code,
+                        shows=mark.kind,
                     )
                 return self.response
         except Exception as error:
@@ -63,7 +64,11 @@ class CaseApi(viewsets.ViewSet):
         actor = getattr(request, "actor", None)
         if actor is not None and isinstance(error, Refused | exceptions.PermissionDenied):
             with for_actor(actor):
-                reads.refused(actor=actor, request=request._request)
+                reads.refused(
+                    actor=actor,
+                    request=request._request,
+                    status=429 if getattr(error, "status", 0) == 429 else 403,
+                )
 
     def _actor(self, request: Any) -> Any:
         chosen = request.headers.get("X-Membership") or request._request.session.get(MEMBERSHIP_KEY)

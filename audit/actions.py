@@ -10,6 +10,7 @@ from django.db import connections
 from django.utils.module_loading import import_string
 
 from access.context import current_actor, for_actor, for_person
+from audit import reading
 from audit.events import restore_account
 from audit.models import AccessLog, Event
 from core import clock
@@ -91,6 +92,7 @@ _READ = f"""
 INSERT INTO {AccessLog._meta.db_table} (recorded_at, user_id, agency_id, role, kind, route, case_ids, status, request_id)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """  # noqa: S608
+_READ_AND_COUNT = f"{_READ} RETURNING audit_count_reading(%s, %s, %s)"
 
 
 def write_read(
@@ -101,8 +103,12 @@ def write_read(
     case_ids: Sequence[uuid.UUID],
     status: int,
     request_id: str,
+    shows: str = "",
 ) -> None:
-    """One entry for one answer: who looked, by which page, at which cases."""
+    """One entry for one answer: who looked, by which page, at which cases.
+
+    ``shows`` says as what the answer counts; empty where it must not be refused. Raises TooMuchRead.
+    """
     cases = json.dumps([str(case_id) for case_id in case_ids])
     values: list[Any] = [
         clock.now(),
@@ -115,5 +121,12 @@ def write_read(
         status,
         request_id,
     ]
+    what = reading.kind_of(shows, case_ids) if shows and settings.READING_IS_LIMITED else ""
     with connections["default"].cursor() as cursor:
-        cursor.execute(_READ, values)
+        if not what:
+            cursor.execute(_READ, values)
+            return
+        one = str(case_ids[0]) if what == "files" else ""
+        cursor.execute(_READ_AND_COUNT, [*values, what, one, values[0]])
+        counted = int(cursor.fetchone()[0])
+    reading.judge(actor, what, counted)

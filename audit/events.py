@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
+
 from accounts.permissions import CasePermission
 
 _types: dict[str, type["CaseEvent"]] = {}
@@ -110,3 +112,16 @@ def restore(row: Any) -> CaseEvent | None:
         occurred_at=row.occurred_at,
         **{k: v for k, v in row.payload.items() if k in known},
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingExplained(AccountEvent):
+    """A watcher has said what an unusual amount of reading by ``subject`` was."""
+
+    alert: int
+    outcome: str
+
+    type: ClassVar[str] = "reading.explained"
+
+    def sentence(self) -> str:
+        return _("An alert about unusual reading was answered")

@@ -6,10 +6,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
+from django.utils.translation import gettext_lazy as _
 
 from access.queries import CaseScopedQuerySet
 from access.walls import access_exists
 from accounts.permissions import CasePermission
+from audit.reading_walls import WATCHED
 
 _SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
 
@@ -156,3 +158,70 @@ class ChainHead(models.Model):
     class Privacy:
         purpose = "Evidence that no link is missing."
         chain = shard = seq = hash = "official"
+
+
+class ReadingCount(models.Model):
+    """How many lists and searches one person has had answered in one hour; counted by a function alone."""
+
+    pk = models.CompositePrimaryKey("user_id", "hour", "what")
+    user_id = models.IntegerField()
+    hour = models.DateTimeField()
+    what = models.CharField(max_length=10)
+    counted = models.IntegerField()
+
+    class Wall:
+        kind = "definer"
+
+    class Privacy:
+        purpose = "Nobody reads out the register."
+        user_id = hour = what = counted = "official"
+
+
+class ReadingAlert(models.Model):
+    """Somebody read more, or otherwise, than work usually asks. Says who and how much, never which cases."""
+
+    class Pattern(models.TextChoices):
+        FILES = "files", _("many cases opened within an hour")
+        LISTS = "lists", _("many lists within an hour")
+        SEARCHES = "searches", _("many searches for people within an hour")
+        NIGHT = "night", _("many cases opened at night")
+        OTHERS = "others", _("many cases of colleagues opened within a day")
+        NAMESAKE = "namesake", _("case of a person with the surname of the reader or of a colleague")
+
+    class Outcome(models.TextChoices):
+        WORK = "work", _("Usual work")
+        EXPLAINED = "explained", _("Asked, and explained")
+        PASSED_ON = "passed_on", _("Passed on for an inquiry")
+
+    user_id = models.IntegerField()
+    agency_id = models.IntegerField()
+    role = models.CharField(max_length=30)
+    pattern = models.CharField(max_length=10, choices=Pattern.choices)
+    counted = models.IntegerField()
+    raised_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.IntegerField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["agency_id", "-raised_at"], name="reading_alert_office")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="reading_alert_closed_by_somebody_else",
+                condition=models.Q(outcome="", closed_at=None, closed_by=None)
+                | models.Q(closed_at__isnull=False, closed_by__isnull=False)
+                & ~models.Q(outcome="")
+                & ~models.Q(closed_by=models.F("user_id")),
+            )
+        ]
+
+    class Wall:
+        kind = "custom"
+        select = WATCHED
+        insert = "false"
+
+    class Privacy:
+        purpose = "Nobody reads a child’s record out of curiosity."
+        id = user_id = agency_id = role = pattern = counted = raised_at = "official"
+        outcome = closed_at = closed_by = version = "official"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import CasePermission
 from accounts.roles import RoleKey
+from audit import alerts
 from audit.walls import HEADS
 from core import nav, panels
 
@@ -40,5 +41,17 @@ nav.register(
         icon="search",
         order=15,
         roles=frozenset({RoleKey.DATA_PROTECTION_OFFICER}),
+    )
+)
+nav.register(
+    nav.NavItem(
+        key="unusual_reading",
+        title=gettext_lazy("Unusual reading"),
+        url_name="audit:unusual",
+        icon="alert-circle",
+        order=75,
+        roles=alerts.ROLES_THAT_WATCH,
+        count=alerts.waiting,
+        count_title=gettext_lazy("alerts that nobody has answered"),
     )
 )

@@ -2,15 +2,22 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from access import reads
 from access.gate import for_roles
 from accounts.roles import RoleKey
-from audit import looks
+from audit import alerts, looks
+from audit.models import ReadingAlert
+from audit.reading_walls import WATCHERS
 from audit.walls import HEADS
+from core import bounds
 
 
 @require_GET
@@ -34,3 +41,23 @@ def office(request: HttpRequest) -> HttpResponse:
         reads.note(case_id)
     context = {"number": number, "looks": looks.of_case(actor, case_id) if case_id else None}
     return TemplateResponse(request, "audit/office.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_roles(*WATCHERS)
+def unusual(request: HttpRequest) -> HttpResponse:
+    """Alerts about unusual reading in the own office: who, how much, and what it was. Never which cases."""
+    actor = request.actor  # type: ignore[attr-defined]
+    wrong = 0
+    if request.method == "POST":
+        number = bounds.whole(request.POST.get("alert", "")) or 0
+        alert = get_object_or_404(ReadingAlert, pk=number)
+        outcome = request.POST.get("outcome", "")
+        if outcome:
+            version = bounds.whole(request.POST.get("version", "")) or 0
+            alerts.close(actor=actor, alert=alert, outcome=outcome, version=version)
+            messages.success(request, _("The answer is kept with your name."))
+            return HttpResponseRedirect(reverse("audit:unusual"), status=303)
+        wrong = number
+    context = {"lines": alerts.lines(actor), "outcomes": ReadingAlert.Outcome.choices, "wrong": wrong}
+    return TemplateResponse(request, "audit/unusual.html", context, status=422 if wrong else 200)

@@ -6,6 +6,7 @@ And the functions that read what the walls keep from the application: heads, the
 from access.walls import PRINCIPALS, access_exists
 from accounts.permissions import CasePermission
 from accounts.roles import RoleKey
+from audit import reading_walls
 
 HEADS = (RoleKey.HEAD_OF_UNIT, RoleKey.HEAD_OF_PROBATION, RoleKey.COURT_CHAIR)
 
@@ -146,6 +147,7 @@ STATEMENTS = [
     _READS,
     _CASE_OF_NUMBER,
     _NUMBER_OF_CASE,
+    *reading_walls.STATEMENTS,
 ]
 for _table in CHAINS:
     STATEMENTS.append(

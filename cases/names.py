@@ -51,5 +51,10 @@ def query_texts(text: str) -> set[str]:
     return {f"n:{folded[:MAX_PREFIX]}" for word in words(text) if len(folded := fold(word)) >= MIN_PREFIX}
 
 
+def surname_stem(surname: str) -> str:
+    """What sisters and brothers share of a surname: Серикова and Сериков, Ковалевская and Ковалевский."""
+    return re.sub(r"(?<=ов|ев|ин)а$|(?<=ск)(ая|и)$", "", fold("".join(words(surname))))
+
+
 def iin_text(iin: str) -> str:
     return f"i:{iin}"

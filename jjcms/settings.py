@@ -161,6 +161,8 @@ EVENT_PIPELINE = [
     if app in INSTALLED_APPS
 ]
 READ_LOG = "audit.actions.write_read"
+READING_TELL = "notifications.watch.tell"
+READING_IS_LIMITED = True
 SAFEGUARD_ENTRY = "safeguards.entry.answer"
 CSRF_FAILURE_VIEW = "jjcms.views.csrf_failed"
 REFERENCE_LOADERS = ["accounts.reference.load", "legal.reference.load", "courts.reference.load"]
@@ -280,6 +282,7 @@ _BEAT: dict[str, dict[str, Any]] = {
     },
     "calendar-years": {"task": "deadlines.tasks.fill_missing_years", "schedule": crontab(hour=1, minute=20)},
     "nightly-release": {"task": "indicators.tasks.nightly_release", "schedule": crontab(hour=2, minute=10)},
+    "reading-patterns": {"task": "cases.tasks.watch_reading", "schedule": crontab(hour=6, minute=30)},
     "access-check": {"task": "access.tasks.check", "schedule": crontab(hour=3, minute=40)},
 }
 CELERY_BEAT_SCHEDULE = {

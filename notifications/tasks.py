@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from notifications import mail as letters
-from notifications import outbox
+from notifications import outbox, watch
 
 HEARTBEAT = "jjcms:heartbeat"
 
@@ -32,3 +32,9 @@ def heartbeat() -> None:
         client.set(HEARTBEAT, time.time(), ex=3600)
     finally:
         client.close()
+
+
+@shared_task
+def watch_mail(user: int) -> int:
+    """Tells one watcher that unusual reading waits. An effect of the outbox."""
+    return watch.send(user)

@@ -182,6 +182,7 @@ SYSTEM_JOBS = {
     "audit/checkpoints.py",
     "audit/export.py",
     "access/management/commands/check_access.py",
+    "cases/tasks.py",
     "deadlines/tasks.py",
     "safeguards/tasks.py",
     "indicators/tasks.py",
