@@ -112,9 +112,10 @@ def _case_policies(model: Any) -> Iterator[Policy]:
     write_bits = f"{table}.{by_row}" if by_row and model.write_permission is None else str(write.bit)
     see = access_exists(column, bits)
     insert = getattr(wall, "insert", "") or access_exists(column, write_bits)
+    update = getattr(wall, "update", "") or access_exists(column, write_bits)
     yield Policy("app_select", table, "SELECT", APP, using=see)
     yield Policy("app_insert", table, "INSERT", APP, check=insert)
-    yield Policy("app_update", table, "UPDATE", APP, using=see, check=access_exists(column, write_bits))
+    yield Policy("app_update", table, "UPDATE", APP, using=see, check=update)
 
 
 def _policies(model: Any) -> list[Policy]:

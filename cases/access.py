@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from accounts.permissions import CasePermission
+from accounts.permissions import CasePermission, mask
 from accounts.principals import Capacity
-from cases import queries, workflow
-from cases.models import Case
+from cases import listing, queries, workflow
+from cases.models import Case, Participation, Stage
 from core.errors import Refused
 
 if TYPE_CHECKING:
@@ -58,12 +58,54 @@ def check_can_step(actor: "Actor", case: Case, verb: str, granted: int | None = 
     return step
 
 
+# What the agency that holds a case at its present stage must let a colleague do, for a correction to be theirs.
+_HOLDS_BY = {
+    Capacity.INVESTIGATING: CasePermission.CHANGE,
+    Capacity.SUPERVISING: CasePermission.DECIDE,
+    Capacity.TRYING: CasePermission.RECORD_OUTCOME,
+    Capacity.PROBATION: CasePermission.SUPERVISE,
+}
+CORRECTING = frozenset(_HOLDS_BY.values())
+
+
+def holding(case: Case) -> tuple[Capacity | None, list[int]]:
+    """The capacity in which the case is held at its present stage, and the agencies that take part in it."""
+    open_parts = Participation.objects.filter(case_id=case.pk, until__isnull=True)
+    taking_part = list(open_parts.values_list("capacity", "agency_id"))
+    for capacity in listing.HOLDERS[Stage(case.stage)]:
+        if agencies := [agency for held, agency in taking_part if held == capacity]:
+            return capacity, agencies
+    return None, []
+
+
+def check_can_correct(actor: "Actor", case: Case, granted: int | None = None) -> None:
+    """A wrong entry is put right by the agency that holds the case now, by those of its people who work on cases and
+    may know the child: the investigator, after the sending the prosecutor, then the court, then the probation service.
+    """
+    bits = queries.permissions_in(actor, case.pk) if granted is None else granted
+    if not actor.permissions & mask(set(CORRECTING)):
+        raise _refused(actor, CasePermission.CHANGE)
+    capacity, agencies = holding(case)
+    if capacity is None or actor.agency.pk not in agencies:
+        raise Refused(
+            _("The case is held by another agency now; a wrong entry is put right there."),
+            _("Tell them what is wrong. The page “Who may see it” names the agencies."),
+        )
+    for permission in (_HOLDS_BY[capacity], CasePermission.VIEW_IDENTITY):
+        if not bits & permission.bit:
+            raise _refused(actor, permission)
+
+
 def may(actor: "Actor", case: Case, permission: CasePermission) -> bool:
     return _allowed(check_may, actor, case, permission)
 
 
 def can_change(actor: "Actor", case: Case, granted: int | None = None) -> bool:
     return _allowed(check_can_change, actor, case, granted)
+
+
+def can_correct(actor: "Actor", case: Case, granted: int | None = None) -> bool:
+    return _allowed(check_can_correct, actor, case, granted)
 
 
 def can_step(actor: "Actor", case: Case, verb: str, granted: int | None = None) -> bool:

@@ -90,9 +90,9 @@ def register(
         raise Refused(_("Choose the region of the case: your agency works in the whole country."))
     subject = person or people.create(actor=actor, identity=identity or people.Identity())
     instant = clock.now()
-    age = _age_at_offence(subject, incident)
+    age = age_at_offence(subject, incident.occurred_at)
     if kind == CaseKind.CRIMINAL and offence is not None:
-        _check_liable(age, offence, incident)
+        check_liable_age(age, offence, incident.occurred_at)
     if kind == CaseKind.CRIMINAL and incident.investigation_form != "preliminary":
         raise NotLawful(
             _("A case of a minor is investigated as preliminary investigation only."),
@@ -164,23 +164,29 @@ def check_liable(*, identity: people.Identity, incident: Incident, offence: "Off
     person = Person(
         born_on=identity.born_on.isoformat() if identity.born_on else "", birth_year=identity.birth_year
     )
-    _check_liable(_age_at_offence(person, incident), offence, incident)
+    at = incident.occurred_at
+    check_liable_age(age_at_offence(person, at), offence, at)
 
 
 def _incident_fields(incident: Incident) -> dict[str, object]:
     return dict(vars(incident))
 
 
-def _age_at_offence(person: Person, incident: Incident) -> int | None:
+def age_at_offence(person: Person, occurred_at: dt.datetime | None) -> int | None:
     """Full years on the day of the act; unknown stays unknown and is presumed to be a child's."""
-    day = clock.local(incident.occurred_at).date() if incident.occurred_at else clock.today()
+    day = _day_of(occurred_at)
     if person.birth_date:
         return person.age_on(day)
     return day.year - person.birth_year - 1 if person.birth_year else None
 
 
-def _check_liable(age: int | None, offence: "Offence", incident: Incident) -> None:
-    day = clock.local(incident.occurred_at).date() if incident.occurred_at else clock.today()
+def _day_of(occurred_at: dt.datetime | None) -> dt.date:
+    return clock.local(occurred_at).date() if occurred_at else clock.today()
+
+
+def check_liable_age(age: int | None, offence: "Offence", occurred_at: dt.datetime | None) -> None:
+    """NotLawful SG-01 where a child of this age does not answer for the article on the day of the act (CC art. 15)."""
+    day = _day_of(occurred_at)
     if age is None or liability.liable(age, offence, day):
         return
     raise NotLawful(

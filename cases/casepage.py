@@ -13,7 +13,8 @@ from access import reads
 from accounts.permissions import CasePermission as P
 from cases import listing, queries
 from cases.hours import hours_allowed
-from cases.models import Case, CaseKind, Detention, Party, PartyCapacity, Person, Stage
+from cases.models import Case, CaseKind, Detention, Party, Person, Stage
+from cases.rolewords import role_word
 from core import clock, panels, when
 from legal.sources import cite
 
@@ -156,8 +157,9 @@ def _ages(case: Case, person: Person | None) -> list[tuple[str, str]]:
 def _facts(case: Case, found: Head) -> list[tuple[str, str]]:
     facts = _ages(case, found.person)
     capacity = found.party.capacity if found.party else case.subject_capacity
-    facts.append(("", str(PartyCapacity(capacity).label).capitalize()))
-    stage = str(Stage(queries.stage_told(case.stage, found.permissions)).label)
+    told = queries.stage_told(case.stage, found.permissions)
+    facts.append(("", role_word(capacity, told).capitalize()))
+    stage = str(Stage(told).label)
     if found.may(P.VIEW_FILE):
         since = when.day(case.stage_since, weekday=False)
         stage = _("%(stage)s, since %(day)s") % {"stage": stage, "day": since}

@@ -76,6 +76,13 @@ def fetch(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     }
 
 
+def destroy(person_id: uuid.UUID) -> None:
+    """Destroys a data key for good: whatever it protected stays closed for ever, in every backup too."""
+    DataKey.objects.filter(person_id=person_id, destroyed_at__isnull=True).update(
+        destroyed_at=clock.now(), wrapped=b""
+    )
+
+
 def token(text: str) -> int:
     """A blind search token: the keyed hash of a normalised text, as a signed 64-bit number."""
     digest = hmac.new(_index_key(), text.encode(), hashlib.sha256).digest()

@@ -16,6 +16,7 @@ from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from cases import queries, vault
 from cases.models import Case, Participation, Party, PartyCapacity, Person, Stage
+from cases.rolewords import role_word
 from core import clock
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Row:
 
     @property
     def capacity_label(self) -> str:
-        return str(PartyCapacity(self.capacity).label)
+        return role_word(self.capacity, self.case.stage)
 
 
 @dataclass

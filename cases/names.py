@@ -58,3 +58,35 @@ def surname_stem(surname: str) -> str:
 
 def iin_text(iin: str) -> str:
     return f"i:{iin}"
+
+
+_PATRONYMIC = re.compile(
+    "(ұлы|улы|қызы|кызы|ович|евич|ич|овна|евна|ична|uly|kyzy|qyzy|ovich|evich|ovna|evna)$"
+)
+_SURNAME = re.compile(
+    "(ов|ев|ёв|ин|ын|ова|ева|ина|ына|ский|ская|цкий|цкая|енко|ук|юк|ov|ev|ova|eva|in|ina|skiy|enko)$"
+)
+
+
+def as_parts(text: str) -> dict[str, str]:
+    """Surname, given name and patronymic of a typed name, by their endings: people type them in any order.
+
+    A single word without an ending of a surname is a given name; without any hint the order is that of documents,
+    surname first. A proposal only: the form shows it to be corrected.
+    """
+    parts = text.split()[:3]
+    kinds = [_kind(p.lower()) for p in parts]
+    order = ["surname", "given_name", "patronymic"]
+    if len(parts) == 1:
+        return {"given_name" if kinds == [""] else "surname": parts[0]} if words(text) else {}
+    if len(parts) == 2 and kinds == ["", "surname"]:
+        order = ["given_name", "surname"]
+    elif len(parts) == 3 and kinds[1] == "patronymic" and kinds[0] == "":
+        order = ["given_name", "patronymic", "surname"]
+    return dict(zip(order, parts, strict=False)) if words(text) else {}
+
+
+def _kind(word: str) -> str:
+    if _PATRONYMIC.search(word):
+        return "patronymic"
+    return "surname" if _SURNAME.search(word) else ""

@@ -1,5 +1,6 @@
 """What this person can do in this case now, and why not where it is not possible."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from cases import listing, workflow
-from cases.access import can_change, can_step
-from cases.models import Case, Participation, Stage
+from cases.access import CORRECTING, can_change, can_step
+from cases.models import Case, CaseKind, Participation, Stage
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -37,6 +38,20 @@ def acts(actor: "Actor", case: Case, head: "Head") -> list["Act"]:
     for verb in workflow.verbs_from(case.stage):
         if verb in titles and can_step(actor, case, verb, head.permissions):
             found.append(Act(verb, titles[verb], url(verb), is_step=True))
+    found += _records(actor, case, head, url)
+    held_here = head.holder is not None and head.holder.key == actor.agency.key
+    if held_here and head.may(P.VIEW_IDENTITY) and any(head.may(p) for p in CORRECTING):
+        found.append(Act("correct", _("Correction"), url("correct")))
+        if case.kind == CaseKind.CRIMINAL:
+            found.append(Act("requalify", _("Requalification"), url("requalify")))
+    return found
+
+
+def _records(actor: "Actor", case: Case, head: "Head", url: Callable[[str], str]) -> list["Act"]:
+    """What the agency that investigates writes down."""
+    from cases.casepage import Act
+
+    found: list[Act] = []
     if actor.has(P.CHANGE):
         barred = (
             "" if can_change(actor, case, head.permissions) else _("Your agency cannot change this case.")

@@ -10,14 +10,18 @@ from access import reads
 from accounts.permissions import CasePermission as P
 from accounts.roles import ROLES, RoleKey
 from cases import listing, offers, queries, timeline, vault
+from cases.correct.facts import charge_of
 from cases.hours import hours_allowed
-from cases.models import Case, Charge, Detention, InvestigationForm, Participation, Party
+from cases.models import Case, CaseKind, Charge, Detention, InvestigationForm, Participation, Party, Stage
+from cases.rolewords import role_word
 from core import clock, when
 from core.home import HomeBlock
 from core.home import register as register_block
 from core.nav import NavItem
 from core.nav import register as register_place
 from core.panels import Panel, register
+from legal import liability
+from legal.ages import GENERAL_AGE
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -74,7 +78,7 @@ def _person_row(party: Party, case: Case) -> dict[str, Any]:
     text = party.person.full_name
     if party.relation:
         text = f"{text}, {relation_name(party.relation)}"
-    return {"label": str(party.get_capacity_display()).capitalize(), "value": text}
+    return {"label": role_word(party.capacity, case.stage).capitalize(), "value": text}
 
 
 def relation_name(code: str) -> str:
@@ -105,12 +109,36 @@ def event_card(actor: "Actor", case: Case) -> dict[str, Any]:
 
 
 def latest(actor: "Actor", case: Case) -> dict[str, Any]:
-    found = timeline.rows(actor, case, LATEST * 3)
+    found = timeline.rows(actor, case, LATEST * 8)
     made = timeline.entries(found, queries.permissions_in(actor, case.pk), by_day=False)
     url = reverse("cases:timeline", args=[case.pk])
     return {"entries": made[:LATEST], "action_url": url, "action_text": _("all")} if made else {}
 
 
+def below_liability(actor: "Actor", case: Case) -> dict[str, Any]:
+    """Says it where a child of this age does not answer for the act: a corrected date may show it late (CC art. 15)."""
+    age = case.age_at_offence
+    if age is None or age >= GENERAL_AGE or case.kind != CaseKind.CRIMINAL or case.stage == Stage.CLOSED:
+        return {}
+    charge = charge_of(case)
+    day = clock.local(case.occurred_at).date() if case.occurred_at else clock.today()
+    if charge is None or liability.liable(age, charge.offence, day):
+        return {}
+    item = {
+        "label": _("Not liable"),
+        "kind": "breach",
+        "title": _("A child of %(age)s does not answer for %(article)s.")
+        % {"age": age, "article": charge.offence.citation},
+        "text": _("The prosecution cannot go on: end it and open the protective track."),
+        "basis": "CC 15",
+    }
+    return {"items": [item]}
+
+
+register(Panel(
+    key="liability", title=gettext_lazy("Below the age of criminal liability"), template="cases/_attention.html",
+    context=below_liability, permission=P.VIEW_FILE, order=1, placement="attention",
+))  # fmt: skip
 register(Panel(
     key="timeline", title=gettext_lazy("Timeline"), template="cases/_timeline.html", context=latest,
     permission=P.VIEW, order=10, placement="tab",

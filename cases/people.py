@@ -175,8 +175,13 @@ def create(*, actor: "Actor", identity: Identity) -> Person:
     )
     person.__dict__["_data_keys"] = {person.pk: keys.create(person.pk)}
     person.save(force_insert=True)
+    index(person)
+    return person
+
+
+def index(person: Person) -> None:
+    """Makes the person found by the names and the IIN that stand in the record now, and by no other."""
     texts = names.name_texts(person.surname, person.given_name, person.patronymic)
     if person.iin:
         texts.add(names.iin_text(person.iin))
     queries.set_tokens(person.pk, (keys.token(t) for t in texts))
-    return person

@@ -1,9 +1,10 @@
 """Jobs of the case spine."""
 
 from celery import shared_task
+from django.db import transaction
 
 from access.system import for_system
-from cases import watch
+from cases import drafts, watch
 from core import clock
 
 
@@ -12,3 +13,10 @@ def watch_reading() -> int:
     """Looks each morning for unusual patterns in the reading of the last day; how many alerts are new."""
     with for_system("patterns of reading"):
         return watch.look(clock.now())
+
+
+@shared_task
+def end_old_drafts() -> int:
+    """Destroys unfinished registrations that nobody has touched for a day."""
+    with for_system("unfinished registrations are erased after a day"), transaction.atomic("system"):
+        return drafts.end_old(clock.now())

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,6 +26,7 @@ RECORDED_LATER = dt.timedelta(minutes=10)
 FAMILIES = {
     "case": gettext_lazy("The case"),
     "party": gettext_lazy("People"),
+    "charge": gettext_lazy("Article"),
     "detention": gettext_lazy("Detention"),
     "interview": gettext_lazy("Interviews"),
     "safeguard": gettext_lazy("Safeguards"),
@@ -67,8 +69,14 @@ def entries(
     made: list[dict[str, Any]] = []
     day: dt.date | None = None
     folded: dict[str, Any] | None = None
+    acts = {} if wanted.family or wanted.word else _answers_by_act(kept, permissions)
     for row in kept:
         entry = _entry(row, permissions, names)
+        if (act := _act_of(row)) in acts:
+            if acts[act] is None:
+                continue
+            entry |= _answered(acts[act] or [], permissions, names)
+            acts[act] = None
         if wanted.word and wanted.word.casefold() not in str(entry.get("text", "")).casefold():
             continue
         here = clock.local(row.occurred_at).date()
@@ -91,6 +99,39 @@ def entries(
     return made
 
 
+def _act_of(row: Any) -> tuple[Any, ...]:
+    """What makes answers one line: the act, who answered, and the minute."""
+    if row.type not in ("safeguard.answered", "safeguard.breached") or not row.user_id:
+        return ()
+    return row.payload.get("act"), row.user_id, row.recorded_at.replace(second=0, microsecond=0)
+
+
+def _answers_by_act(found: Iterable[Any], permissions: int) -> dict[tuple[Any, ...], list[Any] | None]:
+    """Answers about the guarantees of one act that were given together, where there are several."""
+    together: dict[tuple[Any, ...], list[Any] | None] = {}
+    for row in found:
+        if (act := _act_of(row)) and permissions & row.view_bit:
+            together.setdefault(act, []).append(row)  # type: ignore[union-attr]
+    return {act: rows for act, rows in together.items() if rows and len(rows) > 1}
+
+
+def _answered(rows: list[Any], permissions: int, names: dict[int, str]) -> dict[str, Any]:
+    """One line for the answers of an act; a guarantee that was not kept stands there once, as the breach."""
+    breached = {r.payload["safeguard"] for r in rows if r.type == "safeguard.breached"}
+    shown = [
+        r
+        for r in rows
+        if r.type == "safeguard.breached"
+        or r.payload.get("answer") != "no"
+        or r.payload["safeguard"] not in breached
+    ]
+    said = [("no" if r.type == "safeguard.breached" else r.payload.get("answer")) for r in shown]
+    counts = {"yes": said.count("yes"), "no": said.count("no"), "later": said.count("not_yet")}
+    text = _("Safeguards of the act: %(yes)s kept, %(no)s not kept, %(later)s not yet.") % counts
+    folded = sorted((_entry(r, permissions, names) for r in shown), key=lambda e: e["kind"] != "breach")
+    return {"text": text, "folded": folded, "kind": "breach" if counts["no"] else ""}
+
+
 def _entry(row: Any, permissions: int, names: dict[int, str]) -> dict[str, Any]:
     entry: dict[str, Any] = {"at": row.occurred_at, "kind": "" if row.user_id else "system", "folded": []}
     if row.recorded_at - row.occurred_at > RECORDED_LATER:
@@ -102,6 +143,8 @@ def _entry(row: Any, permissions: int, names: dict[int, str]) -> dict[str, Any]:
         return entry | {"text": _("An entry of a newer version of the system.")}
     if event.attention:
         entry["kind"] = "breach"
+    if getattr(event, "correction", "") and permissions & CasePermission.VIEW_IDENTITY.bit:
+        entry["more"] = reverse("cases:corrections", args=[row.case_id])
     return entry | {"text": event.sentence_for(permissions), "by": names.get(row.user_id, "")}
 
 

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from cases.views import case, ending, lists, records, register, search, timeline, verbs
+from cases.views import case, correct, ending, lists, records, register, search, timeline, verbs
 
 app_name = "cases"
 urlpatterns = [
     path("", lists.work_list, name="list"),
     path("search/", search.search, name="search"),
     path("new/", register.new, name="new"),
+    path("new/<uuid:pk>/", register.draft, name="draft"),
+    path("new/<uuid:pk>/keep/", register.keep, name="keep_draft"),
+    path("new/<uuid:pk>/discard/", register.discard, name="discard_draft"),
     path("new/offences/", register.offences, name="offences"),
     path("<uuid:pk>/", case.overview, name="overview"),
     path("<uuid:pk>/quick/", lists.quick, name="quick"),
@@ -21,5 +24,13 @@ urlpatterns = [
     path("<uuid:pk>/release/", records.release, name="release"),
     path("<uuid:pk>/interview/", records.interview, name="interview"),
     path("<uuid:pk>/add-person/", records.add_party, name="add_party"),
+    path("<uuid:pk>/correct/", correct.choose, name="correct"),
+    path("<uuid:pk>/correct/event/", correct.event, name="correct_event"),
+    path("<uuid:pk>/correct/article/", correct.charge, name="correct_charge"),
+    path("<uuid:pk>/requalify/", correct.requalify, name="requalify"),
+    path("<uuid:pk>/corrections/", correct.corrections, name="corrections"),
+    path("people/<uuid:pk>/correct/", correct.person, name="correct_person"),
+    path("people/<uuid:pk>/end/", correct.end_party, name="end_party"),
+    path("detentions/<uuid:pk>/correct/", correct.detention, name="correct_detention"),
     path("<uuid:pk>/<slug:key>/", case.tab, name="tab"),
 ]

@@ -148,4 +148,26 @@ END $$;
 CREATE OR REPLACE TRIGGER follows_whom_it_represents BEFORE INSERT OR UPDATE ON cases_party
   FOR EACH ROW EXECUTE FUNCTION party_follows_whom_it_represents();
 """
-STATEMENTS = [_REPRESENTED, _PROJECT, _TRIGGERS, _REGISTRAR, _NEXT_DUE, _SEARCH, _NUMBERS, _WORKFLOW]
+_LIBERTY = """
+CREATE OR REPLACE FUNCTION detention_stays_as_long() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+BEGIN
+  IF NEW.started_at > OLD.started_at OR (OLD.exception = '' AND NEW.exception <> '') THEN
+    RAISE EXCEPTION 'nobody alone makes a detention shorter or its term longer' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER stays_as_long BEFORE UPDATE ON cases_detention
+  FOR EACH ROW EXECUTE FUNCTION detention_stays_as_long();
+"""
+STATEMENTS = [
+    _LIBERTY,
+    _REPRESENTED,
+    _PROJECT,
+    _TRIGGERS,
+    _REGISTRAR,
+    _NEXT_DUE,
+    _SEARCH,
+    _NUMBERS,
+    _WORKFLOW,
+]

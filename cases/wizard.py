@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,14 @@ class Wizard:
     @property
     def search(self) -> str:
         return self.data.get("search", "")
+
+    @property
+    def address(self) -> str:
+        """Where this registration is found again; empty when its receipt is no number at all."""
+        try:
+            return reverse("cases:draft", args=[uuid.UUID(self.search)])
+        except ValueError:
+            return ""
 
     @property
     def shown(self) -> str:

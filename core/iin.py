@@ -30,6 +30,21 @@ def disagrees_with(iin: str, *, born_on: dt.date | None) -> bool:
     return born_on is not None and iin[:6] != born_on.strftime("%y%m%d")
 
 
+def tells(iin: str, today: dt.date) -> tuple[dt.date | None, str]:
+    """Date of birth and sex ("m", "f" or "") as the digits of a valid number say: a proposal, never a proof."""
+    if not is_valid(iin):
+        return None, ""
+    mark = int(iin[6])
+    century = {1: 1800, 2: 1800, 3: 1900, 4: 1900, 5: 2000, 6: 2000}.get(mark)
+    if century is None:
+        century = 2000 if 2000 + int(iin[:2]) <= today.year else 1900
+    try:
+        born = dt.date(century + int(iin[:2]), int(iin[2:4]), int(iin[4:6]))
+    except ValueError:
+        return None, ""
+    return (born, "m" if mark % 2 else "f") if mark and born <= today else (None, "")
+
+
 def invented(*, born_on: dt.date, male: bool, serial: int) -> str:
     """A number for an invented person: valid check digit, seventh digit 7 or 8, a century that is not in use."""
     for step in range(20):

@@ -155,7 +155,9 @@ EVENT_PIPELINE = [
     path
     for path, app in (
         ("deadlines.reactors.react", "deadlines"),
+        ("deadlines.corrections.react", "deadlines"),
         ("safeguards.reactors.react", "safeguards"),
+        ("safeguards.corrections.react", "safeguards"),
         ("notifications.reactors.react", "notifications"),
     )
     if app in INSTALLED_APPS
@@ -280,6 +282,7 @@ _BEAT: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "old-drafts": {"task": "cases.tasks.end_old_drafts", "schedule": 1800.0, "options": {"expires": 1800}},
     "calendar-years": {"task": "deadlines.tasks.fill_missing_years", "schedule": crontab(hour=1, minute=20)},
     "nightly-release": {"task": "indicators.tasks.nightly_release", "schedule": crontab(hour=2, minute=10)},
     "reading-patterns": {"task": "cases.tasks.watch_reading", "schedule": crontab(hour=6, minute=30)},

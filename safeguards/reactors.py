@@ -44,12 +44,26 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
     day = clock.local(row.occurred_at).date()
     if not (waiting := [d for d in waiting if d.holds_on(day)]):
         return
-    facts = row.payload | _interview_facts(row)
+    facts = facts_told(row)
     for definition in waiting:
         entries = [e for e in definition.opened_by if e["event"] == row.type]
         if any(missed_by(entry, facts) for entry in entries):
-            moment = actions.Moment(at=row.occurred_at, view_bit=_bit(row, facts), **_act(facts))
-            actions.open_breach(case_id=row.case_id, definition=definition, moment=moment, actor=actor)
+            open_for(definition, row, facts, actor)
+
+
+def facts_told(row: "Event") -> dict[str, Any]:
+    """What an event tells, with what follows from its interview."""
+    return {**row.payload, **_interview_facts(row)}
+
+
+def open_for(
+    definition: SafeguardDefinition, row: "Event", facts: dict[str, Any], actor: "Actor | None"
+) -> None:
+    """Opens the breach that an event shows."""
+    assert row.case_id is not None
+    known = row.payload | facts
+    moment = actions.Moment(at=row.occurred_at, view_bit=_bit(row, known), **_act(known))
+    actions.open_breach(case_id=row.case_id, definition=definition, moment=moment, actor=actor)
 
 
 def _interview_facts(row: "Event") -> dict[str, Any]:

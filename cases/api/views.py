@@ -18,6 +18,7 @@ from accounts.permissions import CasePermission as P
 from accounts.roles import RoleKey
 from cases import actions, ending, guarantees, intake, listing, panels, people, queries, workflow
 from cases.api import serializers as shapes
+from cases.api.corrections import GATES, Corrections
 from cases.models import Case, Detention, Party, Person, Stage
 from legal.models import Offence
 
@@ -25,7 +26,7 @@ _ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 _TEXT = OpenApiTypes.STR
 
 
-class CaseViewSet(CaseApi):
+class CaseViewSet(Corrections, CaseApi):
     """Cases that the caller's agency takes part in."""
 
     gates = {
@@ -43,6 +44,7 @@ class CaseViewSet(CaseApi):
         "release": Gate(permission=P.CHANGE),
         "interview": Gate(permission=P.CHANGE),
         "add_party": Gate(permission=P.CHANGE),
+        **GATES,
     }
 
     # --- reading ---------------------------------------------------------------------------------------------------

@@ -58,7 +58,9 @@ class ChildForm(forms.Form):
         label=_("Sex"), choices=[("m", _("boy")), ("f", _("girl"))], widget=forms.RadioSelect
     )
     citizenship = forms.ChoiceField(label=_("Citizenship"), choices=CITIZENSHIP, initial="KAZ")
-    native_language = forms.ChoiceField(label=_("Language of the child"), choices=SPOKEN, initial="kk")
+    native_language = forms.ChoiceField(
+        label=_("Language of the child"), choices=[("", _("Choose the language")), *SPOKEN]
+    )
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     phone = forms.CharField(
         label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
@@ -78,6 +80,9 @@ class ChildForm(forms.Form):
         super().__init__(*args, **kwargs)
         _dress(self)
         said(self.fields["sex"], kind="segmented")
+        if "iin" in self.fields:
+            # The page proposes date and sex from the digits while they are empty (static/js/cases.js).
+            self.fields["iin"].widget.attrs["data-tells"] = clock.today().isoformat()
         for name in ("iin", "no_iin_reason", "born_on", "birth_year"):
             said(self.fields[name], asked=True)
 

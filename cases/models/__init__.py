@@ -1,4 +1,6 @@
 from cases.models.case import Case, CaseKind, Charge, InvestigationForm, Stage
+from cases.models.correction import Correction
+from cases.models.draft import RegistrationDraft
 from cases.models.keystore import DataKey
 from cases.models.liberty import Detention, DetentionException, Interview, InterviewKind
 from cases.models.participation import CaseGrant, CaseGroupGrant, Participation
@@ -10,6 +12,7 @@ __all__ = [
     "CaseGroupGrant",
     "CaseKind",
     "Charge",
+    "Correction",
     "DataKey",
     "Detention",
     "DetentionException",
@@ -22,6 +25,7 @@ __all__ = [
     "Person",
     "PersonSearch",
     "PersonToken",
+    "RegistrationDraft",
     "Sex",
     "Stage",
 ]

@@ -119,6 +119,8 @@ class Charge(CaseScoped):
     is_principal = models.BooleanField(default=True)
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    decided_on = models.DateField(_("day of the order"), null=True, blank=True)
+    document = models.CharField(_("number of the order"), max_length=40, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -131,5 +133,5 @@ class Charge(CaseScoped):
 
     class Privacy:
         purpose = "What the child is suspected of."
-        id = case = is_principal = recorded_at = ended_at = "official"
+        id = case = is_principal = recorded_at = ended_at = decided_on = document = "official"
         offence = "personal"

@@ -7,10 +7,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from access.models import CaseScoped
-from accounts.permissions import CasePermission
+from access.walls import access_exists
+from accounts.permissions import CasePermission, mask
 from cases.models.people import Party
 from cases.vault import EncryptedText
 from core import ids
+
+# What the agency that holds a case may do there, police, prosecutor, court or probation.
+WORKING = {
+    CasePermission.CHANGE,
+    CasePermission.DECIDE,
+    CasePermission.RECORD_OUTCOME,
+    CasePermission.SUPERVISE,
+}
 
 
 class DetentionException(models.TextChoices):
@@ -64,6 +73,11 @@ class Detention(CaseScoped):
                 name="detention_end_with_reason",
             ),
         ]
+
+    class Wall:
+        kind = "case"
+        # Whoever holds the case puts a wrong entry right; the trigger ``detention_stays_as_long`` watches the beginning.
+        update = access_exists("cases_detention.case_id", str(mask(WORKING)))
 
     class Privacy:
         purpose = "The clock of a child’s liberty."

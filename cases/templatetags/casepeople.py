@@ -6,7 +6,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from cases import casepage
-from cases.models import Party
+from cases.models import Case, Party
+from cases.rolewords import role_word
 from core import clock, when
 
 register = template.Library()
@@ -33,3 +34,9 @@ def party_rows(party: Party) -> list[tuple[str, str]]:
         (_("Takes part since"), when.when(party.since)),
     ]
     return [(label, str(value)) for label, value in rows if value]
+
+
+@register.simple_tag
+def party_role(party: Party, case: Case) -> str:
+    """As what a person takes part, in the words of the stage."""
+    return role_word(party.capacity, case.stage).capitalize()

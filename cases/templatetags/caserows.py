@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from cases.listing import Row
 from cases.models import PartyCapacity, Stage
+from cases.rolewords import role_word
 from cases.templatetags.casedue import due_kind, due_word
 from core import when
 from core.patterns import pattern
@@ -35,6 +36,12 @@ def _labels(choices: type[TextChoices], language: str) -> dict[str, str]:
     return {str(value): str(label) for value, label in choices.choices}
 
 
+@functools.cache
+def _roles(language: str) -> dict[tuple[str, str], str]:
+    """As what a person takes part, for each capacity and stage, in one language."""
+    return {(str(c), str(s)): role_word(c, s) for c in PartyCapacity for s in Stage}
+
+
 @register.simple_tag
 def due(end: dt.datetime | None) -> SafeString:
     """The next term of a case as a word with a colour and its instant, or "none"."""
@@ -48,7 +55,7 @@ def due(end: dt.datetime | None) -> SafeString:
 def case_rows(rows: Iterable[Row]) -> SafeString:
     """The lines of the work list."""
     line, language = pattern("cases/_row.html"), get_language() or ""
-    stages, capacities = _labels(Stage, language), _labels(PartyCapacity, language)
+    stages, capacities = _labels(Stage, language), _roles(language)
     url, quick = _address("cases:overview"), _address("cases:quick")
     return format_html_join(
         "",
@@ -61,7 +68,7 @@ def case_rows(rows: Iterable[Row]) -> SafeString:
                         "url": url.format(row.case.pk),
                         "quick": quick.format(row.case.pk),
                         "stage": stages[row.case.stage],
-                        "capacity": capacities[row.capacity],
+                        "capacity": capacities[row.capacity, row.case.stage],
                     }
                 ),
             )

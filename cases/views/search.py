@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from access.gate import requires
 from accounts.permissions import CasePermission as P
-from cases import listing, people
+from cases import drafts, listing, people
 from cases.forms.search import NewSearchForm, Query, QuickSearchForm
 from cases.models import Case, Party, PartyCapacity
-from cases.names import words
+from cases.names import as_parts
 from cases.queries import Hit
 from cases.views.request import actor_of
+from core import clock, iin
 
 ADULTS = {
     PartyCapacity.LEGAL_REPRESENTATIVE,
@@ -25,6 +26,7 @@ ADULTS = {
     PartyCapacity.TEACHER,
     PartyCapacity.INTERPRETER,
 }
+MASKED_SHOWN = 3
 
 
 @requires(P.VIEW, kind="search")
@@ -37,7 +39,10 @@ def search(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, *, new: bool = False) -> HttpResponse:
     """Results for what was typed; the form with its errors when it cannot be searched."""
     if request.method == "GET":
-        return TemplateResponse(request, "cases/search.html", {"form": NewSearchForm(), "new": new})
+        context = {"form": NewSearchForm(), "new": new}
+        if new:
+            context["unfinished"] = drafts.unfinished(actor_of(request))
+        return TemplateResponse(request, "cases/search.html", context)
     quick = "q" in request.POST
     typed: QuickSearchForm | NewSearchForm = (
         QuickSearchForm(request.POST) if quick else NewSearchForm(request.POST)
@@ -70,11 +75,18 @@ def results(request: HttpRequest, query: Query, kept: list[tuple[str, str]] | No
         (_("Possible"), result.possible),
     ]
     shown = [(title, [h for h in hits if str(h.person_id) not in refused]) for title, hits in groups]
+    outside = [h for title, hits in shown[1:] for h in hits if h.person is None]
+    if len(outside) > MASKED_SHOWN:
+        # A common name outside one's rights tells nothing: one line instead of twenty.
+        shown = [*shown[:1], *((t, [h for h in hits if h.person is not None]) for t, hits in shown[1:])]
+    else:
+        outside = []
     roles = _roles(actor, result.hits)
     return {
         "query": query,
         "searched": True,
         "groups": [(title, hits) for title, hits in shown if hits],
+        "outside": outside,
         "roles": roles,
         "grown_up": {pk for pk, capacities in roles.items() if set(capacities) <= ADULTS},
         "receipt": result.receipt,
@@ -95,8 +107,13 @@ def _roles(actor: Any, hits: list[Hit]) -> dict[uuid.UUID, list[str]]:
 
 
 def _carried(query: Query) -> list[tuple[str, str]]:
-    """What was typed in the search goes on into the registration: surname first, as people write it."""
-    parts = query.name.split() if words(query.name) else []
-    names = dict(zip(("surname", "given_name", "patronymic"), parts, strict=False))
-    carried = {"iin": query.iin, "birth_year": str(query.birth_year or ""), **names}
+    """What was typed in the search goes on into the registration, with what the digits of the IIN say."""
+    born, sex = iin.tells(query.iin, clock.today())
+    carried = {
+        "iin": query.iin,
+        "birth_year": "" if born else str(query.birth_year or ""),
+        "born_on": born.isoformat() if born else "",
+        "sex": sex,
+        **as_parts(query.name),
+    }
     return [(name, value) for name, value in carried.items() if value]

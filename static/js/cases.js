@@ -67,4 +67,62 @@
     draw();
     window.setInterval(draw, 20000);
   }
+
+  /* --- the digits of an IIN propose date of birth and sex while these are empty --------------------------------- */
+  const number = document.querySelector("input[data-tells]");
+  number?.addEventListener("input", () => {
+    const digits = number.value.replace(/[ -]/g, "");
+    if (!/^\d{12}$/.test(digits)) return;
+    const mark = Number(digits[6]), now = Number(number.dataset.tells.slice(0, 4));
+    const century = mark <= 2 ? 1800 : mark <= 4 ? 1900 : mark <= 6 ? 2000 : 2000 + Number(digits.slice(0, 2)) <= now ? 2000 : 1900;
+    const born = `${century + Number(digits.slice(0, 2))}-${digits.slice(2, 4)}-${digits.slice(4, 6)}`;
+    const at = new Date(`${born}T00:00:00Z`);
+    if (!mark || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== born || born > number.dataset.tells) return;
+    const date = document.getElementById("id_born_on"), year = document.getElementById("id_birth_year");
+    if (date && !date.value && !year?.value) date.value = born;
+    const sexes = [...document.querySelectorAll("input[name=sex]")];
+    const wanted = sexes.find((radio) => radio.value === (mark % 2 ? "m" : "f"));
+    if (wanted && !sexes.some((radio) => radio.checked)) wanted.checked = true;
+    number.form.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  /* --- a registration is kept on the server while it is typed -------------------------------------------------- */
+  const form = document.querySelector("form[data-keep]");
+  if (form) {
+    const note = form.querySelector("[data-kept]");
+    let waiting = 0, dirty = false, sending = false;
+    const hour = () => new Date(Date.now() + Number(document.body.dataset.clockOffset || 0) + 5 * 3600000).toISOString().slice(11, 16);
+    const tell = (text) => { if (note) note.textContent = text; };
+    async function keep() {
+      window.clearTimeout(waiting);
+      if (!dirty) return;
+      dirty = false;
+      try {
+        const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), credentials: "same-origin", keepalive: true });
+        if (answer.status !== 204) throw new Error(String(answer.status));
+        tell(form.dataset.keptWords.replace("⟨t⟩", hour()));
+      } catch {
+        dirty = true;
+        tell(form.dataset.notKeptWords);
+        waiting = window.setTimeout(keep, 10000);
+      }
+    }
+    const touched = () => { dirty = true; window.clearTimeout(waiting); waiting = window.setTimeout(keep, 600); };
+    form.addEventListener("input", touched);
+    form.addEventListener("change", touched);
+    form.addEventListener("submit", () => { sending = true; window.clearTimeout(waiting); });
+    window.addEventListener("online", keep);
+    document.addEventListener("visibilitychange", () => { if (document.hidden && !sending) keep(); });
+    window.addEventListener("pageshow", () => { sending = false; });
+    /* Another language is another page: what was typed goes first. */
+    document.addEventListener("submit", (event) => {
+      const langs = event.target;
+      if (!langs.matches(".langs") || !dirty) return;
+      event.preventDefault();
+      event.stopPropagation();
+      keep().then(() => { dirty = false; langs.requestSubmit(event.submitter); });
+    }, true);
+    document.addEventListener("click", (event) => { if (event.target.closest("a[href]")) keep(); });
+    window.addEventListener("beforeunload", (event) => { if (dirty && !sending) { keep(); event.preventDefault(); } });
+  }
 })();

@@ -160,3 +160,31 @@ def test_home_and_list_open_for_every_role_that_works_with_cases(
     assert browser.get(reverse("cases:list")).status_code == 200
     assert browser.get(reverse("keyboard")).status_code == 200
     assert browser.get(reverse("accounts:who_may_do_what")).status_code == 200
+
+
+def test_the_answers_of_one_act_are_one_line(world: None, make_case: Any, as_: Any) -> None:
+    from access.context import for_actor
+    from cases import queries, timeline
+    from tests.safeguards.test_breaches import detained
+
+    case, actor = make_case(), as_("aliya")
+    detained(actor, case, {"SG-03": "yes", "SG-05": "yes", "SG-12": "no", "SG-17": "not_yet"})
+    with for_actor(actor):
+        bits = queries.permissions_in(actor, case.pk)
+        rows = timeline.rows(actor, case)
+        lines = [e for e in timeline.entries(rows, bits, by_day=False) if e["kind"] != "system"]
+        (one,) = [e for e in lines if e["folded"]]
+        assert len(one["folded"]) == 4, "what was not kept stands there once"
+        assert one["kind"] == "breach"
+        assert "2 kept, 1 not kept, 1 not yet" in one["text"]
+        whole = timeline.entries(rows, bits, timeline.Filters(family="safeguard"), by_day=False)
+        assert len([e for e in whole if not e.get("day")]) == 5, "the filter shows each entry by itself"
+
+
+def test_the_child_is_called_as_the_stage_asks() -> None:
+    from cases.rolewords import role_word
+
+    assert role_word("suspect", "investigation") == "suspect"
+    assert role_word("suspect", "in_court") == "accused"
+    assert {role_word(c, "diverted") for c in ("suspect", "accused", "convict")} == {"child"}
+    assert role_word("victim", "diverted") == "victim"

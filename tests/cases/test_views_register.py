@@ -247,7 +247,7 @@ def test_expert_mode_is_remembered(receipt: str, client_for: Any) -> None:
     text = page.content.decode()
     assert 'name="started_at"' in text
     assert 'value="Құрманғазыұлы"' in text
-    again = aliya.post(NEW, {"search": receipt, "go": "child"})
+    again = aliya.post(NEW, {"search": receipt, "go": "child"}, follow=True)
     assert 'name="started_at"' in again.content.decode()
 
 

