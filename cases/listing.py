@@ -143,6 +143,19 @@ def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[
     return made, taken[limit - 1] if len(taken) > limit else None
 
 
+def most_urgent(actor: "Actor", limit: int) -> list[Row]:
+    """The cases that the actor holds, those whose next term comes first before the others; looks at WINDOW of them."""
+    held = Participation.objects.filter(officer=actor.user, agency=actor.agency, until__isnull=True)
+    found = (
+        Case.objects.visible_to(actor).filter(pk__in=held.values("case_id")).order_by("-registered_at", "-pk")
+    )
+    ids = list(found.values_list("pk", flat=True)[:WINDOW])
+    due = queries.next_due(actor, ids)
+    never = dt.datetime.max.replace(tzinfo=dt.UTC)
+    ids.sort(key=lambda pk: due.get(pk) or never)
+    return rows(actor, ids[:limit])
+
+
 def rows(actor: "Actor", case_ids: Iterable[uuid.UUID]) -> list[Row]:
     """What the list shows of each case, with the names that this reader may know. Notes the read."""
     made = [_row(line) for line in queries.lines(actor, list(case_ids), holders=HOLDERS)]

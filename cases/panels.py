@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from access import reads
 from accounts.permissions import CasePermission as P
 from accounts.roles import ROLES, RoleKey
 from cases import listing, offers, queries, timeline, vault
@@ -213,12 +212,10 @@ def _held(detention: Detention, row: listing.Row) -> dict[str, Any]:
 
 
 def recent(actor: "Actor") -> dict[str, Any]:
-    page = listing.page(actor, view="mine", limit=BLOCK_ROWS)
-    if not page.rows:
-        page = listing.page(actor, view="unit", limit=BLOCK_ROWS)
-        return {"rows": page.rows, "mine": False}
-    reads.note(*(r.case.pk for r in page.rows))
-    return {"rows": page.rows, "mine": True}
+    rows = listing.most_urgent(actor, BLOCK_ROWS)
+    if not rows:
+        return {"rows": listing.page(actor, view="unit", limit=BLOCK_ROWS).rows, "mine": False}
+    return {"rows": rows, "mine": True}
 
 
 register_place(NavItem(

@@ -1,17 +1,25 @@
 """Who may do what with a clock."""
 
+import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from accounts.permissions import CasePermission
+from accounts.principals import Capacity
 from accounts.roles import ROLES, RoleKey
 from cases.access import check_may
+from cases.models import Participation
 from core.errors import Refused
+from deadlines.duties import acts_for, heads, in_phase, role_names
+from legal.acts import reported_acts
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
+    from cases.models import Case
     from deadlines.models import Deadline
+    from legal.acts import Act
 
 
 def check_can_acknowledge(actor: "Actor", deadline: "Deadline") -> None:
@@ -48,3 +56,82 @@ def can_extend(actor: "Actor", deadline: "Deadline") -> bool:
     except Refused:
         return False
     return True
+
+
+def check_can_report(actor: "Actor", deadline: "Deadline", seat: "Seat | None" = None) -> None:
+    """Who answers for a duty writes down that it was done: the role of the rule in its agency, a colleague of an agency
+    that takes part whose task the act is as well, the head of the agency, and the prosecutor who supervises the case.
+    """
+    if not deadline.is_open:
+        raise Refused(_("This term has been met or has fallen away."))
+    acts = acts_for(deadline)
+    if not acts:
+        raise Refused(_("This term is met by what is done in the case, not by an entry of its own."))
+    seat = seat or Seat.of(actor, deadline.case_id)
+    if not (seat.supervises or _answers_for(actor, deadline, seat)):
+        raise Refused(
+            _("This is the duty of another role or agency."),
+            _("Ask the colleague whose task it is, their head or the supervising prosecutor."),
+        )
+
+
+def _answers_for(actor: "Actor", deadline: "Deadline", seat: "Seat") -> bool:
+    own = deadline.responsible_agency_id == actor.agency.pk
+    if actor.role.key == deadline.responsible_role and (own or deadline.responsible_agency_id is None):
+        return True
+    if seat.takes_part and any(actor.role.key in act.roles for act in acts_for(deadline)):
+        return True
+    return own and heads(actor.role.key)
+
+
+def can_report(actor: "Actor", deadline: "Deadline", seat: "Seat | None" = None) -> bool:
+    try:
+        check_can_report(actor, deadline, seat)
+    except Refused:
+        return False
+    return True
+
+
+def check_can_record(actor: "Actor", case: "Case", event: str) -> "Act":
+    """The act of a kind that this person may write down in this case at its stage; else Refused with the reason."""
+    act = reported_acts().get(event)
+    if act is None:
+        raise Refused(_("No such act is written down by hand."))
+    if not in_phase(act, case.stage):
+        raise Refused(_("This act does not belong to the present stage of the case."))
+    if not Seat.of(actor, case.pk).may_record(act):
+        raise Refused(
+            _("This act is written down by: %(roles)s.") % {"roles": role_names(act)},
+            _("Ask the colleague whose task it is, their head or the supervising prosecutor."),
+        )
+    return act
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where somebody sits in a case: whether their agency takes part now, and whether they supervise it."""
+
+    actor: "Actor"
+    takes_part: bool
+    supervises: bool
+
+    @classmethod
+    def of(cls, actor: "Actor", case_id: uuid.UUID) -> "Seat":
+        now = Participation.objects.filter(case_id=case_id, agency=actor.agency, until__isnull=True)
+        capacities = set(now.values_list("capacity", flat=True))
+        outside = {Capacity.FORMER, Capacity.OVERSIGHT}
+        appointed = actor.role.key == RoleKey.DEFENCE_LAWYER  # in sight by the appointment alone
+        supervises = actor.role.key == RoleKey.PROSECUTOR and Capacity.SUPERVISING in capacities
+        return cls(actor, appointed or bool(capacities - outside), supervises)
+
+    def may_record(self, act: "Act") -> bool:
+        role = self.actor.role
+        if self.supervises:
+            return True
+        if not self.takes_part:
+            return False
+        return role.key in act.roles or (heads(role.key) and self._leads(act))
+
+    def _leads(self, act: "Act") -> bool:
+        kinds = {kind for key in act.roles for kind in ROLES[RoleKey(key)].agency_kinds}
+        return self.actor.agency.kind in kinds

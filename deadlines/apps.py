@@ -5,4 +5,4 @@ class DeadlinesConfig(AppConfig):
     name = "deadlines"
 
     def ready(self) -> None:
-        from deadlines import events, panels  # noqa: F401
+        from deadlines import events, panels, reported  # noqa: F401

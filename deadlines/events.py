@@ -78,11 +78,14 @@ class DeadlineMissed(ClockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DeadlineMet(ClockEvent):
-    """What the term asks for was done; ``occurred_at`` is when."""
+    """What the term asks for was done; ``occurred_at`` is when, late or in time."""
 
     type = "deadline.met"
 
     def sentence(self) -> str:
+        due = instant(self.due)
+        if due and self.occurred_at and self.occurred_at > due:
+            return _("Met late: “%(name)s” was due on %(due)s.") % self.names()
         return _("Met: “%(name)s”.") % self.names()
 
 

@@ -1,12 +1,35 @@
-"""What is asked when a term is extended."""
+"""What is asked when a term is extended, and when an act outside the system is written down."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.fields import InstantField
 from deadlines.explain import amount
 from deadlines.models import Deadline
+from legal.acts import OPTIONAL, YES, Act
+
+# A number stands in the open part of the record: letters of a series and figures, never a name.
+IS_A_NUMBER = RegexValidator(
+    r"^(?=.*\d)[\w№/.\-–() ]{1,40}$", _("A number of a document: figures, with the letters of its series.")
+)
+ASKED = {
+    "until": _("Until when"),
+    "kind": _("For how long"),
+    "custody_until": _("Custody ends"),
+    "level": _("Extended by"),
+    "due_at": _("The term ends"),
+    "ground": _("Ground"),
+    "administrative_signs": _("There are signs of an administrative offence"),
+    "shortened": _("The trial is shortened"),
+    "absent": _("The person was absent"),
+    "in_custody": _("The person is in custody"),
+    "eighteenth_birthday": _("Eighteenth birthday"),
+    "measure": _("Measure"),
+}
 
 
 class ExtendForm(forms.Form):
@@ -33,3 +56,36 @@ class ExtendForm(forms.Form):
         field.help_text = (
             _("At most %(length)s from the start.") if "to" in step else _("At most %(length)s more.")
         ) % {"length": amount(most, step["unit"])}
+
+
+class ReportForm(forms.Form):
+    """When it was done and the number of its paper; then what the rules that listen want to know of this act."""
+
+    at = InstantField(label=_("When it was done"))
+    document = forms.CharField(
+        label=_("Number of the document"), max_length=40, required=False, validators=[IS_A_NUMBER]
+    )
+
+    def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.act = act
+        for fact, what in act.asks.items():
+            self.fields[fact] = _asks(fact, what)
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """What the verb takes: time, number and answers."""
+        given = self.cleaned_data
+        answers = {fact: given.get(fact) for fact in self.act.asks}
+        return {"at": given["at"], "document": given["document"].strip(), "answers": answers}
+
+
+def _asks(fact: str, what: Any) -> forms.Field:
+    label = ASKED[fact]
+    if isinstance(what, Mapping):
+        choices = [(code, named.name) for code, named in what.items()]
+        required = "" not in what
+        return forms.ChoiceField(label=label, choices=choices, required=required, widget=forms.RadioSelect)
+    if what is YES:
+        return forms.BooleanField(label=label, required=False)
+    return InstantField(label=label, future=True, required=what != OPTIONAL)

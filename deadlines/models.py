@@ -125,6 +125,11 @@ class Deadline(CaseScoped):
         return self.is_open and self.due_at is not None and self.due_at < clock.now()
 
     @property
+    def is_late(self) -> bool:
+        """Met, but after its end."""
+        return self.met_at is not None and self.due_at is not None and self.met_at > self.due_at
+
+    @property
     def shown_due(self) -> dt.date | None:
         """A day where the term ends with its day, an instant where it ends to the minute."""
         return self.shown(self.due_at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES
+from cases.queries import permissions_in
 from core import clock, when
 from core.home import HomeBlock
 from core.home import register as register_block
@@ -17,7 +18,8 @@ from core.nav import NavItem
 from core.nav import register as register_place
 from core.panels import Panel, Placement
 from core.panels import register as register_panel
-from deadlines.access import can_extend
+from deadlines.access import Seat, can_extend, can_report
+from deadlines.duties import ways
 from deadlines.listing import page
 from deadlines.models import Deadline
 from deadlines.queries import urgent_cases
@@ -56,11 +58,23 @@ def side(actor: "Actor", case: "Case") -> dict[str, Any]:
 def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
     """All terms of the case: running, met, fallen away."""
     rows = _of_case(actor, case)
+    seat, granted = Seat.of(actor, case.pk), permissions_in(actor, case.pk)
     return {
         "case": case,
-        "running": [item(d, reader=actor) | {"can_extend": can_extend(actor, d)} for d in rows if d.is_open],
+        "can_record": seat.takes_part,
+        "running": [item(d, reader=actor) | _verbs(actor, case, d, seat, granted) for d in rows if d.is_open],
         "met": [item(d) for d in rows if d.met_at],
         "cancelled": [item(d) for d in rows if d.cancelled_at],
+    }
+
+
+def _verbs(actor: "Actor", case: "Case", deadline: Deadline, seat: Seat, granted: int) -> dict[str, Any]:
+    """What this reader can do about one clock that runs."""
+    deadline.case = case
+    return {
+        "can_extend": can_extend(actor, deadline),
+        "can_report": can_report(actor, deadline, seat),
+        "ways": ways(actor, case, deadline, granted),
     }
 
 
@@ -71,17 +85,31 @@ def tab_count(actor: "Actor", case: "Case") -> int | None:
 
 
 def attention(actor: "Actor", case: "Case") -> dict[str, Any]:
-    """Duties of the reader's role and agency that are missed or end within a day, at most three."""
+    """Duties of the reader's role and agency that are missed or end within a day, at most three, each with its verb."""
     rows = [d for d in _urgent(actor, case) if is_of(d, actor)][:ATTENTION]
-    url = reverse("cases:tab", args=[case.pk, "clocks"])
-    return {"items": [_attend(d, url) for d in rows]} if rows else {}
+    return {"items": _attend_all(actor, case, rows)} if rows else {}
 
 
 def waiting(actor: "Actor", case: "Case") -> dict[str, Any]:
     """The same of other roles and agencies, at most three, each with the role that it waits for."""
     rows = [d for d in _urgent(actor, case) if not is_of(d, actor)][:ATTENTION]
-    url = reverse("cases:tab", args=[case.pk, "clocks"])
-    return {"items": [_attend(d, url) | {"who": waits_for(d)} for d in rows]} if rows else {}
+    if not rows:
+        return {}
+    items = _attend_all(actor, case, rows)
+    return {"items": [made | {"who": waits_for(d)} for made, d in zip(items, rows, strict=True)]}
+
+
+def _attend_all(actor: "Actor", case: "Case", rows: list[Deadline]) -> list[dict[str, Any]]:
+    seat, granted = Seat.of(actor, case.pk), permissions_in(actor, case.pk)
+    tab = reverse("cases:tab", args=[case.pk, "clocks"])
+    return [_attend(d, tab) | _verb(_verbs(actor, case, d, seat, granted), d) for d in rows]
+
+
+def _verb(verbs: dict[str, Any], deadline: Deadline) -> dict[str, Any]:
+    """The one verb that stands beside a duty: writing down that it was done, else the page that does it."""
+    if verbs["can_report"]:
+        return {"action": _("Done"), "url": reverse("deadlines:done", args=[deadline.pk])}
+    return next(({"action": way["title"], "url": way["url"]} for way in verbs["ways"]), {})
 
 
 def _urgent(actor: "Actor", case: "Case") -> list[Deadline]:
@@ -90,7 +118,7 @@ def _urgent(actor: "Actor", case: "Case") -> list[Deadline]:
     return list(duties.filter(acknowledged_at__isnull=True).shown_on_case())
 
 
-def _attend(deadline: Deadline, url: str) -> dict[str, Any]:
+def _attend(deadline: Deadline, tab: str) -> dict[str, Any]:
     due = deadline.shown_due
     missed = deadline.is_overdue
     text = _("It was due on %(due)s.") if missed else _("It is due on %(due)s.")
@@ -100,16 +128,19 @@ def _attend(deadline: Deadline, url: str) -> dict[str, Any]:
         "title": f"{deadline.name}.",
         "text": text % {"due": when.when(due) if due else ""},
         "basis": deadline.basis,
-        "link_url": url,
+        "link_url": f"{tab}#deadline-{deadline.pk}",
         "link_text": _("Why this date?"),
     }
 
 
 def home(actor: "Actor") -> dict[str, Any]:
-    """The actor's most urgent clocks, five at most: the own duties first, then what waits for others."""
-    rows = sorted(page(actor, WEEK).rows, key=lambda d: not is_of(d, actor))[:HOME_ROWS]
+    """The actor's most urgent own duties, five at most; in what room is left, what waits for others."""
+    rows = page(actor, WEEK).rows
+    own = [d for d in rows if is_of(d, actor)][:HOME_ROWS]
+    others = [d for d in rows if not is_of(d, actor)][: HOME_ROWS - len(own)]
     return {
-        "items": [item(d, with_case=True, reader=actor) for d in rows],
+        "items": [item(d, with_case=True, reader=actor) for d in own],
+        "waiting": [item(d, with_case=True, reader=actor) for d in others],
         "url": reverse("deadlines:clocks"),
     }
 

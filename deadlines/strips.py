@@ -37,6 +37,8 @@ def item(deadline: Deadline, *, with_case: bool = False, reader: "Actor | None" 
     }
     if deadline.nature == "earliest" and deadline.is_open:
         made |= {"kind": "", "left": _("possible from then")}
+    if deadline.is_late and deadline.nature == "duty":
+        made |= {"kind": "breach", "left": _("met late"), "late_due": deadline.shown_due}
     if deadline.missing_year:
         made |= {"kind": "soon", "left": _("no date")}
     if deadline.paused_at is not None:

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from deadlines import views
+from deadlines.views import clocks, duties
 
 app_name = "deadlines"
 urlpatterns = [
-    path("", views.clocks, name="clocks"),
-    path("<uuid:pk>/acknowledge/", views.acknowledge, name="acknowledge"),
-    path("<uuid:pk>/extend/", views.extend, name="extend"),
+    path("", clocks.clocks, name="clocks"),
+    path("<uuid:pk>/acknowledge/", clocks.acknowledge, name="acknowledge"),
+    path("<uuid:pk>/done/", duties.done, name="done"),
+    path("acts/<uuid:pk>/", duties.report, name="report"),
+    path("<uuid:pk>/extend/", clocks.extend, name="extend"),
 ]

@@ -1,6 +1,7 @@
 """The inbox as its reader sees it: items with the case, the rule and the next step, in a constant number of queries."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -16,14 +17,32 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 PAGE = 25
+TERM_KINDS = {Kind.DEADLINE_NEAR, Kind.DEADLINE_MISSED}
 BREACH_KINDS = {Kind.DEADLINE_MISSED, Kind.BREACH_OPENED, Kind.NON_COMPLIANCE}
 
 
 @dataclass(frozen=True)
 class Line:
+    """One row. ``others`` are further terms of the same case and kind, told in the same row."""
+
     item: InboxItem
     case: Case | None
     about: str
+    others: list["Line"] = field(default_factory=list)
+
+    @property
+    def is_term(self) -> bool:
+        """A term is met by what is done in the case; putting the notice aside meets nothing."""
+        return self.item.kind in TERM_KINDS
+
+    @property
+    def all(self) -> list["Line"]:
+        return [self, *self.others]
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """The first of the terms told here."""
+        return min((line.item.due_at for line in self.all if line.item.due_at), default=None)
 
     @property
     def tone(self) -> str:
@@ -41,9 +60,19 @@ class Lines:
     more: str = ""
 
 
-def lines(actor: "Actor", *, done: bool = False, kind: str = "", limit: int = PAGE, after: str = "") -> Lines:
-    """The newest items first; ``more`` is the place where the next page starts."""
+def lines(
+    actor: "Actor",
+    *,
+    done: bool = False,
+    kind: str = "",
+    limit: int = PAGE,
+    after: str = "",
+    terms: bool = True,
+) -> Lines:
+    """The newest items first; ``more`` is the place where the next page starts. Without ``terms`` those are left out."""
     items = InboxItem.objects.visible_to(actor).filter(done_at__isnull=not done)
+    if not terms:
+        items = items.exclude(kind__in=TERM_KINDS)
     if kind:
         items = items.filter(kind=kind)
     place = Place.parse(after)
@@ -54,7 +83,22 @@ def lines(actor: "Actor", *, done: bool = False, kind: str = "", limit: int = PA
     )
     shown = found[:limit]
     more = f"{shown[-1].created_at.isoformat()}~{shown[-1].pk}" if len(found) > limit else ""
-    return Lines(dressed(actor, shown), more)
+    made = dressed(actor, shown)
+    return Lines(made if done else together(made), more)
+
+
+def together(found: list[Line]) -> list[Line]:
+    """Terms of one case stand in one row, where the newest of them stood."""
+    first: dict[tuple[Any, str], Line] = {}
+    shown = []
+    for line in found:
+        if line.is_term and line.case:
+            held = first.setdefault((line.item.case_id, line.item.kind), line)
+            if held is not line:
+                held.others.append(line)
+                continue
+        shown.append(line)
+    return shown
 
 
 def dressed(actor: "Actor", items: list[InboxItem]) -> list[Line]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from access.gate import requires
 from accounts.permissions import CasePermission
 from notifications import actions, inbox
+from notifications.inbox import PAGE, TERM_KINDS
 from notifications.models import Kind
 from notifications.queries import find_item, open_count
 
@@ -47,6 +48,12 @@ def acknowledge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def mark_done(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    actions.mark_done(actor=actor, item=find_item(actor, pk))
-    messages.success(request, _("The notice is marked as done."))
+    item = find_item(actor, pk)
+    told = [item, *(find_item(actor, other) for other in request.POST.getlist("with")[:PAGE])]
+    for one in told:
+        actions.mark_done(actor=actor, item=one)
+    if item.kind in TERM_KINDS:
+        messages.success(request, _("The notice is put aside. The term goes on as before."))
+    else:
+        messages.success(request, _("The notice is marked as done."))
     return redirect("notifications:inbox")

@@ -45,17 +45,23 @@ def answer(
     reason: str = "",
     due_by: dt.datetime | None = None,
     held_at: dt.datetime | None = None,
+    version: str | None = None,
 ) -> SafeguardAnswer:
     """Records whether a guarantee was kept in an act. A "no" opens a breach; nothing that is said is refused.
 
     A later answer follows the earlier one and leaves an opened breach as it is: only a head or prosecutor
-    closes it.
+    closes it. ``version`` is the number of the answer that the reader saw, "" for none: Conflict when a colleague has
+    answered since.
     """
     check_can_answer(actor, case)
     instant = clock.now()
-    earlier = SafeguardAnswer.objects.select_for_update().filter(
-        case=case, definition=definition, act_id=act.id, superseded_at__isnull=True
-    )
+    current = SafeguardAnswer.objects.current().filter(case=case, definition=definition, act_id=act.id)
+    earlier = list(current.select_for_update())
+    held = str(earlier[0].pk) if earlier else ""
+    if version is not None and version != held:
+        raise Conflict(
+            _("A colleague has answered this while you were working on it."), mine=version, theirs=held
+        )
     for row in earlier:
         row.superseded_at = instant
         row.save(update_fields=["superseded_at"])

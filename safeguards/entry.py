@@ -21,8 +21,11 @@ def answer(
     answers: Mapping[str, str],
     explanations: Mapping[str, str] | None = None,
     due_by: Mapping[str, dt.datetime] | None = None,
+    versions: Mapping[str, str] | None = None,
 ) -> None:
-    """Keeps the answers of one act: code to "yes", "no" or "not_yet"; an empty answer leaves it open."""
+    """Keeps the answers of one act: code to "yes", "no" or "not_yet"; an empty answer leaves it open. ``versions``:
+    code to the number of the answer that the reader saw; Conflict when another stands there by now.
+    """
     found = acts.find(case.pk, act, act_id)
     for code, value in answers.items():
         if not value:
@@ -35,4 +38,5 @@ def answer(
             value=value,
             reason=(explanations or {}).get(code, ""),
             due_by=(due_by or {}).get(code),
+            version=(versions or {}).get(code),
         )

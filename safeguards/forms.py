@@ -1,29 +1,45 @@
 """What is asked about a guarantee, and when a breach is closed."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import InstantField
 from legal.sources import cite
-from safeguards.models import Answer, CloseKind, SafeguardBreach
+from safeguards.models import Answer, CloseKind, SafeguardAnswer, SafeguardBreach
 
 
 class AnswerForm(forms.Form):
-    """Yes; no with a reason; not yet with a time."""
+    """Yes; no with a reason; not yet with a time. ``version`` is the answer that the reader saw."""
 
     answer = forms.ChoiceField(label=_("Answer"), choices=Answer.choices, widget=forms.RadioSelect)
     held_at = InstantField(label=_("Kept since"), required=False)
-    due_by = InstantField(label=_("Will be kept by"), required=False, future=True)
-    reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    due_by = InstantField(
+        label=_("Will be kept by"), required=False, future=True, help_text=_("Needed with “not yet”.")
     )
+    reason = forms.CharField(
+        label=_("Explanation"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed with “no”: why, and when it will be put right."),
+    )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, definition: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, definition: Any, said: SafeguardAnswer | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["answer"]
         field.label, field.basis, field.kind = definition.name, cite(definition.source), "segmented"
+        for name in ("due_by", "reason"):
+            cast(Any, self.fields[name]).asked = True  # its hint says when it is needed
+        self.fields["version"].initial = str(said.pk) if said else ""
+        if said:
+            self.fields["answer"].initial = said.answer
+            self.fields["due_by"].initial = said.due_by
+            self.fields["reason"].initial = said.reason
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

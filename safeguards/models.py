@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access.models import CaseScoped
@@ -156,6 +157,11 @@ class SafeguardBreach(CaseScoped):
         id = case = definition = level = act_kind = act_id = opened_at = view_bit = version = "official"
         opened_by = agency = supervisor = closed_at = closed_by = close_kind = "official"
         happened_at = reason = close_reason = "sensitive"
+
+    @property
+    def title(self) -> str:
+        """What was missed, said as missed: the name alone says what must hold."""
+        return gettext("Not kept: “%(name)s”.") % {"name": self.definition.name}
 
     @property
     def is_open(self) -> bool:

@@ -19,7 +19,7 @@ from core.panels import register as register_panel
 from safeguards.access import can_close
 from safeguards.models import SafeguardBreach
 from safeguards.queries import capped, count_in_care_of
-from safeguards.sheets import breach_item, sheets
+from safeguards.sheets import breach_item, breach_items, later_answers, said_of, sheets
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -60,7 +60,16 @@ def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
         .select_related("definition", "case", "opened_by", "closed_by", "agency")
     )
     vault.open_rows(rows)
-    opened = [{"breach": b, "can_close": can_close(actor, b)} for b in rows if b.is_open]
+    running = [b for b in rows if b.is_open]
+    later = later_answers(actor, running)
+    opened = [
+        {
+            "breach": b,
+            "can_close": can_close(actor, b),
+            "later": said_of(later[b.pk]) if b.pk in later else "",
+        }
+        for b in running
+    ]
     return {
         "case": case,
         "open": opened,
@@ -76,7 +85,7 @@ def tab_count(actor: "Actor", case: "Case") -> int | None:
 def home(actor: "Actor") -> dict[str, Any]:
     """Breaches that wait for this head or prosecutor, five at most."""
     rows = SafeguardBreach.objects.in_care_of(actor).select_related("definition", "case")
-    items = [breach_item(b) | {"code": b.case.code} for b in rows.order_by("-opened_at")[:5]]
+    items = breach_items(actor, list(rows.order_by("-opened_at")[:5]))
     return {"items": items, "url": reverse("safeguards:register"), "count": nav_count(actor)}
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import vault
+from cases.listing import shown_people
 from cases.models import Case, Detention, Interview
 from core import clock, when
 from legal.models import SafeguardDefinition
@@ -46,7 +48,7 @@ def acts_of(actor: "Actor", case: Case) -> list[acts.Act]:
 
 
 def sheets(actor: "Actor", case: Case, limit: int = 20) -> list[Sheet]:
-    """The latest acts with their guarantees; three queries, however many acts there are."""
+    """The latest acts with their guarantees; a constant number of queries, however many acts there are."""
     found = acts_of(actor, case)[:limit]
     if not found:
         return []
@@ -56,8 +58,9 @@ def sheets(actor: "Actor", case: Case, limit: int = 20) -> list[Sheet]:
         for a in SafeguardAnswer.objects.visible_to(actor)
         .current()
         .filter(case=case)
-        .select_related("definition")
+        .select_related("definition", "answered_by")
     }
+    vault.open_rows(answers.values())
     answerable = can_answer(actor, case)
     return [_sheet(case, act, asked, answers, answerable) for act in found]
 
@@ -92,10 +95,50 @@ def _line(
         "note": note,
         "code": definition.code,
         "answer": said,
+        "said": said_of(said) if said else "",
     }
-    if answerable and (said is None or said.answer != Answer.YES):
+    if answerable:
         line["url"] = reverse("safeguards:answer", args=[case.pk, act.kind, act.id, definition.code])
     return line
+
+
+def said_of(answer: SafeguardAnswer) -> str:
+    """The latest answer in words: what, when, by whom, and the text that was given with it."""
+    told = _("%(answer)s, %(at)s, %(name)s") % {
+        "answer": answer.get_answer_display(),
+        "at": when.when(answer.answered_at),
+        "name": answer.answered_by.short_name,
+    }
+    return f"{told}: {answer.reason}" if answer.reason else told
+
+
+def later_answers(actor: "Actor", breaches: list[SafeguardBreach]) -> dict[uuid.UUID, SafeguardAnswer]:
+    """For each breach the answer that was given after it was opened, if there is one; two queries in all."""
+    rows = SafeguardAnswer.objects.visible_to(actor).current().select_related("definition", "answered_by")
+    found = list(rows.filter(act_id__in=[b.act_id for b in breaches if b.act_id]))
+    vault.open_rows(found)
+    by_act = {(a.act_id, a.definition.code): a for a in found}
+    held = ((b, by_act.get((b.act_id, b.definition.code))) for b in breaches if b.act_id)
+    return {b.pk: a for b, a in held if a is not None and a.answered_at > b.opened_at}
+
+
+def breach_items(actor: "Actor", breaches: list[SafeguardBreach]) -> list[dict[str, Any]]:
+    """Breaches of several cases: each says whose case it is, as far as the reader may know."""
+    people = shown_people(actor, {b.case_id for b in breaches})
+    return [
+        breach_item(b)
+        | {"of": b.case.code, "of_url": b.case.get_absolute_url(), "of_whom": whom(people.get(b.case_id))}
+        for b in breaches
+    ]
+
+
+def whom(party: Any) -> str:
+    """Name in short and age of a child, as lists say it."""
+    if party is None:
+        return ""
+    age = party.person.age_on(clock.today())
+    name = str(party.person.short_name)
+    return f"{name}, {age}" if age is not None else name
 
 
 def breach_item(breach: SafeguardBreach) -> dict[str, Any]:
@@ -103,8 +146,8 @@ def breach_item(breach: SafeguardBreach) -> dict[str, Any]:
     return {
         "label": _("Breach"),
         "kind": "breach",
-        "title": f"{breach.definition.name}:",
-        "text": _("not kept on %(at)s.") % {"at": when.when(breach.happened_at)},
+        "title": breach.title,
+        "text": f"{when.when(breach.happened_at)}.",
         "basis": breach.basis,
         "link_url": reverse("cases:tab", args=[breach.case_id, "safeguards"]),
         "link_text": _("See the safeguards"),

@@ -13,12 +13,14 @@ from access.gate import requires
 from access.queries import get_visible_or_404
 from accounts.actor import Actor
 from accounts.permissions import CasePermission
+from cases import vault
+from cases.listing import shown_people
 from cases.models import Case
 from cases.views.form_page import form_page
 from safeguards import actions, acts, sheets
 from safeguards.access import check_can_answer, check_can_close
 from safeguards.forms import AnswerForm, CloseForm
-from safeguards.models import SafeguardBreach
+from safeguards.models import SafeguardAnswer, SafeguardBreach
 
 PAGE = 50
 
@@ -32,9 +34,20 @@ def register(request: HttpRequest) -> HttpResponse:
     if code := request.GET.get("safeguard", ""):
         rows = rows.filter(definition__code=code)
     found = list(rows.order_by("-opened_at", "id")[: PAGE + 1])
-    for breach in found[:PAGE]:
-        reads.note(breach.case_id)
-    context = {"breaches": found[:PAGE], "is_capped": len(found) > PAGE, "safeguard": code}
+    shown = found[:PAGE]
+    vault.open_rows(shown)
+    reads.note(*(breach.case_id for breach in shown))
+    people = shown_people(actor, {breach.case_id for breach in shown})
+    later = sheets.later_answers(actor, shown)
+    lines = [
+        {
+            "breach": breach,
+            "whom": sheets.whom(people.get(breach.case_id)),
+            "later": sheets.said_of(later[breach.pk]) if breach.pk in later else "",
+        }
+        for breach in shown
+    ]
+    context = {"lines": lines, "is_capped": len(found) > PAGE, "safeguard": code}
     return TemplateResponse(request, "safeguards/register.html", context)
 
 
@@ -43,9 +56,11 @@ def answer(request: HttpRequest, case_id: uuid.UUID, act: str, act_id: uuid.UUID
     """Answers for one guarantee in one act."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = get_visible_or_404(Case, actor, case_id, CasePermission.VIEW_FILE)
-    if not any(a.id == act_id and a.kind == act for a in sheets.acts_of(actor, case)):
+    found = next((a for a in sheets.acts_of(actor, case) if a.id == act_id and a.kind == act), None)
+    if found is None:
         raise Http404
     definition = actions.definition_of(code)
+    said = _said(actor, case, act_id, code)
 
     def save(valid: AnswerForm) -> None:
         data = valid.cleaned_data
@@ -58,16 +73,23 @@ def answer(request: HttpRequest, case_id: uuid.UUID, act: str, act_id: uuid.UUID
             reason=data["reason"],
             due_by=data["due_by"],
             held_at=data["held_at"],
+            version=data["version"],
         )
 
     return form_page(
         request,
         case=case,
-        form=AnswerForm(request.POST or None, definition=definition),
+        form=AnswerForm(request.POST or None, definition=definition, said=said),
         act=save,
         back=_tab(case.pk),
         template="cases/verb.html",
-        page={"title": definition.name, "confirm": _("Save")},
+        page={
+            "title": sheets.Sheet(found).title,
+            "text": _("Answer now: %(said)s") % {"said": sheets.said_of(said)}
+            if said
+            else _("Not answered yet."),
+            "confirm": _("Save"),
+        },
         check=lambda: check_can_answer(actor, case),
     )
 
@@ -87,12 +109,22 @@ def close(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         template="cases/verb.html",
         page={
             "title": _("Close the breach"),
-            "text": breach.definition.name,
+            "text": breach.title,
             "basis": breach.basis,
             "confirm": _("Close the breach"),
         },
         check=lambda: check_can_close(actor, breach),
     )
+
+
+def _said(actor: Actor, case: Case, act_id: uuid.UUID, code: str) -> SafeguardAnswer | None:
+    """The answer in force, with its text."""
+    rows = SafeguardAnswer.objects.visible_to(actor).current().of_act(act_id)
+    said: SafeguardAnswer | None = (
+        rows.filter(case=case, definition__code=code).select_related("answered_by").first()
+    )
+    vault.open_rows([said] if said else [])
+    return said
 
 
 def _tab(case_id: uuid.UUID) -> str:

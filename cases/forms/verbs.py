@@ -78,6 +78,13 @@ class InterviewForm(forms.Form):
     party = forms.ModelChoiceField(Party.objects.none(), label=_("Who"), empty_label=None)
     started_at = InstantField(label=_("Began"))
     ended_at = InstantField(label=_("Ended"))
+    explanation = forms.CharField(
+        label=_("Why, and when it will be put right"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For each answer “no” or “not yet”."),
+    )
 
     def __init__(
         self,
@@ -88,9 +95,10 @@ class InterviewForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        who = self.fields["party"]
-        who.queryset = parties  # type: ignore[attr-defined]
-        who.label_from_instance = lambda p: names.get(p.pk, p.get_capacity_display())  # type: ignore[attr-defined]
+        who = said(self.fields["party"], width="full")
+        said(self.fields["explanation"], asked=True)
+        who.queryset = parties
+        who.label_from_instance = lambda p: names.get(p.pk, p.get_capacity_display())
         self.questions = questions
         for question in questions:
             field = forms.ChoiceField(label=question.text, choices=ANSWERS, widget=forms.RadioSelect)
@@ -101,6 +109,12 @@ class InterviewForm(forms.Form):
     @property
     def answers(self) -> dict[str, str]:
         return {q.code: self.cleaned_data[q.field] for q in self.questions}
+
+    @property
+    def explanations(self) -> dict[str, str]:
+        """The one text for each answer that is not a yes."""
+        text = self.cleaned_data["explanation"]
+        return {code: text for code, answer in self.answers.items() if text and answer != "yes"}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

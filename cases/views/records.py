@@ -141,7 +141,14 @@ def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             started_at=data["started_at"],
             ended_at=data["ended_at"],
         )
-        guarantees.answer(actor=actor, case=case, act="interrogation", act_id=made.pk, answers=valid.answers)
+        guarantees.answer(
+            actor=actor,
+            case=case,
+            act="interrogation",
+            act_id=made.pk,
+            answers=valid.answers,
+            explanations=valid.explanations,
+        )
 
     return run(request, case, form, act, texts, "cases/interview.html", _may_change(actor, case))
 

@@ -1,5 +1,6 @@
 """Clocks over the API: the same list and verbs as the pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -13,9 +14,15 @@ from access.api import CaseApi
 from access.gate import Gate
 from access.queries import Place, get_visible_or_404
 from accounts.permissions import CasePermission
-from deadlines import actions, listing
+from cases.models import Case
+from core.dated import ApiMoment
+from deadlines import actions, listing, reporting
+from deadlines.access import check_can_record, check_can_report
+from deadlines.duties import acts_for
+from deadlines.forms import ReportForm
 from deadlines.models import Deadline
 from deadlines.strips import WEEK, why
+from legal.acts import Act
 
 
 class WhySerializer(serializers.Serializer[dict[str, str]]):
@@ -47,6 +54,20 @@ class ExtendSerializer(serializers.Serializer[dict[str, Any]]):
     version = serializers.IntegerField(required=False)
 
 
+class DoneSerializer(serializers.Serializer[dict[str, Any]]):
+    """``event``: which act, where the rule knows several; ``answers``: what the act asks beside its time."""
+
+    event = serializers.CharField(required=False, allow_blank=True)
+    at = ApiMoment()
+    document = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    answers = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
+
+
+class ReportSerializer(DoneSerializer):
+    case = serializers.UUIDField()
+    event = serializers.CharField()
+
+
 class DeadlineApi(CaseApi):
     """Missed duties and those that end within a week, by date; or all terms of one case (``?case=``)."""
 
@@ -57,11 +78,13 @@ class DeadlineApi(CaseApi):
         "retrieve": Gate(permission=CasePermission.VIEW_FILE, kind="api"),
         "acknowledge": Gate(permission=CasePermission.VIEW_FILE, kind="api"),
         "extend": Gate(permission=CasePermission.DECIDE, kind="api"),
+        "done": Gate(permission=CasePermission.VIEW_FILE, kind="api"),
+        "report": Gate(permission=CasePermission.VIEW_FILE, kind="api"),
     }
 
     def _row(self, request: Request, pk: str) -> Deadline:
         actor = request.actor  # type: ignore[attr-defined]
-        row: Deadline = get_visible_or_404(Deadline.objects.select_related("rule"), actor, pk)
+        row: Deadline = get_visible_or_404(Deadline.objects.select_related("rule", "case"), actor, pk)
         return row
 
     @extend_schema(responses=DeadlineSerializer(many=True))
@@ -97,3 +120,41 @@ class DeadlineApi(CaseApi):
         deadline = self._row(request, pk)
         row = actions.extend(actor=request.actor, deadline=deadline, **shape.validated_data)  # type: ignore[attr-defined]
         return Response(DeadlineSerializer(row).data)
+
+    @extend_schema(request=DoneSerializer, responses=DeadlineSerializer)
+    @action(detail=True, methods=["post"])
+    def done(self, request: Request, pk: str) -> Response:
+        """What the clock waits for was done, and when. 422 for a time that cannot be."""
+        actor, deadline = request.actor, self._row(request, pk)  # type: ignore[attr-defined]
+        check_can_report(actor, deadline)
+        shape = DoneSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        acts = {act.event: act for act in acts_for(deadline)}
+        event = shape.validated_data.get("event") or (next(iter(acts)) if len(acts) == 1 else "")
+        if event not in acts:
+            raise serializers.ValidationError({"event": sorted(acts)})
+        valid = _form(acts[event], shape.validated_data)
+        row = reporting.meet(actor=actor, deadline=deadline, event=event, **valid.reported)
+        return Response(DeadlineSerializer(row).data)
+
+    @extend_schema(request=ReportSerializer, responses={204: None})
+    @action(detail=False, methods=["post"])
+    def report(self, request: Request) -> Response:
+        """An act done outside the system, from which terms run or by which they end or stand still."""
+        actor = request.actor  # type: ignore[attr-defined]
+        shape = ReportSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        case = get_visible_or_404(Case.objects.all(), actor, shape.validated_data["case"])
+        act = check_can_record(actor, case, shape.validated_data["event"])
+        valid = _form(act, shape.validated_data)
+        reporting.report(actor=actor, case=case, event=act.event, **valid.reported)
+        return Response(status=204)
+
+
+def _form(act: Act, data: Mapping[str, Any]) -> ReportForm:
+    """The same questions as on the page; ValidationError names what is missing or wrong."""
+    typed = {**data.get("answers", {}), "at": data["at"].isoformat(), "document": data.get("document", "")}
+    form = ReportForm(typed, act=act)
+    if not form.is_valid():
+        raise serializers.ValidationError(form.errors.get_json_data())
+    return form

@@ -48,6 +48,11 @@ class AnswersSerializer(serializers.Serializer[dict[str, Any]]):
     answers = serializers.DictField(child=serializers.ChoiceField(choices=Answer.choices))
     explanations = serializers.DictField(child=serializers.CharField(), required=False)
     due_by = serializers.DictField(child=ApiMoment(), required=False)
+    versions = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        required=False,
+        help_text="Code of the safeguard to the number of the answer that was seen; empty for none. 409 when it changed.",
+    )
 
 
 class BreachApi(CaseApi):

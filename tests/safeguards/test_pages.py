@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from access.context import for_actor
 from accounts.actor import Actor
@@ -81,3 +82,65 @@ def test_the_api_closes_too(breached: Any, client_for: Browser, as_: As) -> None
     )
     assert done.status_code == 200
     assert done.json()["close_kind"] == "explained"
+
+
+def in_english(browser: Client) -> Client:
+    browser.post(reverse("set_language"), {"language": "en"})
+    return browser
+
+
+def test_the_latest_answer_stands_under_its_line_and_in_the_breach(
+    breached: Any, client_for: Browser, as_: As
+) -> None:
+    case, detention, _breach = breached
+    browser = in_english(client_for("aliya"))
+    address = f"/safeguards/{case.pk}/detention/{detention.pk}/SG-12/"
+    page = browser.get(address)
+    version = page.context["form"]["version"].value()
+    sent = {"answer": "yes", "reason": "Психолог 15:10 келді", "version": version}
+    assert browser.post(address, sent).status_code == 303
+    tab = browser.get(f"/cases/{case.pk}/safeguards/").content.decode()
+    assert tab.count("Психолог 15:10 келді") == 2  # the line of the act and the breach
+    assert "Психолог 15:10 келді" in browser.get(f"/cases/{case.pk}/").content.decode()
+    assert "Not kept: “A teacher or psychologist takes part”" in tab
+    assert address in tab  # an answer can still be put right
+    prosecutor = in_english(client_for(prosecutor_of(case, as_).user.username))
+    register = prosecutor.get("/safeguards/").content.decode()
+    assert "Психолог 15:10 келді" in register
+    assert "Not kept: “" in register
+
+
+def test_a_colleagues_newer_answer_is_not_overwritten(breached: Any, client_for: Browser) -> None:
+    case, detention, _breach = breached
+    browser = in_english(client_for("aliya"))
+    address = f"/safeguards/{case.pk}/detention/{detention.pk}/SG-12/"
+    page = browser.get(address)
+    seen = page.context["form"]["version"].value()
+    assert seen
+    assert "Answer now: No" in page.content.decode()
+    assert "Detention, " in page.content.decode()
+    assert browser.post(address, {"answer": "yes", "version": seen}).status_code == 303
+    stale = browser.post(address, {"answer": "no", "reason": "жоқ", "version": seen})
+    assert stale.status_code == 409
+    assert "жоқ" in stale.content.decode()
+    again = stale.context["form"]["version"].value()
+    assert again not in ("", seen)
+    assert browser.post(address, {"answer": "no", "reason": "жоқ", "version": again}).status_code == 303
+    api = {"case": str(case.pk), "act": "detention", "act_id": str(detention.pk), "answers": {"SG-12": "yes"}}
+    send = {"data": api | {"versions": {"SG-12": seen}}, "content_type": "application/json"}
+    assert browser.post("/api/v1/safeguards/answer/", **send).status_code == 409
+
+
+def test_home_and_register_say_whose_breach_it_is(breached: Any, client_for: Browser, as_: As) -> None:
+    case, _detention, _breach = breached
+    browser = client_for(prosecutor_of(case, as_).user.username)
+    with for_actor(prosecutor_of(case, as_)):
+        from cases.listing import shown_people
+        from safeguards.sheets import whom
+
+        child = whom(shown_people(prosecutor_of(case, as_), [case.pk])[case.pk])
+    assert child.rpartition(", ")[2].isdigit()
+    for address in ("/", "/safeguards/"):
+        page = browser.get(address).content.decode()
+        assert child in page
+        assert case.code in page

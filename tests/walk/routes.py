@@ -108,6 +108,8 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "cases:correct_detention": ("registered", "detention", (P.VIEW_FILE,)),
     "deadlines:acknowledge": ("in_court", "deadline", (P.VIEW_FILE,)),
     "deadlines:extend": ("in_court", "deadline", (P.VIEW_FILE,)),
+    "deadlines:done": ("in_court", "deadline", (P.VIEW_FILE,)),
+    "deadlines:report": ("in_court", "", ()),
     "safeguards:close": ("with_prosecutor", "breach", (P.VIEW_FILE,)),
     "documents:download": ("in_court", "paper", ()),
     "notifications:acknowledge": ("with_prosecutor", "item", ()),

@@ -25,6 +25,8 @@ PAIRS: dict[str, str] = {
     "cases:end_party": "case-end-party",
     "deadlines:acknowledge": "deadline-acknowledge",
     "deadlines:extend": "deadline-extend",
+    "deadlines:done": "deadline-done",
+    "deadlines:report": "deadline-report",
     "safeguards:answer": "safeguard-answer",
     "safeguards:close": "safeguard-close",
     "notifications:acknowledge": "inbox-acknowledge",

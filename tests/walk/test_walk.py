@@ -97,6 +97,12 @@ REASONS: dict[tuple[str, str], str] = {
         (who, "deadline-extend"): "the rule of this term names who extends it"
         for who in ("marat", "bolat", "zhanna")
     },
+    **{
+        (who, page): "the duty of this term is the prosecutor’s"
+        for page in ("deadlines:done", "deadline-done")
+        for who in ("aliya", "timur", "daniyar", "gulnara", "bolat", "zhanna", "dina", "serik")
+    },
+    ("gulnara", "deadlines:report"): "who oversees the country writes down no act",
     **{(who, "probation:close_repair"): "a second person reviews it first" for who in ("ruslan", "aigerim")},
 }
 

@@ -38,17 +38,20 @@ def clocks(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(actor: Actor, rows: list[Deadline]) -> list[dict[str, object]]:
-    """In each group the duties of the reader's role and agency come first."""
+    """The reader's own duties by urgency; what waits for another role or agency stands by itself at the end."""
     now = clock.now()
-    rows = sorted(rows, key=lambda d: not is_of(d, actor))
-    missed = [d for d in rows if d.due_at and d.due_at < now]
-    soon = [d for d in rows if d.due_at and now <= d.due_at <= now + URGENT]
-    later = [d for d in rows if d.due_at and d.due_at > now + URGENT]
-    titled = (
+    own = [d for d in rows if is_of(d, actor)]
+    missed = [d for d in own if d.due_at and d.due_at < now]
+    soon = [d for d in own if d.due_at and now <= d.due_at <= now + URGENT]
+    later = [d for d in own if d.due_at and d.due_at > now + URGENT]
+    others = [d for d in rows if d.due_at and not is_of(d, actor)]
+    titled = [
         (_("Missed"), "breach", missed, _("Nothing is missed.")),
         (_("Under 24 hours"), "soon", soon, _("Nothing ends within 24 hours.")),
         (_("This week"), "", later, _("Nothing else ends this week.")),
-    )
+    ]
+    if others:
+        titled.append((_("Waits for others"), "", others, ""))
     return [
         {
             "title": title,
