@@ -127,8 +127,10 @@ def test_a_colleagues_newer_answer_is_not_overwritten(breached: Any, client_for:
     assert again not in ("", seen)
     assert browser.post(address, {"answer": "no", "reason": "жоқ", "version": again}).status_code == 303
     api = {"case": str(case.pk), "act": "detention", "act_id": str(detention.pk), "answers": {"SG-12": "yes"}}
-    send = {"data": api | {"versions": {"SG-12": seen}}, "content_type": "application/json"}
-    assert browser.post("/api/v1/safeguards/answer/", **send).status_code == 409
+    again = browser.post(
+        "/api/v1/safeguards/answer/", api | {"versions": {"SG-12": seen}}, content_type="application/json"
+    )
+    assert again.status_code == 409
 
 
 def test_home_and_register_say_whose_breach_it_is(breached: Any, client_for: Browser, as_: As) -> None:
