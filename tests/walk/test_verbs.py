@@ -54,6 +54,7 @@ PAIRS: dict[str, str] = {
     "probation:respond": "plan-respond",
     "probation:early_end": "plan-submit-early-end",
     "probation:end": "plan-end",
+    "audit:unusual": "reading-alert-answer",
     "victims:refer": "victim-record-refer",
     "victims:take_up": "victim-record-take-up",
     "victims:details": "victim-record-record-contact-details",
