@@ -15,7 +15,7 @@ from accounts.models import short_name
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from cases import queries, vault
-from cases.models import Case, Participation, Party, PartyCapacity, Person, Stage
+from cases.models import Case, CaseGrant, Participation, Party, PartyCapacity, Person, Stage
 from cases.rolewords import role_word
 from core import clock
 
@@ -129,7 +129,12 @@ def _stages(actor: "Actor", stage: str) -> tuple[str, ...]:
 
 def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[list[Row], Place | None]:
     held = Participation.objects.filter(officer=actor.user, agency=actor.agency, until__isnull=True)
-    found = Case.objects.visible_to(actor).filter(pk__in=held.values("case_id"))
+    granted = CaseGrant.objects.filter(user=actor.user).filter(
+        Q(until__isnull=True) | Q(until__gt=clock.now())
+    )
+    found = Case.objects.visible_to(actor).filter(
+        Q(pk__in=held.values("case_id")) | Q(pk__in=granted.values("content_object_id"))
+    )
     if stage:
         found = found.filter(stage__in=_stages(actor, stage))
     if after:

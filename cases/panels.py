@@ -211,9 +211,13 @@ def _held(detention: Detention, row: listing.Row) -> dict[str, Any]:
     }
 
 
+# They are there for one child each: a case of the house is theirs only when they were brought into it.
+ONE_CHILD_ROLES = frozenset({RoleKey.PSYCHOLOGIST})
+
+
 def recent(actor: "Actor") -> dict[str, Any]:
     rows = listing.most_urgent(actor, BLOCK_ROWS)
-    if not rows:
+    if not rows and actor.role.key not in ONE_CHILD_ROLES:
         return {"rows": listing.page(actor, view="unit", limit=BLOCK_ROWS).rows, "mine": False}
     return {"rows": rows, "mine": True}
 
@@ -238,5 +242,5 @@ register_block(HomeBlock(
 ))  # fmt: skip
 register_block(HomeBlock(
     key="came", title=gettext_lazy("Waiting to be accepted"), template="cases/home_came.html", context=came,
-    roles=ACCEPT_ROLES, order=10, column="side",
+    roles=ACCEPT_ROLES - {RoleKey.VICTIM_SUPPORT_WORKER}, order=10, column="side",
 ))  # fmt: skip

@@ -115,7 +115,10 @@ def _duration(total: int) -> str:
         return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
     days, hours = divmod(hours, 24)
     text = days_in_words(days)
-    return f"{text} {_('%(hours)s h') % {'hours': hours}}" if hours else text
+    if not hours:
+        return text
+    rest_in_words = _("%(hours)s h") % {"hours": hours}
+    return f"{text} {rest_in_words}"
 
 
 def days_in_words(days: int) -> str:

@@ -5,7 +5,7 @@ class CourtsConfig(AppConfig):
     name = "courts"
 
     def ready(self) -> None:
-        from courts import access, events, panels, papers, places, told  # noqa: F401
+        from courts import access, brief, called, events, panels, papers, places, told  # noqa: F401
         from scheduling.access import register_keeper
         from scheduling.arrivals import register_source
 

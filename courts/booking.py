@@ -29,6 +29,7 @@ class Cell:
     room: Courtroom | None
     chosen: bool = False
     unusual: str = ""
+    span: int = 1
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +48,14 @@ class Table:
 
     days: list[dt.date]
     rows: list[tuple[dt.time, list[Cell]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A line of the list: one time, or the first and the last of several that are not free for one reason."""
+
+    cell: Cell
+    last: Cell
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,8 @@ class Board:
 
     def cell(self, slot: Slot) -> Cell:
         room = self.request.rooms.get(slot.room or 0)
+        if self._is_where_it_stands(slot, room):
+            return Cell(slot, "dead", _("the hearing stands here now"), None)
         hard = [reason for reason in slot.reasons if not self._can_lift(slot, reason)]
         if hard:
             css = "busy" if hard[0].code in ("busy", "rooms", "away") else "dead"
@@ -86,6 +97,12 @@ class Board:
         unusual = ", ".join(self.why(reason) for reason in slot.reasons)
         made = Cell(slot, "free", self.free_text(room, unusual), room, unusual=unusual)
         return replace(made, chosen=made.value == self.chosen)
+
+    def _is_where_it_stands(self, slot: Slot, room: Courtroom | None) -> bool:
+        moving = self.request.moving
+        return (
+            moving is not None and slot.period.start == moving.starts_at and room in (None, moving.courtroom)
+        )
 
     def _can_lift(self, slot: Slot, reason: Reason) -> bool:
         return slot.period.start >= clock.now() and times.may_be_lifted(reason, self.request.limits)
@@ -119,7 +136,7 @@ class Board:
             for time, row in sorted(by_time.items())
             if any(not HIDDEN_HOURS & {r.code for r in s.reasons} for s in row)
         ]
-        return Table(self.week, shown)
+        return Table(self.week, _merged(shown))
 
     def cards(self) -> list[Offer]:
         """The offers, each time once; what is best for the child is chosen unless somebody chooses otherwise."""
@@ -180,12 +197,13 @@ class Board:
         return self.cell(calendar.slot_at(replace(self.request.need, rooms=rooms), start))
 
     @property
-    def dead_by_day(self) -> list[tuple[dt.date, list[Cell]]]:
-        """The same week as a list: day by day, free and not free, with reasons."""
+    def dead_by_day(self) -> list[tuple[dt.date, list[Run]]]:
+        """The same week as a list: day by day, free and not free, with reasons; one line for one reason on end."""
         found = []
         for day in self.week:
             cells = [self.cell(s) for s in self.slots if clock.local(s.period.start).date() == day]
-            found.append((day, [c for c in cells if not HIDDEN_HOURS & {r.code for r in c.slot.reasons}]))
+            shown = [c for c in cells if not HIDDEN_HOURS & {r.code for r in c.slot.reasons}]
+            found.append((day, _runs(shown)))
         return found
 
     @property
@@ -195,6 +213,37 @@ class Board:
     @property
     def later(self) -> dt.date:
         return self.week[0] + dt.timedelta(days=7)
+
+
+def _runs(cells: list[Cell]) -> list[Run]:
+    """Cells that follow one another and are not free for the same reason become one."""
+    made: list[Run] = []
+    for cell in cells:
+        last = made[-1] if made else None
+        if last and not cell.is_open and (cell.css, cell.text) == (last.cell.css, last.cell.text):
+            made[-1] = Run(last.cell, cell)
+        else:
+            made.append(Run(cell, cell))
+    return made
+
+
+def _merged(rows: list[tuple[dt.time, list[Cell]]]) -> list[tuple[dt.time, list[Cell]]]:
+    """The same for the columns of the week: a cell spans the rows whose reason it tells."""
+    widths = {len(cells) for _time, cells in rows}
+    if len(widths) != 1:
+        return rows
+    columns = zip(*(cells for _time, cells in rows), strict=True)
+    spans: dict[int, int] = {}
+    for column in columns:
+        first: Cell | None = None
+        for cell in column:
+            if first and not cell.is_open and (cell.css, cell.text) == (first.css, first.text):
+                spans[id(first)] += 1
+                spans[id(cell)] = 0
+            else:
+                first = cell
+                spans[id(cell)] = 1
+    return [(time, [replace(c, span=spans[id(c)]) for c in cells if spans[id(c)]]) for time, cells in rows]
 
 
 def parse(value: str) -> tuple[dt.datetime, int | None] | None:

@@ -1,5 +1,7 @@
 """The words of the court: kinds of hearings, outcomes, roles, reasons."""
 
+from collections.abc import Container
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +103,7 @@ class Presence(models.TextChoices):
     CONFIRMED = "confirmed", _("confirmed")
     CANNOT = "cannot", _("cannot come")
     COLLEAGUE = "colleague", _("a colleague must come")
+    TO_FIND = "to_find", _("still to be found")
 
 
 class AdjournReason(models.TextChoices):
@@ -191,3 +194,9 @@ class Preparation(models.TextChoices):
     REPORT = "report", _("report of the probation service received")
     ROOM = "room", _("room arranged for a child")
     APART = "apart", _("arrivals apart arranged")
+    INTERPRETER = "interpreter", _("interpreter found and told")
+
+    @classmethod
+    def of(cls, roles: "Container[str]") -> "list[Preparation]":
+        """The lines that concern a hearing with people of these roles."""
+        return [p for p in cls if p != cls.INTERPRETER or ParticipantRole.INTERPRETER in roles]

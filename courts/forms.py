@@ -148,7 +148,19 @@ class ReasonForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.ChoiceField(
-        label=_("Reason"), choices=[c for c in MoveReason.choices if c[0]], widget=forms.RadioSelect
+        label=_("Why is it moved or cancelled?"),
+        choices=[c for c in MoveReason.choices if c[0]],
+        widget=forms.RadioSelect,
+    )
+
+
+class MoveForm(ReasonForm):
+    """A case that ended otherwise has no hearing to move."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason for moving"),
+        choices=[c for c in MoveReason.choices if c[0] and c[0] != MoveReason.CASE_ENDED],
+        widget=forms.RadioSelect,
     )
 
 

@@ -58,8 +58,9 @@ class Request:
     @cached_property
     def booked(self) -> dict[int, Candidate]:
         """The people by the number of their bookable side."""
-        sides = participants.resources_of([c.person for c in self.people])
-        return {side.pk: c for side, c in zip(sides, self.people, strict=True)}
+        known = [c for c in self.people if not c.person.is_to_be_found]
+        sides = participants.resources_of([c.person for c in known])
+        return {side.pk: c for side, c in zip(sides, known, strict=True)}
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -83,4 +84,5 @@ class Request:
             replaceable=replaceable,
             not_before=max(self.limits.not_before, clock.now()) + TO_DECIDE,
             not_after=self.limits.not_after,
+            moving=self.moving.pk if self.moving else None,
         )

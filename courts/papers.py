@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 
-def _hearing(actor: "Actor", ref: str) -> Hearing:
+def hearing_of_ref(actor: "Actor", ref: str) -> Hearing:
+    """The hearing that a paper names; 404 for whoever may not see it."""
     try:
         pk = uuid.UUID(ref)
     except ValueError:
@@ -41,7 +42,7 @@ def summons(actor: "Actor", ref: str) -> Content:
 
     Only those who may know the child print it. Nobody under protection is named in it.
     """
-    hearing = _hearing(actor, ref)
+    hearing = hearing_of_ref(actor, ref)
     people = (
         HearingParticipant.objects.visible_to(actor)
         .filter(hearing=hearing)

@@ -29,12 +29,22 @@ class Person:
     is_replaceable: bool = False
 
     def __post_init__(self) -> None:
-        if self.party is None and self.user is None:
-            raise ValueError("a participant is a party or a user")
+        if self.is_to_be_found and self.role != ParticipantRole.INTERPRETER:
+            raise ValueError(
+                "a participant is a party or a user; only an interpreter may still have to be found"
+            )
+
+    @property
+    def is_to_be_found(self) -> bool:
+        """Needed, and not known yet by name: nobody's calendar is asked."""
+        return self.party is None and self.user is None
 
 
 def resources_of(people: Sequence[Person]) -> list[Resource]:
-    """The bookable side of each, in their order; one for each human being, whatever the role."""
+    """The bookable side of each, in their order; one for each human being, whatever the role.
+
+    Whoever has still to be found has none and must not be among them.
+    """
     kinds: dict[int, str] = {}
     for person in people:
         if person.user:

@@ -10,6 +10,7 @@ from accounts.models import Agency, Membership, User
 from accounts.principals import Capacity
 from accounts.roles import RoleKey
 from cases import vault
+from cases.casepage import language_name
 from cases.models import Case, Participation, Party, PartyCapacity
 from core import clock
 from courts import access
@@ -75,8 +76,19 @@ def candidates(actor: "Actor", case: Case) -> list[Candidate]:
     found = [_party(party, today) for party in parties]
     child = next((c for c in found if c.person.role == ParticipantRole.CHILD), None)
     young = child is not None and (child.age is None or child.age < PSYCHOLOGIST_BELOW)
+    found += _interpreter(case, parties, found)
     officers = _officers(case)
     return found + [_colleague(m, officers, young) for m in _colleagues(actor, case)]
+
+
+def _interpreter(case: Case, parties: list[Party], found: list[Candidate]) -> list[Candidate]:
+    """A place for the interpreter whom the child needs and whom the file does not name yet (CPC art. 30)."""
+    child = next((p for p in parties if p.person_id == case.subject_id), None)
+    named = any(c.person.role == ParticipantRole.INTERPRETER for c in found)
+    if named or child is None or not child.language or child.language == case.language_of_proceedings:
+        return []
+    name = _("%(language)s, still to be found") % {"language": language_name(child.language)}
+    return [Candidate("r:interpreter", name, Person(role=ParticipantRole.INTERPRETER), suggested=True)]
 
 
 def _party(party: Party, today: dt.date) -> Candidate:

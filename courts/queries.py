@@ -12,7 +12,7 @@ from accounts.principals import Capacity
 from cases import listing
 from cases.models import Participation, Stage
 from core import clock
-from courts.choices import HearingState, Preparation, Presence
+from courts.choices import HearingState, ParticipantRole, Preparation, Presence
 from courts.models import Court, Hearing, HearingParticipant
 from scheduling.models import Booking
 
@@ -93,8 +93,9 @@ class Line:
     @property
     def state(self) -> str:
         """Preparation in words: not_started, in_progress, done."""
-        done = len(self.hearing.prepared)
-        return "done" if done >= len(Preparation.values) else "in_progress" if done else "not_started"
+        done = set(self.hearing.prepared)
+        wanted = set(Preparation.of(self.roles))
+        return "done" if done >= wanted else "in_progress" if done else "not_started"
 
     @property
     def is_late(self) -> bool:
@@ -116,6 +117,7 @@ def lines(actor: "Actor", hearings: "QuerySet[Any] | list[Hearing]") -> list[Lin
             asked=Count("id"),
             confirmed=Count("id", filter=Q(presence=Presence.CONFIRMED)),
             apart=Count("id", filter=Q(must_not_meet=True)),
+            interpreter=Count("id", filter=Q(role=ParticipantRole.INTERPRETER)),
         )
     }
     made = []
@@ -130,6 +132,7 @@ def lines(actor: "Actor", hearings: "QuerySet[Any] | list[Hearing]") -> list[Lin
                 confirmed=row.get("confirmed", 0),
                 asked=row.get("asked", 0),
                 apart=bool(row.get("apart")),
+                roles=(ParticipantRole.INTERPRETER,) if row.get("interpreter") else (),
             )
         )
     return made

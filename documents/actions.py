@@ -60,6 +60,7 @@ def make(*, actor: "Actor", key: str, ref: str, language: str) -> Document:
         file_name=name,
         made_at=clock.now(),
         made_by=actor.user,
+        view_bit=paper_of(key, language).kept_for.bit,
     )
     made.put(data)
     made.save(force_insert=True)

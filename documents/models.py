@@ -26,6 +26,11 @@ class Document(CaseScoped):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
+    view_bit = models.BigIntegerField(
+        default=CasePermission.VIEW_IDENTITY.bit, db_default=CasePermission.VIEW_IDENTITY.bit
+    )
+
+    view_bit_field = "view_bit"
     view_permission = CasePermission.VIEW_IDENTITY
     write_permission = CasePermission.PRINT
 
@@ -35,7 +40,7 @@ class Document(CaseScoped):
 
     class Privacy:
         purpose = "The paper that went out, as it went out."
-        id = case = kind = ref = language = file_name = size = made_at = made_by = "official"
+        id = case = kind = ref = language = file_name = size = made_at = made_by = view_bit = "official"
         content = "sensitive"
 
     def put(self, data: bytes) -> None:

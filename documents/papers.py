@@ -31,7 +31,8 @@ class Content:
 class Paper:
     """``content(actor, ref)`` checks access each time a paper is drawn, and raises Http404 or Refused.
 
-    ``name`` begins the file's name: it says what the paper is and nothing about the child.
+    ``name`` begins the file's name: it says what the paper is and nothing about the child. ``kept_for`` is what a reader
+    of the case needs to open the paper once it is kept.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Paper:
     template: str
     content: Callable[["Actor", str], Content]
     permission: CasePermission = CasePermission.PRINT
+    kept_for: CasePermission = CasePermission.VIEW_IDENTITY
     name: str = "paper"
     landscape: bool = False
 

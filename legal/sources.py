@@ -20,6 +20,11 @@ _ACTS = {
         "ru": "Закон о Фонде компенсации потерпевшим",
         "en": "Law on the Victims Compensation Fund",
     },
+    "CRC": {
+        "kk": "Бала құқықтары туралы конвенция",
+        "ru": "Конвенция о правах ребёнка",
+        "en": "CRC",
+    },
     "PDP": {
         "kk": "Дербес деректер туралы заң",
         "ru": "Закон о персональных данных",
@@ -27,7 +32,7 @@ _ACTS = {
     },
 }
 _LAYOUT = {"kk": "{act} {rest}-бап", "ru": "{act} ст. {rest}", "en": "{act} art. {rest}"}
-_REFERENCE = re.compile(r"^(?P<act>CPC|CC|PEC|КоАП|PROB|PREV26|FUND|PDP)\s+(?:art\.?\s*)?(?P<rest>\d.*)$")
+_REFERENCE = re.compile(r"^(?P<act>CPC|CC|PEC|КоАП|PROB|PREV26|FUND|PDP|CRC)\s+(?:art\.?\s*)?(?P<rest>\d.*)$")
 
 
 def cite(source: str) -> str:

@@ -110,7 +110,10 @@ class RepairAdded(CaseEvent):
         from probation.models import RepairKind
 
         text = _("Making good: %(kind)s.") % {"kind": RepairKind(self.kind).label}
-        return f"{text} {_('A second person reviews it.')}" if self.needs_review else text
+        if not self.needs_review:
+            return text
+        review = _("A second person reviews it.")
+        return f"{text} {review}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +181,8 @@ class ContactOutcome(CaseEvent):
             "attendance": str(Attendance(self.attendance).label).lower(),
         }
         if self.next_at:
-            text = f"{text} {_('Next: %(time)s.') % {'time': _time(self.next_at)}}"
+            following = _("Next: %(time)s.") % {"time": _time(self.next_at)}
+            text = f"{text} {following}"
         return text
 
 

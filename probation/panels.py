@@ -92,7 +92,7 @@ for _key, _title, _template, _context, _order, _column in (
     ("probation-next", _("Today and next"), "probation/_home_next.html", _coming, 20, "main"),
     (
         "probation-thought",
-        _("Needs thought, not haste"),
+        _("Needs a decision"),
         "probation/_home_thought.html",
         _thoughts,
         30,

@@ -104,22 +104,26 @@ def find(need: Need, *, days: Sequence[dt.date]) -> list[Slot]:
         return []
     since = dt.datetime.combine(min(days), dt.time(0), clock.LOCAL)
     until = dt.datetime.combine(max(days) + dt.timedelta(days=1), dt.time(0), clock.LOCAL)
-    occupied = _occupied([*need.required, *need.rooms, *need.replaceable], since, until)
+    occupied = _occupied(need, since, until)
     return slots.free_slots(need, days=days, occupied=occupied, calendar=working_calendar(), hours=HOURS)
 
 
-def _occupied(ids: Sequence[int], since: dt.datetime, until: dt.datetime) -> Occupied:
+def _occupied(need: Need, since: dt.datetime, until: dt.datetime) -> Occupied:
+    ids = [*need.required, *need.rooms, *need.replaceable]
     away = {
         resource: [(Period(row.period.lower, row.period.upper), row.reason) for row in rows]
         for resource, rows in queries.closures(ids, since, until).items()
     }
-    return Occupied(busy=queries.busy_periods(ids, since, until), away=away)
+    busy = queries.busy_periods(ids, since, until)
+    for resource, own in queries.held_by(need.moving).items():
+        busy[resource] = [period for period in busy.get(resource, []) if period != own]
+    return Occupied(busy=busy, away=away)
 
 
 def slot_at(need: Need, start: dt.datetime) -> Slot:
     """One time for a need, on the half hour or not: free or with its reasons."""
     wanted = Period(start, start + need.duration)
-    occupied = _occupied([*need.required, *need.rooms, *need.replaceable], wanted.start, wanted.end)
+    occupied = _occupied(need, wanted.start, wanted.end)
     return slots.slot_at(need, wanted, occupied=occupied, calendar=working_calendar(), hours=HOURS)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connections
 
-from scheduling.models import Closure, Resource, ResourceKind
+from scheduling.models import Booking, Closure, Resource, ResourceKind
 from scheduling.slots import Period
 
 Busy = Mapping[int, list[Period]]
@@ -31,6 +31,14 @@ def busy_periods(resources: Iterable[int], since: dt.datetime, until: dt.datetim
         for resource, start, end in cursor.fetchall():
             found[resource].append(Period(start, end))
     return dict(found)
+
+
+def held_by(hearing_id: uuid.UUID | None) -> dict[int, Period]:
+    """What one hearing holds at present, by resource; nothing for none."""
+    if hearing_id is None:
+        return {}
+    rows = Booking.objects.filter(hearing_id=hearing_id, cancelled_at__isnull=True)
+    return {row.resource_id: Period(row.period.lower, row.period.upper) for row in rows}
 
 
 def closures(resources: Iterable[int], since: dt.datetime, until: dt.datetime) -> dict[int, list[Closure]]:

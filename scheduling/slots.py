@@ -5,6 +5,7 @@ not close a slot: they make another one better for the child.
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -75,7 +76,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Need:
-    """``required`` must all be free; ``replaceable`` should be: a colleague can come; one of ``rooms`` is taken."""
+    """``required`` must all be free; ``replaceable`` should be: a colleague can come; one of ``rooms`` is taken.
+
+    ``moving`` is the hearing that looks for another time: what it holds itself stands in nobody's way.
+    """
 
     duration: dt.timedelta
     required: Sequence[int]
@@ -83,6 +87,7 @@ class Need:
     replaceable: Sequence[int] = ()
     not_before: dt.datetime | None = None
     not_after: dt.datetime | None = None
+    moving: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)

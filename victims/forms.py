@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from core.dated import DayField
+from legal.sources import cite
 from victims.models import (
     MeasureKind,
     MeasureState,
@@ -19,6 +21,7 @@ from victims.models import (
 )
 
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English"), ("ug", "Уйғурша"), ("uz", "Oʻzbekcha")]
+_cited = lazy(cite, str)
 YES_NO_UNKNOWN = [("yes", _("Yes")), ("no", _("No")), ("not_yet", _("Not yet"))]
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 _TRUTH = {"yes": True, "no": False}
@@ -133,8 +136,8 @@ class TellForm(_NoHistory):
             label=_("What was the child told?"), choices=TellingTopic.choices, widget=forms.RadioSelect
         ),
         descriptions={
-            TellingTopic.FUND: "CPC 71(6)(23)",
-            TellingTopic.MEASURES: "CPC 71(6)(12)",
+            TellingTopic.FUND: _cited("CPC 71(6)(23)"),
+            TellingTopic.MEASURES: _cited("CPC 71(6)(12)"),
             TellingTopic.OUTCOME: _("In words that the child understands."),
         },
     )

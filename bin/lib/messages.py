@@ -5,6 +5,7 @@ Run by the clone's own Python:  messages.py update | check
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import os
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("kk", "ru", "en")
 IGNORED = (".venv", ".local", "node_modules", "static", "staticfiles", "tests", "bench", "bin", "docs")
 SHOWN = 20
+MARKERS = {f"{kind}gettext{lazy}" for kind in ("", "n", "p", "np") for lazy in ("", "_lazy")} | {"_"}
 
 
 def main() -> int:
@@ -32,6 +34,7 @@ def main() -> int:
         with copy_of_the_sources() as folder:
             extract_into(folder)
             problems = [line for code in LANGUAGES for line in problems_of(catalogue(folder, code), code)]
+            problems += texts_out_of_sight(folder)
         print("\n".join(problems) or "Every text has its translation in kk, ru and en.")
         return 1 if problems else 0
     print(__doc__)
@@ -83,6 +86,20 @@ def extract_into(folder: Path) -> None:
         os.chdir(here)
     for code in LANGUAGES:
         tidy(catalogue(folder, code))
+
+
+def texts_out_of_sight(folder: Path) -> list[str]:
+    """Texts inside an f-string: the extraction does not see them, so they would stay in English for ever."""
+    found = []
+    for path in sorted(folder.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for text in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+            for call in (node for node in ast.walk(text) if isinstance(node, ast.Call)):
+                name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                if name in MARKERS and call.args and isinstance(call.args[0], ast.Constant):
+                    where = path.relative_to(folder)
+                    found.append(f"{where}:{call.lineno}: {call.args[0].value!r} stands inside an f-string.")
+    return sorted(set(found))
 
 
 def tidy(path: Path) -> None:

@@ -1,7 +1,7 @@
 """Booking, moving and cancelling a hearing: its time, its room and its people go together."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from scheduling.slots import Period
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
+    from scheduling.models import Resource
 
 
 @transaction.atomic
@@ -86,8 +87,9 @@ def _book(actor: "Actor", hearing: Hearing, people: Sequence[Person]) -> list[Pr
     """
     period = Period(hearing.starts_at, hearing.ends_at)
     fixed = [participants.room_resource(hearing.courtroom), participants.judge_resource(hearing.judge)]
-    wanted = participants.resources_of(people)
-    pairs = list(zip(people, wanted, strict=True))
+    known = [person for person in people if not person.is_to_be_found]
+    wanted = participants.resources_of(known)
+    pairs = list(zip(known, wanted, strict=True))
     optional = [resource.pk for person, resource in pairs if person.is_replaceable]
     busy = set(resources.busy_periods(optional, period.start, period.end))
     calendar.book(
@@ -97,10 +99,14 @@ def _book(actor: "Actor", hearing: Hearing, people: Sequence[Person]) -> list[Pr
         resources=[*fixed, *(resource for resource in wanted if resource.pk not in busy)],
         period=period,
     )
-    return [
-        Presence.COLLEAGUE if person.is_replaceable and resource.pk in busy else Presence.ASKED
-        for person, resource in pairs
-    ]
+    sides = {id(person): resource for person, resource in pairs}
+    return [_presence(person, sides.get(id(person)), busy) for person in people]
+
+
+def _presence(person: Person, side: "Resource | None", busy: Container[int]) -> Presence:
+    if side is None:
+        return Presence.TO_FIND
+    return Presence.COLLEAGUE if person.is_replaceable and side.pk in busy else Presence.ASKED
 
 
 def _participant(hearing: Hearing, person: Person, presence: Presence) -> HearingParticipant:

@@ -21,7 +21,7 @@ from courts.booking import Board, Cell, in_words, parse
 from courts.choices import HearingKind
 from courts.days import date_of
 from courts.errors import NeedsReason
-from courts.forms import NeedForm, ReasonForm, SlotForm, UnusualForm
+from courts.forms import MoveForm, NeedForm, SlotForm, UnusualForm
 from courts.models import Courtroom
 from courts.need import Request
 from courts.people import candidates, judges
@@ -89,7 +89,7 @@ def _offer_or_act(
     if "confirm" not in request.POST:
         return step.check()
     found = parse(step.slot)
-    reason = ReasonForm(request.POST, initial=_version(wanted))
+    reason = MoveForm(request.POST, initial=_version(wanted))
     if found is None or (wanted.moving and not reason.is_valid()):
         return step.check(reason, status=422)
     try:
@@ -111,7 +111,7 @@ class Step:
         self.picked = SlotForm(request.POST if request.method == "POST" else None, rooms=rooms)
         self.slot = self.picked.value if self.picked.is_bound else ""
 
-    def check(self, reason: ReasonForm | None = None, status: int = 200) -> HttpResponse:
+    def check(self, reason: MoveForm | None = None, status: int = 200) -> HttpResponse:
         """What will be booked, before it is; the offers where the time can be no hearing's."""
         cell = Board(self.wanted, self.slot).at(self.slot)
         if cell is None or not cell.is_open:
@@ -125,7 +125,7 @@ class Step:
             "slot": cell.value,
             "hidden": self.form_data,
             "wanted": self.wanted,
-            "reason": (reason or ReasonForm(initial=_version(self.wanted))) if self.wanted.moving else None,
+            "reason": (reason or MoveForm(initial=_version(self.wanted))) if self.wanted.moving else None,
             "unusual": asked,
             "items": _summary(self.wanted, cell),
         }
@@ -144,7 +144,7 @@ def _act(
     wanted: Request,
     start: dt.datetime,
     room_id: int | None,
-    reason: ReasonForm,
+    reason: MoveForm,
 ) -> HttpResponse:
     rooms = list(wanted.rooms.values())
     room: Courtroom | None = next((r for r in rooms if room_id in (None, r.pk)), None)

@@ -16,7 +16,7 @@ from cases import casepage, vault
 from core import clock
 from core.bounds import whole
 from core.errors import Conflict, Refused
-from courts import actions, papers
+from courts import actions, brief, called, papers
 from courts.access import (
     check_can_change_hearing,
     check_can_correct_outcome,
@@ -48,7 +48,8 @@ def hearing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "current_tab": "hearings",
         "people": people,
         "prepared": [
-            {"key": key, "label": label, "done": key in row.prepared} for key, label in Preparation.choices
+            {"key": line.value, "label": line.label, "done": line.value in row.prepared}
+            for line in Preparation.of({p["row"].role for p in people})
         ],
         "may_change": why_not(check_can_change_hearing, actor, row) is None,
         "may_move": why_not(check_can_move, actor, row) is None,
@@ -59,6 +60,7 @@ def hearing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "outcome": outcome_shown(actor, row),
         "presences": Presence.choices,
         "papers": papers.offered(row, actor),
+        "brief": brief.offered(row, actor),
     }
     context["head"] = casepage.head(actor, row.case, "hearings")
     return TemplateResponse(request, "courts/hearing.html", context)
@@ -75,7 +77,7 @@ def participants(actor: Any, row: Hearing, *, own_only: bool = False) -> list[di
         rows = [r for r in rows if r.view_bit == P.VIEW_VICTIMS.bit]
     named = actor.has(P.VIEW_IDENTITY)
     vault.open_rows([r.party.person for r in rows if r.party and named])
-    return [{"row": r, "name": _name(r, named)} for r in rows]
+    return [{"row": r, "name": _name(r, named), "summons": called.offered(r, row, actor)} for r in rows]
 
 
 def _name(row: HearingParticipant, named: bool) -> str:

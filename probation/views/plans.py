@@ -95,6 +95,10 @@ def open_plan(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
+# A plan asks what should be different in three months; a shorter one is the exception.
+USUAL_MONTHS = 3
+
+
 def _opening_defaults(case: Case) -> dict[str, object]:
     """What the decision of the court says already, else what the stage suggests."""
     decided = queries.decision(case)
@@ -106,7 +110,7 @@ def _opening_defaults(case: Case) -> dict[str, object]:
     return {
         "kind": PlanKind(kind).value,
         "basis": rule.bases[0].value,
-        "control_months": decided.get("months") or rule.least,
+        "control_months": decided.get("months") or max(rule.least, min(USUAL_MONTHS, rule.most)),
         "in_force_on": decided.get("in_force_on"),
         "started_on": clock.today(),
         "version": case.version,

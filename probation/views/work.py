@@ -1,8 +1,10 @@
 """Goals, steps, making good, home inspections and the ladder of responses."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,7 +15,7 @@ from core import clock
 from probation import actions, queries
 from probation.actions.goals import StepDraft
 from probation.forms import GoalForm, InspectionForm, RepairForm, RespondForm, StepForm
-from probation.models import Attendance, Contact, PlanGoal, PlanStep, RepairItem
+from probation.models import Attendance, Contact, GoalState, PlanGoal, PlanStep, RepairItem
 from probation.views._forms import form_page, plan_of, plan_url, scoped
 
 
@@ -68,10 +70,31 @@ def close_step(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(P.SUPERVISE)
 @require_POST
 def close_goal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Reached, reached in part, or set aside."""
+    """Reached, reached in part, or set aside; confirmed on a page of its own, since it cannot be taken back."""
     goal: PlanGoal = scoped(request, PlanGoal.objects.select_related("plan"), pk)
-    actions.close_goal(actor=actor_of(request), goal=goal, state=request.POST.get("state", ""))
+    state = request.POST.get("state", "")
+    if "confirm" not in request.POST and goal.state == GoalState.ACTIVE and state in ENDS:
+        return TemplateResponse(request, "components/confirm_page.html", _goal_ends(goal, state))
+    actions.close_goal(actor=actor_of(request), goal=goal, state=state)
     return see_other(plan_url(goal.plan))
+
+
+ENDS = [state for state in GoalState.values if state != GoalState.ACTIVE]
+
+
+def _goal_ends(goal: PlanGoal, state: str) -> dict[str, Any]:
+    label = GoalState(state).label
+    return {
+        "title": _("The goal is %(state)s?") % {"state": label},
+        "about": goal.words,
+        "follows": [
+            _("The goal is closed: no step can be added or ticked any more."),
+            _("The timeline of the case says that a goal was closed, and not its words."),
+        ],
+        "hidden": [("state", state)],
+        "submit": _("Yes: %(state)s") % {"state": label},
+        "cancel_url": plan_url(goal.plan),
+    }
 
 
 @requires(P.SUPERVISE)

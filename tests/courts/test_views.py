@@ -338,3 +338,90 @@ def test_the_case_page_names_the_next_hearing(seen_hearing: Any, client_for: Any
     page = client_for("aliya").get(f"/cases/{seen_hearing.case_id}/").content.decode()
     assert url("hearing", seen_hearing.pk) in page
     assert client_for("aliya").get(f"/cases/{seen_hearing.case_id}/hearings/").status_code == 200
+
+
+# --- the interpreter, the hearing that moves, one reason in one cell ------------------------------------------------------
+
+
+def test_a_child_of_another_language_has_an_interpreter_in_the_booking(
+    court_case: Any, client_for: Any, as_: Any
+) -> None:
+    from cases.models import Party
+    from courts.models import HearingParticipant
+
+    case, browser = court_case(), client_for("dina")
+    with for_actor(as_("dina")):
+        child = Party.objects.get(case=case, person_id=case.subject_id)
+        other = "ru" if case.language_of_proceedings == "kk" else "kk"
+    own = case.language_of_proceedings
+    assert ("r:interpreter" in _ticked(browser, case)) is (child.language not in ("", own))
+    with for_actor(as_("aliya")):
+        Party.objects.filter(pk=child.pk).update(language=other)
+    keys = _ticked(browser, case)
+    assert "r:interpreter" in keys
+    text = browser.get(url("book", case.pk), need(case, people=keys)).content.decode()
+    slot = re.search(r'name="slot" value="([^"]+)"', text)
+    assert slot is not None
+    data = need(case, people=keys, slot=html.unescape(slot[1]), confirm="1")
+    assert browser.post(url("book", case.pk), data).status_code == 303
+    with for_actor(as_("dina")):
+        row = HearingParticipant.objects.select_related("hearing").get(hearing__case=case, role="interpreter")
+    assert (row.presence, row.party_id, row.user_id) == ("to_find", None, None)
+    page = browser.get(url("hearing", row.hearing_id)).content.decode()
+    assert 'value="interpreter"' in page, "a line of the preparation"
+    assert 'value="to_find" selected' in page
+    with for_actor(as_("aliya")):
+        Party.objects.filter(pk=child.pk).update(language=own)
+    assert "r:interpreter" not in _ticked(browser, case)
+
+
+def _ticked(browser: Any, case: Any) -> list[str]:
+    page = browser.get(url("book", case.pk)).content.decode()
+    return re.findall(r'name="people" value="([^"]+)"[^>]* checked', page)
+
+
+def test_a_hearing_without_an_interpreter_asks_for_none(seen_hearing: Any, client_for: Any) -> None:
+    page = client_for("dina").get(url("hearing", seen_hearing.pk)).content.decode()
+    assert 'value="room"' in page
+    assert 'name="done" value="interpreter"' not in page
+
+
+def test_the_page_says_which_hearing_moves_and_its_own_booking_stands_in_nobodys_way(
+    seen_hearing: Any, client_for: Any
+) -> None:
+    from core import when
+
+    browser, day = client_for("dina"), clock.local(seen_hearing.starts_at).date()
+    answer = browser.get(url("move", seen_hearing.pk), {"week": day.isoformat()})
+    text = answer.content.decode()
+    with translation.override(answer.headers["Content-Language"]):
+        here, from_ = translation.gettext("the hearing stands here now"), when.when(seen_hearing.starts_at)
+    assert here in text
+    assert from_ in text
+    half = seen_hearing.starts_at + dt.timedelta(minutes=30)
+    values = [html.unescape(v) for v in re.findall(r'name="slot" value="([^"~]+)', text)]
+    assert half in [dt.datetime.fromisoformat(v) for v in values], (
+        "half an hour later the own people are free"
+    )
+    asked = browser.post(url("move", seen_hearing.pk), {"slot": half.isoformat() + "~"}).content.decode()
+    assert 'value="lawyer"' in asked
+    assert 'value="case_ended"' not in asked
+
+
+def test_one_reason_on_end_is_one_cell_and_one_line() -> None:
+    from courts.booking import Cell, _merged, _runs
+    from scheduling.slots import Period, Slot
+
+    start = dt.datetime(2026, 5, 11, 9, tzinfo=clock.LOCAL)
+
+    def cell(n: int, css: str, text: str) -> Cell:
+        begins = start + dt.timedelta(minutes=30 * n)
+        return Cell(Slot(Period(begins, begins + dt.timedelta(minutes=30))), css, text, None)
+
+    column = [cell(n, "dead", "early") for n in range(3)] + [cell(3, "free", "free"), cell(4, "free", "free")]
+    runs = _runs(column)
+    assert [(r.cell.text, r.last.slot.period.start.hour) for r in runs] == [
+        ("early", 10), ("free", 10), ("free", 11),
+    ]  # fmt: skip
+    rows = _merged([(dt.time(9 + n // 2, 30 * (n % 2)), [c]) for n, c in enumerate(column)])
+    assert [[c.span for c in cells] for _time, cells in rows] == [[3], [], [], [1], [1]]

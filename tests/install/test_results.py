@@ -68,6 +68,14 @@ def test_missing_and_guessed_translations_are_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_text_inside_an_f_string_is_named(tmp_path: Path) -> None:
+    """The extraction passes it over, so it would never reach a catalogue."""
+    (tmp_path / "wrong.py").write_text("text = f\"{a} {_('Next: %(time)s.') % {'time': b}}\"\n")
+    (tmp_path / "right.py").write_text('following = _("Next.")\ntext = f"{a} {following}"\n')
+    (line,) = messages.texts_out_of_sight(tmp_path)
+    assert line.startswith("wrong.py:1: 'Next: %(time)s.'")
+
+
 def test_every_check_is_there() -> None:
     names = [check.name for check in checks.checks(this_clone())]
     assert names == ["format", "lint", "types", "layers", "migrations", "translations", "deployment"]

@@ -78,7 +78,24 @@ def test_wrong_input_comes_back_with_what_was_typed(client_for, record):
 
 
 def test_wrong_method(client_for, record):
-    assert client_for("saule").get(reverse("victims:close", args=[record.pk])).status_code == 405
+    assert client_for("saule").get(reverse("victims:take_up", args=[record.party_id])).status_code == 405
+
+
+def test_the_support_ends_only_after_a_page_that_says_what_follows(client_for, as_, record):
+    page, browser = reverse("victims:close", args=[record.pk]), client_for("saule")
+
+    def ended():
+        with for_actor(as_("saule")):
+            return VictimRecord.objects.get(pk=record.pk).closed_on
+
+    assert f'href="{page}"' in browser.get(reverse("victims:record", args=[record.pk])).content.decode()
+    for answer in (browser.get(page), browser.post(page)):
+        assert answer.status_code == 200
+        assert 'name="confirm"' in answer.content.decode()
+        assert ended() is None
+    assert browser.post(page, {"confirm": "1"}).status_code == 303
+    assert ended() == clock.today()
+    assert browser.post(page, {"confirm": "1"}).status_code == 403
 
 
 def test_api_from_referral_to_end(client_for, as_, case, victim):

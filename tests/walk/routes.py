@@ -215,17 +215,22 @@ def _tabs(route: Route, world: World) -> Iterator[Target]:
         )
 
 
+# A summons of one person is drawn in tests/courts/test_brief.py: here its hearing's number is nobody's.
+_PAPERS_OF_A_HEARING = {"summons": (P.VIEW_IDENTITY,), "brief": (P.VIEW_IDENTITY, P.RECORD_OUTCOME)}
+
+
 def _papers(route: Route, world: World) -> Iterator[Target]:
     """A summons is a paper of one hearing; lists are papers of a day of the own court."""
     for paper in all_papers():
         label = f"{route.name} {paper.key}"
-        if paper.key == "summons":
+        needs = _PAPERS_OF_A_HEARING.get(paper.key)
+        if needs is not None:
             hearing = world.rows["in_court", "hearing"].pk
             made = [
                 reverse(route.name, args=[paper.key, str(ref), "kk"]) for ref in (hearing, uuid.UUID(int=7))
             ]
             case = world.cases["in_court"].pk
-            yield Target(route, label, made[0], case, (P.VIEW_IDENTITY,), invented=made[1])
+            yield Target(route, label, made[0], case, needs, invented=made[1])
         else:
             yield Target(route, label, reverse(route.name, args=[paper.key, NOW.date().isoformat(), "kk"]))
 

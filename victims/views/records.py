@@ -205,10 +205,27 @@ def tell(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @requires(P.SUPPORT_VICTIM)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Ends the support."""
+    """Ends the support, after a page that says what follows."""
     found = record_of(request, pk)
+    if "confirm" not in request.POST:
+        check_can_support(actor_of(request), found.case)
+        return TemplateResponse(request, "components/confirm_page.html", _ending(found))
     actions.close_support(actor=actor_of(request), record=found)
     messages.success(request, _("The support has ended; the record is closed."))
     return see_other(reverse("victims:record", args=[found.pk]))
+
+
+def _ending(found: VictimRecord) -> dict[str, Any]:
+    return {
+        "title": _("End the support of this child?"),
+        "crumb": found.case.code,
+        "follows": [
+            _("Nothing can be added to the record any more: no measure, no help, nothing told to the child."),
+            _("The record stays closed; it cannot be opened again."),
+            _("The case goes on; its people see that the support has ended, and nothing else."),
+        ],
+        "submit": _("End the support"),
+        "cancel_url": reverse("victims:record", args=[found.pk]),
+    }
