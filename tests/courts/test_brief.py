@@ -29,7 +29,7 @@ def test_the_brief_is_one_page_with_what_the_judge_needs(
     case = make_case()
     detained(as_("aliya"), case, {"SG-12": "no", "SG-03": "no"}, **{"SG-12": "Шақырылды", "SG-03": "Кешікті"})
     party = add_victim(as_("aliya"), case)
-    with for_actor(as_("aliya")) as actor:
+    with for_actor(as_("aliya")):
         child = Party.objects.get(case=case, person_id=case.subject_id)
     people = [Person(role="child", party=child), Person(role="victim", party=party)]
     start = next_working(hour=10, minute=37)
