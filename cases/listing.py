@@ -127,14 +127,17 @@ def _stages(actor: "Actor", stage: str) -> tuple[str, ...]:
     return queries.AFTER_DECISION if told_as_one else (stage,)
 
 
-def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[list[Row], Place | None]:
+def _own(actor: "Actor") -> Q:
+    """The cases that the actor holds, and those opened to the actor in person."""
     held = Participation.objects.filter(officer=actor.user, agency=actor.agency, until__isnull=True)
     granted = CaseGrant.objects.filter(user=actor.user).filter(
         Q(until__isnull=True) | Q(until__gt=clock.now())
     )
-    found = Case.objects.visible_to(actor).filter(
-        Q(pk__in=held.values("case_id")) | Q(pk__in=granted.values("content_object_id"))
-    )
+    return Q(pk__in=held.values("case_id")) | Q(pk__in=granted.values("content_object_id"))
+
+
+def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[list[Row], Place | None]:
+    found = Case.objects.visible_to(actor).filter(_own(actor))
     if stage:
         found = found.filter(stage__in=_stages(actor, stage))
     if after:
@@ -150,10 +153,7 @@ def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[
 
 def most_urgent(actor: "Actor", limit: int) -> list[Row]:
     """The cases that the actor holds, those whose next term comes first before the others; looks at WINDOW of them."""
-    held = Participation.objects.filter(officer=actor.user, agency=actor.agency, until__isnull=True)
-    found = (
-        Case.objects.visible_to(actor).filter(pk__in=held.values("case_id")).order_by("-registered_at", "-pk")
-    )
+    found = Case.objects.visible_to(actor).filter(_own(actor)).order_by("-registered_at", "-pk")
     ids = list(found.values_list("pk", flat=True)[:WINDOW])
     due = queries.next_due(actor, ids)
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
