@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.i18n import language
+
 # ISO 3166-2 -> (column, row, letters)
 PLACES: dict[str, tuple[int, int, str]] = {
     "KZ-39": (3, 1, "KOS"), "KZ-59": (4, 1, "NKO"), "KZ-11": (5, 1, "AKM"), "KZ-55": (6, 1, "PAV"),
@@ -11,6 +13,19 @@ PLACES: dict[str, tuple[int, int, str]] = {
     "KZ-71": (5, 2, "AST"), "KZ-33": (7, 2, "ZHE"),
     "KZ-23": (1, 3, "ATY"), "KZ-47": (2, 3, "MAN"), "KZ-43": (3, 3, "KYZ"), "KZ-61": (4, 3, "TUR"),
     "KZ-31": (5, 3, "ZHA"), "KZ-19": (6, 3, "ALM"), "KZ-75": (7, 3, "ALA"), "KZ-79": (5, 4, "SHY"),
+}  # fmt: skip
+# The letters in the reader's script; English has those of ``PLACES``.
+LETTERS: dict[str, dict[str, str]] = {
+    "ru": {
+        "KZ-39": "КОС", "KZ-59": "СКО", "KZ-11": "АКМ", "KZ-55": "ПАВ", "KZ-10": "АБА", "KZ-63": "ВКО", "KZ-27": "ЗКО",
+        "KZ-15": "АКТ", "KZ-62": "УЛЫ", "KZ-35": "КАР", "KZ-71": "АСТ", "KZ-33": "ЖЕТ", "KZ-23": "АТЫ", "KZ-47": "МАН",
+        "KZ-43": "КЫЗ", "KZ-61": "ТУР", "KZ-31": "ЖАМ", "KZ-19": "АЛМ", "KZ-75": "АЛА", "KZ-79": "ШЫМ",
+    },
+    "kk": {
+        "KZ-39": "ҚОС", "KZ-59": "СҚО", "KZ-11": "АҚМ", "KZ-55": "ПАВ", "KZ-10": "АБА", "KZ-63": "ШҚО", "KZ-27": "БҚО",
+        "KZ-15": "АҚТ", "KZ-62": "ҰЛЫ", "KZ-35": "ҚАР", "KZ-71": "АСТ", "KZ-33": "ЖЕТ", "KZ-23": "АТЫ", "KZ-47": "МАҢ",
+        "KZ-43": "ҚЫЗ", "KZ-61": "ТҮР", "KZ-31": "ЖАМ", "KZ-19": "АЛМ", "KZ-75": "АЛА", "KZ-79": "ШЫМ",
+    },
 }  # fmt: skip
 LEVELS = 5
 
@@ -25,7 +40,8 @@ def tiles(rows: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     low, high = (min(values), max(values)) if values else (0, 0)
     placed = []
     for row in rows:
-        column, line, letters = PLACES[row["code"]]
+        column, line, latin = PLACES[row["code"]]
+        letters = LETTERS.get(language(), {}).get(row["code"], latin)
         value = row.get("value")
         level = 0 if value is None else _level(value, low, high)
         placed.append({**row, "column": column, "line": line, "letters": letters, "level": level})

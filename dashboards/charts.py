@@ -27,6 +27,12 @@ class Panel:
     national: bool = False
     k: int = 5
     rounded: bool = True
+    whole: int = 0
+
+    @property
+    def full_width(self) -> int:
+        """What a bar over the whole card stands for at least: all of a share, else twenty blocks of children."""
+        return self.whole or (20 * self.k if self.rounded else 1)
 
 
 def _bars(rows: Sequence[tuple[str, Shown, str]]) -> list[dict[str, Any]]:
@@ -129,7 +135,7 @@ def safeguards(board: Board) -> Panel:
         }
     note = _("Share of the children for whom it was recorded whether the safeguard was kept.")
     columns = [_("Safeguard"), _("Kept"), _("Not kept"), _("Share kept")]
-    return Panel("safeguards", title, note, columns, rows, bars=bars, national=True)
+    return Panel("safeguards", title, note, columns, rows, bars=bars, national=True, whole=100)
 
 
 def _least(shares: Sequence[tuple[Any, Share]]) -> tuple[Any, Share] | None:

@@ -64,9 +64,13 @@ def tile_map(rows: list[Mapping[str, Any]], label: Any = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/hbars.html")
-def hbars(rows: list[Mapping[str, Any]], label: Any = "") -> dict[str, Any]:
-    """Horizontal bars. ``rows``: {name, value, text, kind ("muted" | "soon")}; words carry the numbers."""
-    top = max((row["value"] for row in rows), default=0) or 1
+def hbars(rows: list[Mapping[str, Any]], label: Any = "", least: float = 1) -> dict[str, Any]:
+    """Horizontal bars. ``rows``: {name, value, text, kind ("muted" | "soon")}; words carry the numbers.
+
+    The width of the card stands for the largest value, and for ``least`` at least: few never look like all.
+    """
+    top = max((row["value"] for row in rows), default=0)
+    top = max(top, least)
     return {"rows": [{**row, "share": f"{100 * row['value'] / top:.2f}"} for row in rows], "label": label}
 
 
@@ -76,6 +80,12 @@ def conflict(
 ) -> dict[str, Any]:
     """Both texts side by side. ``rows``: {label, mine, theirs}. Nothing typed is lost."""
     return {"rows": rows, "theirs_by": theirs_by, "theirs_at": theirs_at}
+
+
+@register.simple_tag
+def printed_at() -> dt.datetime:
+    """The moment at which a page was made: on paper it stands beside the name of whoever printed it."""
+    return clock.now()
 
 
 @register.inclusion_tag("components/print_header.html")
