@@ -183,6 +183,7 @@ SYSTEM_JOBS = {
     "audit/export.py",
     "access/management/commands/check_access.py",
     "cases/tasks.py",
+    "demo/stories/terms.py",
     "deadlines/tasks.py",
     "safeguards/tasks.py",
     "indicators/tasks.py",
