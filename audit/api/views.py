@@ -82,7 +82,8 @@ class AlertApi(CaseApi):
 
     @extend_schema(responses=ReadingAlertSerializer(many=True))
     def list(self, request: Request) -> Response:
-        return Response(ReadingAlertSerializer(alerts.lines(self.actor), many=True).data)
+        rows: Any = alerts.lines(self.actor)
+        return Response(ReadingAlertSerializer(rows, many=True).data)
 
     @extend_schema(
         parameters=[OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)],

@@ -68,7 +68,7 @@ class Sheet:
     def _form(cls, model: type[models.Model]) -> tuple[list[str], dict[str, int], list[str]]:
         """Columns, the place of each, and what stands there when nothing else is given."""
         fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-        columns = [f.column for f in fields]
+        columns = [str(f.column) for f in fields]
         return columns, {c: n for n, c in enumerate(columns)}, [cls._default(f) for f in fields]
 
     @staticmethod
