@@ -58,9 +58,9 @@ def kind_of(kind: str, case_ids: Sequence[uuid.UUID]) -> str:
     """What one read entry counts as: "files", "lists", "searches", or nothing."""
     if kind == "search":
         return "searches"
-    if len(case_ids) > 1 or kind == "export":
-        return "lists"
-    return "files" if case_ids else ""
+    if not case_ids:
+        return ""
+    return "lists" if len(case_ids) > 1 or kind == "export" else "files"
 
 
 def judge(actor: "Actor", what: str, counted: int) -> None:

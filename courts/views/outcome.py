@@ -4,13 +4,12 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from access.gate import requires
-from access.queries import get_visible_or_404
 from accounts.permissions import CasePermission as P
 from core import clock, when
 from core.errors import Conflict, Refused
@@ -43,14 +42,10 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The same pages for an outcome that was recorded wrongly: filled in with the record, and a reason is asked."""
     row = hearing_of(request, pk)
-    found: Outcome = get_visible_or_404(
-        Outcome.objects.filter(hearing=row).select_related("case"), actor_of(request), _outcome_of(row)
-    )
+    found = Outcome.objects.visible_to(actor_of(request)).filter(hearing=row).select_related("case").first()
+    if found is None:
+        raise Http404
     return Correction(request, row, found).answer()
-
-
-def _outcome_of(row: Hearing) -> Any:
-    return Outcome.objects.filter(hearing=row).values_list("pk", flat=True).first()
 
 
 class Entry:

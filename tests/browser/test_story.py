@@ -64,6 +64,7 @@ def register(desk: Desk, now: dt.datetime, number: str, born: dt.date) -> str:
     page.fill("[name=patronymic]", "Әбілқасымұлы")
     page.fill("[name=born_on]", born.isoformat())
     page.check("[name=sex][value=m]", force=True)
+    page.select_option("[name=native_language]", "kk")
     desk.press("main .btn-row button[name=go][value=event]")
     page.fill("[name=occurred_at]", typed(now - dt.timedelta(hours=4)))
     page.fill("[name=offence_q]", "188(2)")

@@ -83,8 +83,8 @@ class RecordSerializer(serializers.ModelSerializer[VictimRecord]):
 class ArrivalSerializer(serializers.Serializer[Any]):
     """The child's own way into its next hearing; ``arrives_at`` is null when the child is not asked to come."""
 
-    day = serializers.DateField()
-    arrives_at = serializers.DateTimeField(source="at", allow_null=True)
+    day = serializers.DateField(read_only=True)
+    arrives_at = serializers.DateTimeField(source="at", read_only=True, allow_null=True)
     entrance = serializers.CharField()
     room = serializers.CharField()
     court = serializers.CharField()
