@@ -35,6 +35,8 @@ def _late() -> list[Deadline]:
 
 
 def _keep(row: Deadline) -> bool:
+    if row.responsible_agency_id is None or row.due_at is None:
+        return False
     member = (
         Membership.objects.in_force(clock.today())
         .filter(agency_id=row.responsible_agency_id, role=row.responsible_role)
@@ -42,7 +44,7 @@ def _keep(row: Deadline) -> bool:
         .order_by("pk")
         .first()
     )
-    if member is None or row.due_at is None:
+    if member is None:
         return False
     at = max(row.starts_at + dt.timedelta(minutes=5), row.due_at - dt.timedelta(hours=3))
     try:
