@@ -37,6 +37,10 @@ def run(
 ) -> HttpResponse:
     """The form of a correction; a valid one goes back to the part of the case that it changed."""
     actor = actor_of(request)
+    # The form is filled in from the file: who does not read the file gets no form, not even one that cannot be sent.
+    reads_file = Case.objects.visible_to(actor, P.VIEW_FILE).filter(pk=case.pk).exists()
+    if not reads_file or request.POST.get("go") == "find":
+        check_can_correct(actor, case)
     url = reverse("cases:tab", args=[case.pk, tab]) if tab else case.get_absolute_url()
     if request.POST.get("go") == "find":
         kind: Any = type(form)
