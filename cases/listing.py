@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from access import reads
-from access.queries import Place, capped_count, feed
+from access.queries import ForEachRow, Place, capped_count, feed
 from accounts.models import short_name
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 PAGE = 25
 # With a filter by stage one page looks through this many places of the list, never through all of it.
 WINDOW = 500
+# Among how many of the cases that came to somebody last the home page looks for the next terms.
+LOOKED_AT = 200
 COUNT_CAP = 200
 VIEWS = {"mine": _("Mine"), "unit": _("My unit"), "due": _("Due this week")}
 DUE_WITHIN = dt.timedelta(days=7)
@@ -127,34 +129,44 @@ def _stages(actor: "Actor", stage: str) -> tuple[str, ...]:
     return queries.AFTER_DECISION if told_as_one else (stage,)
 
 
-def _own(actor: "Actor") -> Q:
-    """The cases that the actor holds, and those opened to the actor in person."""
-    held = Participation.objects.filter(officer=actor.user, agency=actor.agency, until__isnull=True)
+def _own(actor: "Actor", stage: str, after: Place | None, limit: int) -> list[Place]:
+    """The cases that the actor holds, and those opened to the actor in person, the last that came to them first. Each
+    half is a range of an index that ends at ``limit``.
+    """
+    held = Participation.objects.visible_to(actor).filter(
+        officer=actor.user, agency=actor.agency, until__isnull=True
+    )
     granted = CaseGrant.objects.filter(user=actor.user).filter(
         Q(until__isnull=True) | Q(until__gt=clock.now())
     )
-    return Q(pk__in=held.values("case_id")) | Q(pk__in=granted.values("content_object_id"))
+    opened = granted.annotate(case_id=F("content_object_id")).filter(
+        ForEachRow(Case.objects.visible_to(actor).filter(pk=OuterRef("content_object_id"))),
+        ~ForEachRow(held.filter(case_id=OuterRef("content_object_id"))),
+    )
+    earlier = held.filter(case_id=OuterRef("case_id"), pk__lt=OuterRef("pk"))
+    halves = []
+    for half, case in ((held.filter(~ForEachRow(earlier)), "case"), (opened, "content_object")):
+        if stage:
+            half = half.filter(**{f"{case}__stage__in": _stages(actor, stage)})
+        if after:
+            half = half.filter(
+                Q(since__lt=after.at) | Q(since=after.at, **{f"{case}_id__lt": after.case_id}),
+                since__lte=after.at,
+            )
+        halves.append(half.order_by("-since", f"-{case}_id").values_list("since", "case_id")[:limit])
+    both = halves[0].union(halves[1], all=True).order_by("-since", "-case_id")[:limit]
+    return [Place(at, case_id) for at, case_id in both]
 
 
 def _mine(actor: "Actor", stage: str, after: Place | None, limit: int) -> tuple[list[Row], Place | None]:
-    found = Case.objects.visible_to(actor).filter(_own(actor))
-    if stage:
-        found = found.filter(stage__in=_stages(actor, stage))
-    if after:
-        found = found.filter(
-            Q(registered_at__lt=after.at) | Q(registered_at=after.at, pk__lt=after.case_id),
-            registered_at__lte=after.at,
-        )
-    places = found.order_by("-registered_at", "-pk").values_list("registered_at", "pk")[: limit + 1]
-    taken = [Place(at, case_id) for at, case_id in places]
+    taken = _own(actor, stage, after, limit + 1)
     made = rows(actor, [p.case_id for p in taken[:limit]])
     return made, taken[limit - 1] if len(taken) > limit else None
 
 
 def most_urgent(actor: "Actor", limit: int) -> list[Row]:
-    """The cases that the actor holds, those whose next term comes first before the others; looks at WINDOW of them."""
-    found = Case.objects.visible_to(actor).filter(_own(actor)).order_by("-registered_at", "-pk")
-    ids = list(found.values_list("pk", flat=True)[:WINDOW])
+    """The cases that the actor holds, those whose next term comes first before the others; looks at the last LOOKED_AT."""
+    ids = [place.case_id for place in _own(actor, "", None, LOOKED_AT)]
     due = queries.next_due(actor, ids)
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
     ids.sort(key=lambda pk: due.get(pk) or never)

@@ -121,7 +121,7 @@ class Corrections:
     @action(detail=True, methods=["get"])
     def corrections(self, request: Request, pk: str) -> Response:
         """The corrections of a case that the caller may know, the latest first."""
-        case = self._case(pk)
+        case = self._case(pk, P.VIEW_IDENTITY)
         reads.note(case.pk)
         body = [
             {

@@ -235,13 +235,13 @@ class CaseViewSet(Corrections, CaseApi):
         body.is_valid(raise_exception=True)
         return body.validated_data
 
-    def _case(self, pk: str) -> Case:
+    def _case(self, pk: str, permission: P | None = None) -> Case:
         try:
             number = uuid.UUID(pk)
         except ValueError as error:
             raise Http404 from error
         found: Case = get_visible_or_404(
-            Case.objects.select_related("region", "registrar"), self.actor, number
+            Case.objects.select_related("region", "registrar"), self.actor, number, permission
         )
         return found
 

@@ -47,6 +47,11 @@ class Participation(CaseScoped):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["agency", "capacity", "-since"], name="participation_agency"),
+            models.Index(
+                fields=["officer", "-since", "-case"],
+                condition=Q(until__isnull=True, officer__isnull=False),
+                name="participation_held",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -84,6 +89,11 @@ class CaseGrant(UserObjectPermissionBase):
     until = models.DateTimeField(null=True)
 
     case_path: ClassVar[str] = "content_object_id"
+
+    class Meta(UserObjectPermissionBase.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-since", "-content_object"], name="grant_of_person"),
+        ]
 
     class Wall:
         kind = "custom"

@@ -88,7 +88,7 @@ def choose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_GET
 def corrections(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Every correction of the case that this reader may know, with old, new and the reason."""
-    actor, case = actor_of(request), case_of(request, pk)
+    actor, case = actor_of(request), case_of(request, pk, P.VIEW_IDENTITY)
     context = {"case": case, "verb_page": True, "rows": history.of_case(actor, case)}
     return TemplateResponse(request, "cases/corrections.html", context)
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from access.queries import get_visible_or_404
+from accounts.permissions import CasePermission as P
 from cases.models import Case
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ def actor_of(request: HttpRequest) -> "Actor":
     return cast("Actor", request.actor)  # type: ignore[attr-defined]
 
 
-def case_of(request: HttpRequest, pk: uuid.UUID) -> Case:
-    """The case if this person may see it; else 404, whether it exists or not."""
-    found: Case = get_visible_or_404(Case.objects.select_related("region"), actor_of(request), pk)
+def case_of(request: HttpRequest, pk: uuid.UUID, permission: P | None = None) -> Case:
+    """The case if this person may see it (and has ``permission`` in it); else 404, whether it exists or not."""
+    found: Case = get_visible_or_404(Case.objects.select_related("region"), actor_of(request), pk, permission)
     return found
 
 

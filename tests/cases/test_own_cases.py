@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from access.context import for_actor
 from accounts.principals import Capacity
 from cases import listing, panels
-from cases.models import CaseGrant
+from cases.models import CaseGrant, Participation
 from core import clock
 from tests.courts.conftest import in_court
 
@@ -42,3 +42,30 @@ def test_a_psychologist_of_the_court_starts_with_the_own_children_only(
         assert [r.case.pk for r in listing.page(actor, view="mine").rows] == [own.pk]
     with for_actor(dina):
         assert other.pk in {r.case.pk for r in listing.page(dina, view="unit").rows}
+
+
+def test_own_cases_come_in_pages_the_last_that_came_first_each_once(
+    world: None, make_case: Any, as_: Any
+) -> None:
+    cases = [make_case(serial=6001 + i) for i in range(5)]
+    aliya = as_("aliya")
+    with for_actor(aliya):
+        CaseGrant.objects.create(
+            user=aliya.user,
+            permission=Permission.objects.get(content_type__app_label="cases", codename="view_case"),
+            content_object=cases[2],
+            capacity=Capacity.INVESTIGATING,
+            basis="CPC 538",
+            since=clock.now(),
+        )
+        seen: list[Any] = []
+        after = None
+        for _page in range(4):
+            page = listing.page(aliya, view="mine", after=after, limit=2)
+            seen += [row.case.pk for row in page.rows]
+            after = page.older
+            if after is None:
+                break
+        assert sorted(seen) == sorted(case.pk for case in cases)
+        since = {p.case_id: p.since for p in Participation.objects.filter(case__in=cases, officer=aliya.user)}
+        assert seen == sorted(seen, key=lambda pk: (since[pk], pk), reverse=True)

@@ -12,7 +12,7 @@ from access.gate import Gate
 from accounts.permissions import CasePermission as P
 from core import panels
 from documents.papers import all_papers
-from tests.walk.oracle import Someone
+from tests.walk.oracle import Someone, someone
 from tests.walk.world import NOW, World
 
 METHODS = ("GET", "POST")
@@ -194,10 +194,25 @@ def targets(route: Route, world: World) -> list[Target]:
             reverse(route.name, kwargs={parameter: row.pk}),
             case.pk,
             also,
-            _addressee(row) if kind == "item" else lambda _who: True,
+            _only(route, row, kind),
             reverse(route.name, kwargs={parameter: uuid.UUID(int=7)}),
         )
     ]
+
+
+# A case that is not sent yet is put right by the investigators of the office that holds it.
+_CORRECTING = (
+    "cases:correct", "cases:end_party", "cases:requalify", "case-correct-", "case-end-party", "case-requalify",
+)  # fmt: skip
+
+
+def _only(route: Route, row: Any, kind: str) -> Callable[[Someone], bool]:
+    if kind == "item":
+        return _addressee(row)
+    if route.name.startswith(_CORRECTING) and route.name != "cases:corrections":
+        office = someone("aliya").agency
+        return lambda who: who.agency == office and bool(who.mask & P.CHANGE.bit)
+    return lambda _who: True
 
 
 def _addressee(item: Any) -> Callable[[Someone], bool]:
@@ -216,20 +231,22 @@ def _tabs(route: Route, world: World) -> Iterator[Target]:
         )
 
 
-# A summons of one person is drawn in tests/courts/test_brief.py: here its hearing's number is nobody's.
-_PAPERS_OF_A_HEARING = {"summons": (P.VIEW_IDENTITY,), "brief": (P.VIEW_IDENTITY, P.RECORD_OUTCOME)}
+# Paper -> kind of the row that it is drawn of, and what the row asks for beside the gate.
+_PAPERS_OF_A_HEARING: dict[str, tuple[str, tuple[P, ...]]] = {
+    "summons": ("hearing", (P.VIEW_IDENTITY,)),
+    "summons-person": ("called", (P.VIEW_IDENTITY, P.VIEW_VICTIMS)),
+    "brief": ("hearing", (P.VIEW_IDENTITY, P.RECORD_OUTCOME)),
+}
 
 
 def _papers(route: Route, world: World) -> Iterator[Target]:
     """A summons is a paper of one hearing; lists are papers of a day of the own court."""
     for paper in all_papers():
         label = f"{route.name} {paper.key}"
-        needs = _PAPERS_OF_A_HEARING.get(paper.key)
-        if needs is not None:
-            hearing = world.rows["in_court", "hearing"].pk
-            made = [
-                reverse(route.name, args=[paper.key, str(ref), "kk"]) for ref in (hearing, uuid.UUID(int=7))
-            ]
+        if paper.key in _PAPERS_OF_A_HEARING:
+            kind, needs = _PAPERS_OF_A_HEARING[paper.key]
+            row = world.rows["in_court", kind].pk
+            made = [reverse(route.name, args=[paper.key, str(ref), "kk"]) for ref in (row, uuid.UUID(int=7))]
             case = world.cases["in_court"].pk
             yield Target(route, label, made[0], case, needs, invented=made[1])
         else:

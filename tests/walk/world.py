@@ -20,6 +20,7 @@ from cases import people
 from cases.models import Case, CaseGrant, Party
 from core import clock, iin
 from courts import actions as court_actions
+from courts.called import CALLED_TOGETHER
 from courts.lawful import Decision
 from courts.models import Court, HearingParticipant
 from deadlines.models import Deadline
@@ -248,7 +249,9 @@ def _hearing(made: World, name: str) -> None:
             judge=User.objects.get(username="zhanna"),
             starts_at=start,
             ends_at=start + dt.timedelta(minutes=45),
-            people=[court_actions.Person(role="child", party=made.rows[name, "child"])],
+            people=[
+                court_actions.Person(role=role, party=made.rows[name, role]) for role in ("child", "victim")
+            ],
         )
 
 
@@ -390,6 +393,12 @@ def _rows(made: World) -> None:
             made.rows["in_court", "participant"] = HearingParticipant.objects.filter(
                 hearing=made.rows["in_court", "hearing"], role="child"
             ).first()
+            made.rows["in_court", "called"] = (
+                HearingParticipant.objects.filter(hearing=made.rows["in_court", "hearing"])
+                .exclude(role__in=CALLED_TOGETHER)
+                .exclude(party=None, user=None)
+                .first()
+            )
             made.rows["in_court", "paper"] = document_actions.make(
                 actor=dina, key="summons", ref=str(made.rows["in_court", "hearing"].pk), language="kk"
             )
