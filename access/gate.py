@@ -6,7 +6,7 @@ the view, renders its answer inside the transaction, writes the read entry and c
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from django.contrib.auth.views import redirect_to_login
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access import reads
 from access.context import for_actor
+from access.fresh import demand
 from accounts.actor import Actor
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES, RoleKey
@@ -27,12 +28,15 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Gate:
-    """Who may call a view at all. ``roles`` empty and ``permission`` None: everybody who is signed in."""
+    """Who may call a view at all. ``roles`` empty and ``permission`` None: everybody who is signed in. ``fresh``: only
+    who has shown within the last minutes that it is still them (``access.fresh``).
+    """
 
     public: bool = False
     permission: CasePermission | None = None
     roles: frozenset[RoleKey] = frozenset()
     kind: ReadKind = "page"
+    fresh: bool = False
 
     def admits(self, actor: Actor) -> bool:
         if self.roles:
@@ -40,9 +44,11 @@ class Gate:
         return self.permission is None or actor.has(self.permission)
 
 
-def requires(permission: CasePermission, kind: ReadKind = "page") -> Callable[[View], View]:
+def requires(
+    permission: CasePermission, kind: ReadKind = "page", *, fresh: bool = False
+) -> Callable[[View], View]:
     """A view of case data for roles that have ``permission``; each row is checked again by ``visible_to``."""
-    return _marked(Gate(permission=permission, kind=kind))
+    return _marked(Gate(permission=permission, kind=kind, fresh=fresh))
 
 
 def signed_in(view: View) -> View:
@@ -50,9 +56,14 @@ def signed_in(view: View) -> View:
     return _marked(Gate())(view)
 
 
-def for_roles(*roles: str, kind: ReadKind = "page") -> Callable[[View], View]:
+def for_roles(*roles: str, kind: ReadKind = "page", fresh: bool = False) -> Callable[[View], View]:
     """A view for the named roles only."""
-    return _marked(Gate(roles=frozenset(RoleKey(role) for role in roles), kind=kind))
+    return _marked(Gate(roles=frozenset(RoleKey(role) for role in roles), kind=kind, fresh=fresh))
+
+
+def fresh(view: View) -> View:
+    """Above another marker: the same gate, for whom has shown within the last minutes that it is still them."""
+    return _marked(replace(view.gate, fresh=True))(view.__wrapped__)  # type: ignore[attr-defined]
 
 
 def public(view: View) -> View:
@@ -73,6 +84,8 @@ def _marked(gate: Gate) -> Callable[[View], View]:
                     _("Your role, %(role)s, does not open this page.") % {"role": actor.role.name},
                     _("Ask the administrator of your agency if your work needs it."),
                 )
+            if gate.fresh:
+                demand(request)
             return run(gate, actor, request, functools.partial(view, request, *args, **kwargs))
 
         guarded.gate = gate  # type: ignore[attr-defined]

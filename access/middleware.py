@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 
 from access import reads
 from access.context import for_actor
+from access.fresh import ConfirmFirst
 from accounts.actor import Actor, actor_of, chain_name
 from core.errors import Conflict, Refused
 
@@ -55,6 +58,9 @@ class DenyByDefaultMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal or a conflict becomes a page that says what happened, what was kept and what to do."""
+        if isinstance(exception, ConfirmFirst):
+            answer: HttpResponse = import_string(settings.CONFIRM_FIRST)(request)
+            return answer
         if not isinstance(exception, Refused | Conflict):
             return None
         actor = getattr(request, "actor", None)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from rest_framework import exceptions, viewsets
 
-from access import gate, reads
+from access import fresh, gate, reads
 from access.context import for_actor
 from access.middleware import MEMBERSHIP_KEY
 from accounts.actor import Actor, actor_of, chain_name
@@ -37,6 +37,8 @@ class CaseApi(viewsets.ViewSet):
             mark = self.gates.get(self.action or "")
             if mark is None or not mark.admits(actor):
                 raise exceptions.PermissionDenied
+            if mark.fresh and not fresh.is_fresh(request._request):
+                raise exceptions.PermissionDenied(fresh.TELLS, "confirm_first")
             handler = getattr(self, (request.method or "").lower(), self.http_method_not_allowed)
             with for_actor(actor), reads.collect() as seen:
                 self.actor = actor

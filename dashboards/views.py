@@ -63,7 +63,7 @@ def _before(board: Board, releases: list[Release]) -> Board | None:
     return Board.load(replace(board.selection, period=releases[index].period), releases)
 
 
-@for_roles(*READERS, kind="export")
+@for_roles(*READERS, kind="export", fresh=True)
 @require_GET
 def panel_csv(request: HttpRequest, key: str) -> HttpResponse:
     """The numbers of one panel, with the filters of the page."""
@@ -74,7 +74,7 @@ def panel_csv(request: HttpRequest, key: str) -> HttpResponse:
     return exports.panel(charts.PANELS[key](board), board.releases[0].code)
 
 
-@for_roles(*READERS, kind="export")
+@for_roles(*READERS, kind="export", fresh=True)
 @require_GET
 def cube_csv(request: HttpRequest, code: str) -> HttpResponse:
     """Every published cell of one release."""

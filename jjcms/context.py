@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from accounts.roles import ROLES
 from core import clock, nav
 from jjcms import health
+from signin import seats
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "now": clock.now(),
         "product_clock": str(int(clock.now().timestamp() * 1000)),
         "csp_nonce": getattr(request, "csp_nonce", ""),
+        "session_seconds": seats.left(request) if actor else None,
     }
 
 

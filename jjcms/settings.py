@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "jjcms.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "access.middleware.ActorMiddleware",
+    "signin.middleware.SeatMiddleware",
     "jjcms.middleware.ReadableMiddleware",
     "access.middleware.DenyByDefaultMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -178,12 +179,21 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "signin.passwords.LongestValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "signin.passwords.EverydayValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SIGNIN_KEY_FILE = env.str("SIGNIN_KEY_FILE", default="")
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMO)
+SESSION_ENGINE = "signin.sessions"
+SESSION_IDLE_MINUTES, SESSION_HOURS = 30, 12
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
+FRESH_MINUTES = 5
+CONFIRM_FIRST = "signin.confirm.ask"
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ONE_TIME_LINK_HOURS = env.int("ONE_TIME_LINK_HOURS", default=48)
 ANONYMOUS_USER_NAME = None
@@ -195,9 +205,7 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 _TLS = not (DEBUG or DEMO)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_TLS)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _TLS
 SECURE_HSTS_PRELOAD = _TLS
@@ -286,6 +294,7 @@ _BEAT: dict[str, dict[str, Any]] = {
     "calendar-years": {"task": "deadlines.tasks.fill_missing_years", "schedule": crontab(hour=1, minute=20)},
     "nightly-release": {"task": "indicators.tasks.nightly_release", "schedule": crontab(hour=2, minute=10)},
     "reading-patterns": {"task": "cases.tasks.watch_reading", "schedule": crontab(hour=6, minute=30)},
+    "signin-sweep": {"task": "signin.tasks.sweep", "schedule": crontab(hour=3, minute=10)},
     "access-check": {"task": "access.tasks.check", "schedule": crontab(hour=3, minute=40)},
 }
 CELERY_BEAT_SCHEDULE = {

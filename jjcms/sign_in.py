@@ -1,72 +1,19 @@
-"""Sign-in, sign-out, the membership one acts in, and who may do what."""
+"""The membership one acts in, colleagues, and who may do what."""
 
-from importlib import import_module
-from typing import Any
-
-from django.conf import settings
-from django.contrib.auth import login, logout
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from access.gate import for_roles, public, signed_in
 from access.middleware import MEMBERSHIP_KEY
 from accounts import desk
 from accounts.actor import memberships_of
-from accounts.models import Membership, User
+from accounts.models import Membership
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES
-from accounts.sign_in_form import SignInForm
 from core import clock
-from core.addresses import own_path
-
-
-@public
-@require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """Signs in and, with a single membership, goes straight to work."""
-    form = SignInForm(request, data=request.POST or None)
-    target = own_path(request, request.POST.get("next") or request.GET.get("next"))
-    if request.method == "POST" and form.is_valid():
-        login(request, form.get_user())
-        response = HttpResponseRedirect(target)
-        _take_over_language(request, form.get_user(), response)
-        return response
-    context: dict[str, Any] = {"form": form, "next": target, "personas": _personas()}
-    return TemplateResponse(
-        request, "registration/sign_in.html", context, status=422 if request.method == "POST" else 200
-    )
-
-
-def _take_over_language(request: HttpRequest, user: User, response: HttpResponse) -> None:
-    """A language chosen on the way in is the person's from now on. The cookie goes: it would speak for the next one."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    if chosen not in dict(settings.LANGUAGES):
-        return
-    if chosen != user.language:
-        user.language = chosen
-        user.save(update_fields=["language"])
-    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
-
-
-def _personas() -> list[dict[str, str]]:
-    """The demo people, named only where the demo world runs."""
-    if not settings.DEMO:
-        return []
-    found: list[dict[str, str]] = import_module("demo.personas").sign_ins()
-    return found
-
-
-@public
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    response = TemplateResponse(request, "registration/signed_out.html")
-    # Cache and cookies only: clearing storage would erase drafts that have not been sent yet.
-    response["Clear-Site-Data"] = '"cache", "cookies"'
-    return response
 
 
 @public

@@ -15,6 +15,8 @@ from core import home as places
 from core import nav
 from core.addresses import own_path
 from jjcms import health
+from signin import keeping
+from signin.middleware import go, half_way
 
 
 @signed_in
@@ -36,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "home.html", columns)
 
 
+@half_way
 @public
 @require_GET
 def favicon(request: HttpRequest) -> FileResponse:
@@ -72,6 +75,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
 
 
+@half_way
 @public
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
@@ -106,6 +110,13 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 @public
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page that was open while somebody signed in elsewhere carries an old token: the same person gets the form back
+    with what they had typed. The browser says that it comes from this site; another site cannot."""
+    own = f"{request.scheme}://{request.get_host()}"
+    if request.user.is_authenticated and request.actor and request.headers.get("Origin") == own:  # type: ignore[attr-defined]
+        page = keeping.keep(request, request.user)
+        if keeping.KEPT in request.session:
+            return go(request, page)
     return render(request, "errors/csrf.html", status=403)
 
 

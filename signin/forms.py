@@ -3,12 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
 LONGEST = 128
+
+
+def sent(request: HttpRequest) -> Any:
+    """What a form is bound to: everything of a POST, also of an empty one."""
+    return request.POST if request.method == "POST" else None
 
 
 def password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharField:
@@ -48,3 +55,63 @@ class NewPasswordForm(forms.Form):
         if "new_password" in found and found.get("again") not in (None, found["new_password"]):
             self.add_error("again", _("The two differ."))
         return found
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": _(
+            "The name and password do not match. Passwords distinguish capital and small letters."
+        ),
+        "inactive": _("This account is closed. Ask the administrator of your agency."),
+    }
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}),
+    )
+    password = password_field(_("Password"), "current-password")
+
+
+class CodeForm(forms.Form):
+    """A code of the app, or one from paper."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
+        ),
+        help_text=_("Six figures from the app, or one of your recovery codes."),
+    )
+
+
+class AppCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code that the app shows now"),
+        max_length=10,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+
+
+class KeyForm(forms.Form):
+    """The browser’s answer comes in a hidden field."""
+
+    name = forms.CharField(
+        label=_("Name of the key"),
+        max_length=60,
+        help_text=_("So that you know it again in the list: “blue key”, “office laptop”."),
+    )
+    credential = forms.CharField(widget=forms.HiddenInput, max_length=20_000, required=False)
+
+
+class ConfirmForm(forms.Form):
+    """One of the two; the field says nothing of being left out."""
+
+    password = password_field(_("Password"), "current-password", required=False)
+    credential = forms.CharField(widget=forms.HiddenInput, max_length=20_000, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].asked = True  # type: ignore[attr-defined]  # read by core.templatetags.ui_forms

@@ -1,5 +1,6 @@
 """Fixtures: the real reference data and the demo people, rights by row security, cases through verbs."""
 
+import base64
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator
@@ -48,6 +49,16 @@ def _django_db_marker(request: pytest.FixtureRequest) -> None:
 def _language_of_the_source() -> None:
     """A request leaves its language behind in the thread: no test answers in that of the test before it."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _key_of_the_door(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The key of authenticator secrets lies in a file; a test run has one of its own."""
+    from django.conf import settings
+
+    path = tmp_path_factory.mktemp("keys") / "signin"
+    path.write_text(base64.b64encode(os.urandom(32)).decode())
+    settings.SIGNIN_KEY_FILE = str(path)
 
 
 @pytest.fixture(scope="session")

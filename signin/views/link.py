@@ -11,7 +11,7 @@ from accounts import links
 from accounts.models import OneTimeLink
 from core.errors import Conflict
 from signin import actions
-from signin.forms import NewPasswordForm
+from signin.forms import NewPasswordForm, sent
 
 LINK_KEY = "link"
 
@@ -34,7 +34,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
     link = links.still_open(request.session.get(LINK_KEY))
     if link is None:
         return _no_longer(request)
-    form = NewPasswordForm(link.user, request.POST or None)
+    form = NewPasswordForm(link.user, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             user = actions.set_password_by_link(link=link, password=form.cleaned_data["new_password"])

@@ -147,31 +147,49 @@
 
   /* --- the session ends --------------------------------------------------------------------------------------- */
   function watchSession() {
-    const seconds = Number(document.body.dataset.sessionSeconds || 0);
-    const ping = document.body.dataset.sessionPing;
-    if (!seconds) return;
-    let ends = Date.now() + seconds * 1000, shown = null;
-    const renewed = () => { ends = Date.now() + seconds * 1000; shown?.remove(); shown = null; };
-    document.addEventListener("htmx:afterOnLoad", renewed);
-    window.setInterval(() => {
-      const left = (ends - Date.now()) / 60000;
-      if (left > 2) return;
-      const text = left > 0 ? words.ending.replace("⟨n⟩", String(Math.max(1, Math.ceil(left)))) : words.ended;
+    let left = Number(document.body.dataset.sessionSeconds || 0);
+    const ping = document.body.dataset.sessionPing, WARN = 300;
+    if (!left || !ping) return;
+    let ends = Date.now() + left * 1000, shown = null, asked = 0, last = false;
+    const set = (seconds) => { ends = Date.now() + seconds * 1000; if (seconds > WARN) { shown?.remove(); shown = null; } };
+    /* Another window may have gone on working: the server knows, and asking does not count as working. */
+    const ask = (method) => fetch(ping, { method: method, credentials: "same-origin", headers: JSON.parse(document.body.getAttribute("hx-headers") || "{}") })
+      .then((r) => (r.ok ? r.json() : null)).then((told) => { if (told) { set(told.seconds); if (method === "POST") last = told.seconds <= WARN; tick(); } }).catch(() => {});
+    document.addEventListener("htmx:afterOnLoad", () => { if (!shown) ask("GET"); });
+    function tick() {
+      left = (ends - Date.now()) / 1000;
+      if (left > WARN) return;
+      if (Date.now() - asked > 60000) { asked = Date.now(); ask("GET"); return; }
+      const words_ = last ? words.last : words.ending;
+      const text = left > 0 ? words_.replace("⟨n⟩", String(Math.max(1, Math.ceil(left / 60)))) : words.ended;
       if (!shown) {
         shown = element("div", "strip degraded session-ends");
         shown.setAttribute("role", "alert");
         shown.append(element("p", "grow"));
-        if (ping) {
-          const stay = element("button", "btn small", words.stay);
-          stay.type = "button";
-          stay.addEventListener("click", () => fetch(ping, { credentials: "same-origin" }).then((r) => { if (r.ok) renewed(); }));
-          shown.append(stay);
-        }
+        const stay = element("button", "btn small", words.stay);
+        stay.type = "button";
+        stay.addEventListener("click", () => ask("POST"));
+        shown.append(stay);
         document.querySelector(".main")?.prepend(shown);
       }
+      shown.querySelector("button").hidden = last || left <= 0;
       const line = shown.firstChild;
       if (line.textContent !== text) line.textContent = text;
-    }, 10000);
+    }
+    window.setInterval(tick, 10000);
+    tick();
+  }
+
+  /* --- a new password ------------------------------------------------------------------------------------------ */
+  function watchStrength() {
+    const say_ = document.querySelector("[data-strength]");
+    const box = say_ && document.getElementById(say_.dataset.strength);
+    if (!box) return;
+    box.addEventListener("input", () => {
+      const typed = box.value, d = say_.dataset, parts = typed.split(/[^\p{L}]+/u).filter((w) => w.length > 2);
+      say_.textContent = !typed ? "" : typed.length < 12 ? d.short.replace("⟨n⟩", String(12 - typed.length))
+        : /^[\d\W_]+$/u.test(typed) && !/\p{L}/u.test(typed) ? d.figures : new Set(typed).size < 6 ? d.same : parts.length < 3 ? d.one : d.good;
+    });
   }
 
   function start(root) {
@@ -181,5 +199,6 @@
   settle();
   start(document);
   watchSession();
+  watchStrength();
   document.addEventListener("htmx:load", (event) => start(event.target));
 })();

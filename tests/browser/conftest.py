@@ -1,5 +1,6 @@
 """The running product: own databases, gunicorn, a Celery worker, beat; Debian's Chromium on top."""
 
+import base64
 import os
 import secrets
 import shutil
@@ -108,10 +109,12 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         "DEBUG": "0",
         "STATIC_ROOT": str(log / "static"),
         "MEDIA_ROOT": str(log / "media"),
+        "SIGNIN_KEY_FILE": str(log / "signin-key"),
         "CELERY_BEAT_SCHEDULE_FILE": str(log / "beat"),
         "DJANGO_SETTINGS_MODULE": "jjcms.settings",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+    (log / "signin-key").write_text(base64.b64encode(secrets.token_bytes(32)).decode())
     running = Product(f"http://localhost:{port}", env, log)
     try:
         running.manage("migrate", "--database", "keystore", "-v0")

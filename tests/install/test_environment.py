@@ -56,7 +56,7 @@ def test_secrets_are_readable_by_their_owner_only(clone: Clone) -> None:
     for path in (clone.env_file, *(Path(values[name]) for name in environment.KEY_FILES)):
         assert path.stat().st_mode & 0o777 == 0o600
     keys = [Path(values[name]).read_text() for name in environment.KEY_FILES]
-    assert len(set(keys)) == len(environment.KEY_FILES) == 4
+    assert len(set(keys)) == len(environment.KEY_FILES) == 5
     assert {len(base64.b64decode(key)) for key in keys} == {32}
 
 

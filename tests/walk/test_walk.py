@@ -114,7 +114,7 @@ def test_each_page_is_shown_to_somebody(walked: Walk) -> None:
 
 
 # Pages that only ever lead elsewhere; a draft is its writer's own (tests/cases/test_drafts.py).
-NEVER_SHOWN = {"courts:home", "signin:link", "signin:set_password", "cases:draft"}
+NEVER_SHOWN = {"courts:home", "signin:factor", "signin:link", "signin:set_password", "cases:draft"}
 
 
 def test_a_stranger_learns_nothing_of_a_case(walked: Walk) -> None:

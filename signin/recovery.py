@@ -1,0 +1,94 @@
+"""The way back for a colleague who lost phone, key and paper: one person asks, a second one confirms (ASVS v5.0.0-6.4.4).
+
+Neither is the colleague, and both belong to the colleague's agency. Confirming makes a one-time link; using it takes
+every second factor away and sets a new password. A request that nobody confirms lapses after two days.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts import links
+from accounts.actor import Actor
+from accounts.models import LinkPurpose, Membership, User
+from accounts.roles import RoleKey
+from audit import record_account
+from core import clock
+from core.errors import Conflict, Refused
+from signin import events
+from signin.models import Recovery
+
+ASKS = frozenset({RoleKey.AGENCY_ADMINISTRATOR, RoleKey.SYSTEM_ADMINISTRATOR})
+CONFIRMS = ASKS | {RoleKey.HEAD_OF_UNIT, RoleKey.HEAD_OF_PROBATION, RoleKey.COURT_CHAIR}
+_OF_TWO = _("It takes two: one administrator asks, another one or the head of the agency confirms.")
+
+
+def colleagues(actor: Actor) -> QuerySet[Membership]:
+    """For whom the actor may ask: everybody who works in the own agency or its units today, but themselves."""
+    here = Q(agency=actor.agency) | Q(agency__parent=actor.agency)
+    found = Membership.objects.in_force(clock.today()).filter(here, user__is_active=True)
+    return found.exclude(user=actor.user).select_related("user", "agency").order_by("user__last_name", "id")
+
+
+def waiting(actor: Actor) -> QuerySet[Recovery]:
+    """Open requests of the own agency, the oldest first."""
+    here = Q(agency=actor.agency) | Q(agency__parent=actor.agency)
+    since = clock.steady() - dt.timedelta(hours=settings.ONE_TIME_LINK_HOURS)
+    found = Recovery.objects.filter(here, decided_at=None, asked_at__gt=since)
+    return found.select_related("user", "asked_by", "agency").order_by("asked_at")
+
+
+def to_confirm(actor: Actor) -> int:
+    """How many of them wait for this very person."""
+    if actor.role.key not in CONFIRMS:
+        return 0
+    return waiting(actor).exclude(asked_by=actor.user).exclude(user=actor.user).count()
+
+
+def ask(*, actor: Actor, user: User) -> Recovery:
+    """Asks for a new beginning for a colleague. Nothing changes until a second person confirms.
+
+    Errors: Refused for oneself, for somebody of another agency, or without the role; Conflict when somebody has asked.
+    """
+    if actor.role.key not in ASKS:
+        raise Refused(_("Only an administrator asks for a new beginning of a colleague."), _OF_TWO)
+    membership = colleagues(actor).filter(user=user).first()
+    if membership is None:
+        raise Refused(_("You ask for somebody else of your own agency, never for yourself."), _OF_TWO)
+    now = clock.steady()
+    try:
+        with transaction.atomic():
+            lapsed = now - dt.timedelta(hours=settings.ONE_TIME_LINK_HOURS)
+            Recovery.objects.filter(user=user, decided_at=None, asked_at__lte=lapsed).delete()
+            made = Recovery.objects.create(
+                user=user, agency=membership.agency, asked_by=actor.user, asked_at=now
+            )
+            record_account(events.RecoveryAsked(subject=user.pk, agency=membership.agency_id), actor=actor)
+    except IntegrityError as error:
+        raise Conflict(_("Somebody has asked for this colleague already.")) from error
+    return made
+
+
+def decide(*, actor: Actor, number: int, confirmed: bool) -> str:
+    """Confirms or refuses as the second person; the path of the one-time link when confirmed, else nothing.
+
+    Errors: Refused for whoever asked, for the colleague, or without the role; Conflict when it was decided or lapsed.
+    """
+    if actor.role.key not in CONFIRMS:
+        raise Refused(_("Your role does not confirm a new beginning."), _OF_TWO)
+    with transaction.atomic():
+        row = waiting(actor).select_for_update(of=("self",)).filter(pk=number).first()
+        if row is None:
+            raise Conflict(_("This request was decided already, has lapsed, or is not of your agency."))
+        if actor.user.pk in (row.asked_by_id, row.user_id):
+            raise Refused(_("You cannot confirm what you asked for, nor your own new beginning."), _OF_TWO)
+        row.decided_by, row.decided_at, row.confirmed = actor.user, clock.steady(), confirmed
+        row.save(update_fields=["decided_by", "decided_at", "confirmed"])
+        record_account(
+            events.RecoveryDecided(subject=row.user_id, agency=row.agency_id, confirmed=confirmed),
+            actor=actor,
+        )
+        return links.issue(row.user, LinkPurpose.RECOVER, actor.user) if confirmed else ""
