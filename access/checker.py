@@ -15,6 +15,8 @@ from accounts.principals import Capacity
 from core import clock
 
 LISTED = 1000
+# A grant that starts later is begun by a job of each minute.
+BEGINS_WITHIN = dt.timedelta(minutes=5)
 _FOREVER = "'infinity'::timestamptz"
 
 _SQL = f"""
@@ -23,7 +25,8 @@ facts AS (
   SELECT p.case_id, p.agency_id::bigint * 32 + p.capacity AS principal, p.capacity, coalesce(p.until, {_FOREVER}) AS until
     FROM cases_participation p
   UNION ALL
-  SELECT g.content_object_id, -g.user_id::bigint, g.capacity, coalesce(g.until, {_FOREVER}) FROM cases_casegrant g
+  SELECT g.content_object_id, -(g.user_id::bigint * 32 + g.capacity), g.capacity, coalesce(g.until, {_FOREVER})
+    FROM cases_casegrant g WHERE g.ended_at IS NULL AND (NOT g.starts_later OR g.since <= %(begun)s)
 ), truth AS (
   SELECT f.case_id, f.principal, bit_or(m.mask) AS permissions, max(f.until) AS until
     FROM facts f JOIN may m USING (capacity) WHERE f.until > %(now)s GROUP BY f.case_id, f.principal
@@ -63,6 +66,7 @@ def differences(at: dt.datetime | None = None) -> list[Difference]:
         "capacities": [c.value for c in Capacity],
         "masks": [c.mask for c in Capacity],
         "now": at or clock.now(),
+        "begun": (at or clock.now()) - BEGINS_WITHIN,
         "limit": LISTED,
     }
     with connections[router.db_for_read(CaseAccess)].cursor() as cursor:

@@ -3,9 +3,23 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 
 from access.queries import CaseScopedQuerySet
+from accounts.models import Agency, User
 from accounts.permissions import CasePermission
+from core import ids
+
+# The rule in the words of access.walls, which is loaded after these models.
+_PRINCIPALS = "(coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[]"
+_MASK = "(coalesce(nullif(current_setting('jjcms.permissions', true), ''), '0'))::bigint"
+SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
+PROPOSAL_SELECT = (
+    "EXISTS (SELECT 1 FROM access_caseaccess a WHERE a.case_id = access_proposal.case_id"  # noqa: S608
+    f" AND a.principal = ANY ({_PRINCIPALS}) AND (a.permissions & {_MASK} & access_proposal.view_bit) <> 0"
+    " AND a.until > jjcms_now() OFFSET 0)"
+    f" OR (case_id IS NULL AND agency_id IN (SELECT p / 32 FROM unnest({_PRINCIPALS}) AS p WHERE p > 0))"
+)
 
 
 class CaseAccess(models.Model):
@@ -69,3 +83,66 @@ class CaseScoped(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Proposal(models.Model):
+    """What one person proposed and a second one has to confirm (``access.pairs``).
+
+    Keeps what it is about and a hash of the facts, never the facts: the verb keeps those where they are protected.
+    ``case_id`` and ``view_bit`` say who may know of it; without a case, the colleagues of ``agency``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60)
+    arguments = models.CharField(max_length=64)
+    case_id = models.UUIDField(null=True)
+    view_bit = models.BigIntegerField(default=CasePermission.VIEW_FILE.bit)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["case_id"],
+                condition=Q(confirmed_at__isnull=True, withdrawn_at__isnull=True),
+                name="proposal_open_case",
+            )
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["verb", "subject"],
+                condition=Q(confirmed_at__isnull=True, withdrawn_at__isnull=True),
+                name="proposal_once_while_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
+                name="proposal_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, withdrawn_at__isnull=True),
+                name="proposal_one_end",
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("proposed_at")), name="proposal_expires"),
+        ]
+
+    class Wall:
+        kind = "custom"
+        select = PROPOSAL_SELECT
+        insert = f"proposed_by_id = {SELF} AND confirmed_by_id IS NULL AND ({PROPOSAL_SELECT})"
+        # In nobody else's name.
+        update = f"({PROPOSAL_SELECT}) AND (confirmed_by_id IS NULL OR confirmed_by_id = {SELF})"
+
+    class Privacy:
+        purpose = "No grave step is taken by one person alone."
+        id = verb = subject = arguments = case_id = view_bit = agency = proposed_by = proposed_at = "official"
+        expires_at = confirmed_by = confirmed_at = withdrawn_at = "official"
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject}"

@@ -38,10 +38,21 @@ class Actor:
 
     @cached_property
     def principals(self) -> list[int]:
-        """Whom access rows may name: the agency in each capacity of its kind, and the person."""
-        from accounts.principals import agency_principals, user_principal
+        """Whom access rows may name: the agency in each capacity of its kind, and the person by each kind of grant."""
+        from accounts.principals import principals_of, user_principal
 
-        return [*agency_principals(self.agency), user_principal(self.user)]
+        own = principals_of(self.user, self.agency, self.role)
+        return [*own, *(user_principal(user) for user in self.absent)]
+
+    @property
+    def absent(self) -> list[int]:
+        """The colleagues on leave whose work the person does at present."""
+        return list(getattr(self.membership, "absent", ()))
+
+    @property
+    def works_as(self) -> list[int]:
+        """Whose cases are before the person: the own ones, and those of colleagues on leave."""
+        return [self.user.pk, *self.absent]
 
     def has(self, permission: CasePermission) -> bool:
         """Whether the role allows this at all; in one case the agency's capacity must allow it too."""
@@ -57,7 +68,9 @@ def memberships_of(user: User) -> list[Membership]:
     """The memberships in force today, with their agencies."""
     if not user.is_active:
         return []
-    return list(Membership.objects.in_force(clock.today()).filter(user=user).select_related("agency"))
+    today = clock.today()
+    found = Membership.objects.in_force(today).filter(user=user).select_related("agency")
+    return list(found.with_absent(today))
 
 
 def actor_of(

@@ -20,8 +20,8 @@ ROLES = frozenset({R.AGENCY_ADMINISTRATOR, R.DATA_PROTECTION_OFFICER, R.SYSTEM_A
 SEES_COLLEAGUES = frozenset({R.AGENCY_ADMINISTRATOR, R.DATA_PROTECTION_OFFICER})
 _STANDS = {
     R.AGENCY_ADMINISTRATOR: gettext_lazy(
-        "A page that adds a colleague or ends a role does not exist yet: the system administrator does it on the"
-        " server. Here you see who of your agency is entered, and with which role."
+        "You add colleagues, move and suspend them, hand over the work of who is on leave, and say once a quarter of"
+        " every role whether it is still needed. Each of these steps is recorded; no case is shown to you."
     ),
     R.DATA_PROTECTION_OFFICER: gettext_lazy(
         "Every look into a case is recorded. “Who looked” shows, for the number of a case, who of your agency opened it,"
@@ -51,7 +51,7 @@ def _places(role: RoleKey) -> list[Place]:
     found = []
     if role in SEES_COLLEAGUES:
         text = _("Who works in your agency and its units, and with which role. No content of a case.")
-        found.append(Place(_("Colleagues"), text, reverse("accounts:colleagues")))
+        found.append(Place(_("Colleagues"), text, reverse("administration:people")))
     text = _("Every role and what it may do, drawn from the code that grants the rights.")
     found.append(Place(_("Who may do what"), text, reverse("accounts:who_may_do_what")))
     if role == R.SYSTEM_ADMINISTRATOR:
@@ -76,16 +76,6 @@ def register() -> None:
             order=0,
             letter="h",
             roles=ROLES,
-        )
-    )
-    nav.register(
-        nav.NavItem(
-            key="colleagues",
-            title=gettext_lazy("Colleagues"),
-            url_name="accounts:colleagues",
-            icon="users",
-            order=10,
-            roles=SEES_COLLEAGUES,
         )
     )
     nav.register(

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -99,10 +100,61 @@ def short_name(first_name: str, last_name: str) -> str:
     return f"{initial}{last_name}".strip()
 
 
+class StandInQuerySet(models.QuerySet["StandIn"]):
+    def in_force(self, on: object) -> "StandInQuerySet":
+        """Those that hold on a day."""
+        return self.filter(since__lte=on, until__gte=on, ended_at__isnull=True)
+
+
+class StandIn(models.Model):
+    """Who does the work of a colleague on leave: from day to day, in one agency; it returns by itself.
+
+    The stand-in has the colleague's cases and personal inbox before them, never the personal grants: a lawyer or a
+    psychologist is named as a person.
+    """
+
+    absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    stand_in = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandInQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["since", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="stand_in_period_in_order"),
+            models.CheckConstraint(condition=~Q(absent=F("stand_in")), name="stand_in_is_another"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["stand_in", "agency", "until"], name="stand_in_person")]
+
+    class Wall:
+        kind = "shared"
+
+    class Privacy:
+        purpose = "Nobody’s case lies untouched while its officer is away."
+        id = absent = stand_in = agency = since = until = given_by = given_at = ended_at = "official"
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, on: object) -> "MembershipQuerySet":
-        """Memberships that hold on a day."""
-        return self.filter(Q(since__lte=on), Q(until__isnull=True) | Q(until__gte=on))
+        """Memberships that hold on a day and are not suspended."""
+        return self.current(on).filter(since__lte=on, suspended_at__isnull=True)
+
+    def current(self, on: object) -> "MembershipQuerySet":
+        """Memberships that have not ended by a day, begun or not, suspended or not."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=on))
+
+    def with_absent(self, on: object) -> "MembershipQuerySet":
+        """With ``absent``: the colleagues of the same agency for whom the person stands in on a day."""
+        standing = StandIn.objects.in_force(on).filter(
+            stand_in=models.OuterRef("user"), agency=models.OuterRef("agency")
+        )
+        return self.annotate(absent=ArraySubquery(standing.values("absent_id")))
 
 
 class Membership(models.Model):
@@ -113,6 +165,10 @@ class Membership(models.Model):
     role = models.CharField(max_length=30, choices=[(k.value, r.name) for k, r in ROLES.items()])
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    basis = models.CharField(_("order"), max_length=120, blank=True)
+    added_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -126,6 +182,14 @@ class Membership(models.Model):
                 condition=Q(role__in=[k.value for k in RoleKey]), name="membership_role_known"
             ),
             models.UniqueConstraint(fields=["user", "agency", "role", "since"], name="membership_once"),
+            models.CheckConstraint(
+                condition=Q(suspended_at__isnull=True, suspended_by__isnull=True)
+                | Q(suspended_at__isnull=False, suspended_by__isnull=False),
+                name="membership_suspended_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(added_by__isnull=True) | ~Q(added_by=F("user")), name="membership_not_by_oneself"
+            ),
         ]
 
     class Wall:
@@ -133,7 +197,8 @@ class Membership(models.Model):
 
     class Privacy:
         purpose = "Which rights a person has, where and when."
-        id = user = agency = role = since = until = "official"
+        id = user = agency = role = since = until = basis = added_by = "official"
+        suspended_at = suspended_by = "official"
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role_class.name} · {self.agency}"

@@ -22,6 +22,7 @@ class CasePermission(StrEnum):
     CLOSE_BREACH = "close_breach"
     PRINT = "print"
     VIEW_FILE = "view_file"
+    GRANT = "grant"
 
     @property
     def bit(self) -> int:

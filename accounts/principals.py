@@ -1,6 +1,8 @@
 """Principals: the whole numbers that access rows name.
 
-An agency in a capacity is ``agency id * 32 + number of the capacity``; a person is ``-user id``.
+An agency in a capacity is ``agency id * 32 + number of the capacity``; a person with a grant of a capacity is
+``-(user id * 32 + number of the capacity)``, and ``-(user id * 32)`` is the person as such: their own inbox, no case.
+Each grant has a row of its own, so that none lasts as long as a longer one beside it.
 """
 
 from enum import IntEnum
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, User
 from accounts.permissions import CasePermission as P
 from accounts.permissions import mask
-from accounts.roles import AgencyKind
+from accounts.roles import ROLES, AgencyKind, Role, RoleKey
 
 _SLOTS = 32
 
@@ -31,6 +33,11 @@ class Capacity(IntEnum):
     MEDIATION = 11
     OVERSIGHT = 12
     FORMER = 13
+    PSYCHOLOGIST = 14
+    PLAN_PSYCHOLOGIST = 15
+    INTERPRETER = 16
+    EMERGENCY = 17
+    BY_REQUEST = 18
 
     @property
     def label(self) -> str:
@@ -60,6 +67,11 @@ CAPACITY_LABELS = {
     Capacity.MEDIATION: _("mediates"),
     Capacity.OVERSIGHT: _("oversees the country"),
     Capacity.FORMER: _("held the case before"),
+    Capacity.PSYCHOLOGIST: _("supports the child in an act"),
+    Capacity.PLAN_PSYCHOLOGIST: _("works with the child as psychologist"),
+    Capacity.INTERPRETER: _("interprets"),
+    Capacity.EMERGENCY: _("opened it in an emergency"),
+    Capacity.BY_REQUEST: _("was let in on request"),
 }
 _KINDS = {
     Capacity.INVESTIGATING: AgencyKind.POLICE,
@@ -77,13 +89,13 @@ _KINDS = {
 }
 _FILE = {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY, P.VIEW_VICTIMS, P.PRINT, P.EXPORT}
 _MASKS: dict[Capacity, set[P]] = {
-    Capacity.INVESTIGATING: _FILE | {P.CHANGE, P.TRANSFER, P.CLOSE_BREACH},
+    Capacity.INVESTIGATING: _FILE | {P.CHANGE, P.TRANSFER, P.CLOSE_BREACH, P.GRANT},
     Capacity.SUPERVISING: _FILE | {P.ACCEPT, P.TRANSFER, P.DECIDE, P.CLOSE_BREACH},
-    Capacity.SANCTIONING: _FILE | {P.DECIDE, P.SCHEDULE},
+    Capacity.SANCTIONING: _FILE | {P.DECIDE, P.SCHEDULE, P.GRANT},
     Capacity.TRYING: _FILE
-    | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SCHEDULE, P.DECIDE, P.RECORD_OUTCOME, P.TRANSFER},
+    | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SCHEDULE, P.DECIDE, P.RECORD_OUTCOME, P.TRANSFER, P.GRANT},
     Capacity.PROBATION: {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY, P.PRINT, P.EXPORT}
-    | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SUPERVISE, P.TRANSFER},
+    | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SUPERVISE, P.TRANSFER, P.GRANT},
     Capacity.VICTIM_SUPPORT: {
         P.VIEW,
         P.VIEW_VICTIMS,
@@ -91,15 +103,38 @@ _MASKS: dict[Capacity, set[P]] = {
         P.SUPPORT_VICTIM,
         P.ACCEPT,
         P.PRINT,
+        P.GRANT,
     },
     Capacity.GUARDIANSHIP: {P.VIEW, P.VIEW_IDENTITY},
     Capacity.COMMISSION: {P.VIEW, P.VIEW_IDENTITY},
     Capacity.CUSTODY: {P.VIEW, P.VIEW_IDENTITY},
-    Capacity.DEFENCE: {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY},
+    Capacity.DEFENCE: {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY, P.GRANT},
     Capacity.MEDIATION: {P.VIEW, P.VIEW_IDENTITY},
     Capacity.OVERSIGHT: {P.VIEW, P.VIEW_FILE, P.CLOSE_BREACH},
     Capacity.FORMER: {P.VIEW},
+    Capacity.PSYCHOLOGIST: {P.VIEW},
+    Capacity.PLAN_PSYCHOLOGIST: {P.VIEW, P.VIEW_ASSESSMENTS},
+    Capacity.INTERPRETER: {P.VIEW},
+    # Nothing of a victim or witness, nothing sealed, and nothing that changes the case.
+    Capacity.EMERGENCY: {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY},
+    Capacity.BY_REQUEST: {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY},
 }
+
+_R = RoleKey
+_BY_REQUEST = frozenset({
+    _R.INVESTIGATOR, _R.INQUIRY_OFFICER, _R.JUVENILE_INSPECTOR, _R.HEAD_OF_UNIT, _R.PROSECUTOR, _R.INVESTIGATING_JUDGE,
+    _R.JUDGE, _R.PROBATION_OFFICER, _R.HEAD_OF_PROBATION, _R.GUARDIANSHIP_OFFICER, _R.COMMISSION_SECRETARY, _R.OMBUDSPERSON,
+})  # fmt: skip
+# What only a person is ever let in as, and in which roles a grant of it counts.
+PERSONAL: dict[Capacity, frozenset[RoleKey]] = {
+    Capacity.DEFENCE: frozenset({_R.DEFENCE_LAWYER, _R.LEGAL_AID_COORDINATOR}),
+    Capacity.PSYCHOLOGIST: frozenset({_R.PSYCHOLOGIST}),
+    Capacity.PLAN_PSYCHOLOGIST: frozenset({_R.PSYCHOLOGIST}),
+    Capacity.INTERPRETER: frozenset({_R.INTERPRETER}),
+    Capacity.EMERGENCY: frozenset(key for key, role in ROLES.items() if role.may_break_glass),
+    Capacity.BY_REQUEST: _BY_REQUEST,
+}
+OF_AGENCIES = tuple(c for c in Capacity if c not in PERSONAL or c is Capacity.DEFENCE)
 
 
 # Which of these agencies takes part would tell a reader who does not read the file what became of the child.
@@ -129,9 +164,27 @@ def agency_principal(agency_id: int, capacity: Capacity) -> int:
 
 def agency_principals(agency: Agency) -> list[int]:
     """The agency in each capacity that its kind can have, and as a former holder."""
-    capacities = [c for c in Capacity if c.kind in (agency.kind, None)]
+    capacities = [c for c in OF_AGENCIES if c.kind in (agency.kind, None)]
     return [agency_principal(agency.pk, c) for c in capacities]
 
 
-def user_principal(user: User) -> int:
-    return -int(user.pk)
+def person_principal(user_id: int, capacity: Capacity) -> int:
+    """A person by a grant of one capacity."""
+    return -(user_id * _SLOTS + capacity)
+
+
+def user_principal(user_id: int) -> int:
+    """The person as such: whom an inbox item names. No access row ever does."""
+    return -user_id * _SLOTS
+
+
+def person_of(principal: int) -> int:
+    """The number of the person behind a principal below zero."""
+    return -principal // _SLOTS
+
+
+def principals_of(user: User, agency: Agency, role: Role) -> list[int]:
+    """Whom access rows and inbox items may name for somebody who acts in a role of an agency."""
+    agencies = [] if role.by_name_only else agency_principals(agency)
+    grants = [person_principal(user.pk, c) for c, roles in PERSONAL.items() if role.key in roles]
+    return [*agencies, user_principal(user.pk), *grants]

@@ -80,15 +80,23 @@ class RoleKey(StrEnum):
     UNICEF_VIEWER = "unicef_viewer"
     AGENCY_ADMINISTRATOR = "agency_administrator"
     SYSTEM_ADMINISTRATOR = "system_administrator"
+    INTERPRETER = "interpreter"
 
 
 @dataclass(frozen=True)
 class Role:
+    """``by_name_only``: reads a case only by a grant that names the person, whatever the agency takes part in.
+
+    ``may_break_glass``: may open a case of another agency for an hour, with a reason that its owner reviews.
+    """
+
     key: RoleKey
     name: "_StrPromise"
     description: "_StrPromise"
     agency_kinds: frozenset[AgencyKind]
     permissions: frozenset[P]
+    by_name_only: bool = False
+    may_break_glass: bool = False
 
     @property
     def mask(self) -> int:
@@ -110,8 +118,9 @@ def _role(
     description: "_StrPromise",
     kinds: set[AgencyKind],
     permissions: set[P],
+    **more: bool,
 ) -> Role:
-    return Role(key, name, description, frozenset(kinds), frozenset(permissions))
+    return Role(key, name, description, frozenset(kinds), frozenset(permissions), **more)
 
 
 ROLES: dict[RoleKey, Role] = {
@@ -124,14 +133,16 @@ ROLES: dict[RoleKey, Role] = {
                 "Registers and investigates cases of the own unit, answers for the child’s safeguards and terms."
             ),
             {K.POLICE},
-            _FILE | {P.VIEW_VICTIMS, P.CHANGE, P.TRANSFER, P.EXPORT, P.PRINT},
+            _FILE | {P.VIEW_VICTIMS, P.CHANGE, P.TRANSFER, P.EXPORT, P.PRINT, P.GRANT},
+            may_break_glass=True,
         ),
         _role(
             R.INQUIRY_OFFICER,
             _("inquiry officer"),
             _("Receives a report, does what cannot wait and hands the case over to an investigator."),
             {K.POLICE},
-            _FILE | {P.VIEW_VICTIMS, P.CHANGE, P.TRANSFER, P.PRINT},
+            _FILE | {P.VIEW_VICTIMS, P.CHANGE, P.TRANSFER, P.PRINT, P.GRANT},
+            may_break_glass=True,
         ),
         _role(
             R.JUVENILE_INSPECTOR,
@@ -139,6 +150,7 @@ ROLES: dict[RoleKey, Role] = {
             _("Keeps the preventive register and the control of children in the own district."),
             {K.POLICE},
             _FILE | {P.CHANGE, P.PRINT},
+            may_break_glass=True,
         ),
         _role(
             R.HEAD_OF_UNIT,
@@ -146,6 +158,7 @@ ROLES: dict[RoleKey, Role] = {
             _("Reads the cases of the own unit and closes breaches of safeguards with a reason."),
             {K.POLICE},
             _FILE | {P.VIEW_VICTIMS, P.TRANSFER, P.CLOSE_BREACH, P.EXPORT, P.PRINT},
+            may_break_glass=True,
         ),
         _role(
             R.PROSECUTOR,
@@ -155,27 +168,29 @@ ROLES: dict[RoleKey, Role] = {
             ),
             {K.PROSECUTOR},
             _FILE | {P.VIEW_VICTIMS, P.ACCEPT, P.TRANSFER, P.DECIDE, P.CLOSE_BREACH, P.EXPORT, P.PRINT},
+            may_break_glass=True,
         ),
         _role(
             R.INVESTIGATING_JUDGE,
             _("investigating judge"),
             _("Decides petitions on liberty and on deposited testimony before trial."),
             {K.COURT},
-            _FILE | {P.VIEW_VICTIMS, P.DECIDE, P.PRINT},
+            _FILE | {P.VIEW_VICTIMS, P.DECIDE, P.PRINT, P.GRANT},
         ),
         _role(
             R.JUDGE,
             _("judge"),
             _("Tries the cases of the court and decides on measures and sentences."),
             {K.COURT},
-            _FILE | {P.VIEW_VICTIMS, P.VIEW_ASSESSMENTS, P.SCHEDULE, P.DECIDE, P.RECORD_OUTCOME, P.PRINT},
+            _FILE
+            | {P.VIEW_VICTIMS, P.VIEW_ASSESSMENTS, P.SCHEDULE, P.DECIDE, P.RECORD_OUTCOME, P.PRINT, P.GRANT},
         ),
         _role(
             R.COURT_CLERK,
             _("court clerk"),
             _("Receives files, books hearings, prints summonses and lists, records what the court decided."),
             {K.COURT},
-            _FILE | {P.VIEW_VICTIMS, P.ACCEPT, P.SCHEDULE, P.RECORD_OUTCOME, P.TRANSFER, P.PRINT},
+            _FILE | {P.VIEW_VICTIMS, P.ACCEPT, P.SCHEDULE, P.RECORD_OUTCOME, P.TRANSFER, P.PRINT, P.GRANT},
         ),
         _role(
             R.COURT_CHAIR,
@@ -189,14 +204,16 @@ ROLES: dict[RoleKey, Role] = {
             _("probation officer"),
             _("Runs diversion and supervision plans, records contacts and reports to the court."),
             {K.PROBATION},
-            _FILE | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SUPERVISE, P.PRINT},
+            _FILE | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SUPERVISE, P.PRINT, P.GRANT},
+            may_break_glass=True,
         ),
         _role(
             R.HEAD_OF_PROBATION,
             _("head of probation"),
             _("Approves plans and reads the files of the own service."),
             {K.PROBATION},
-            _FILE | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SUPERVISE, P.TRANSFER, P.EXPORT, P.PRINT},
+            _FILE | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SUPERVISE, P.TRANSFER, P.EXPORT, P.PRINT, P.GRANT},
+            may_break_glass=True,
         ),
         _role(
             R.PSYCHOLOGIST,
@@ -204,13 +221,14 @@ ROLES: dict[RoleKey, Role] = {
             _("Supports one named child in one case; reads the protocol of the own act only."),
             {K.COURT, K.VICTIM_SERVICE, K.PROBATION},
             {P.VIEW, P.VIEW_ASSESSMENTS},
+            by_name_only=True,
         ),
         _role(
             R.VICTIM_SUPPORT_WORKER,
             _("victim-support worker"),
             _("Protects a child victim or witness; never sees the suspect’s file."),
             {K.VICTIM_SERVICE},
-            {P.VIEW, P.VIEW_VICTIMS, P.VIEW_VICTIM_CONTACT, P.SUPPORT_VICTIM, P.ACCEPT, P.PRINT},
+            {P.VIEW, P.VIEW_VICTIMS, P.VIEW_VICTIM_CONTACT, P.SUPPORT_VICTIM, P.ACCEPT, P.PRINT, P.GRANT},
         ),
         _role(
             R.GUARDIANSHIP_OFFICER,
@@ -234,6 +252,7 @@ ROLES: dict[RoleKey, Role] = {
             ),
             {K.LEGAL_AID},
             _FILE,
+            by_name_only=True,
         ),
         _role(
             R.INSTITUTION_STAFF,
@@ -247,7 +266,7 @@ ROLES: dict[RoleKey, Role] = {
             _("legal-aid coordinator"),
             _("Appoints lawyers; sees that a lawyer is needed, where and when."),
             {K.LEGAL_AID},
-            {P.VIEW},
+            {P.VIEW, P.GRANT},
         ),
         _role(
             R.MEDIATOR,
@@ -297,6 +316,14 @@ ROLES: dict[RoleKey, Role] = {
             _("Keeps the system running; sees no content of a case."),
             {K.MINISTRY},
             set(),
+        ),
+        _role(
+            R.INTERPRETER,
+            _("interpreter"),
+            _("Interprets for one named person in one case; sees when and where, not the file."),
+            {K.COURT, K.POLICE, K.LEGAL_AID, K.VICTIM_SERVICE},
+            {P.VIEW},
+            by_name_only=True,
         ),
     )
 }

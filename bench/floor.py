@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 
 from access.gate import Gate
-from accounts.principals import agency_principals, user_principal
+from accounts.principals import principals_of
 from cases import keys
 from cases.vault import Sealed
 from core import clock
@@ -66,7 +66,7 @@ def _who(request: HttpRequest) -> tuple[list[int], bool]:
     user = request.user
     membership = user.memberships.select_related("agency").order_by("id").first()  # type: ignore[union-attr]
     names = membership.agency.region_id is not None
-    return [*agency_principals(membership.agency), user_principal(user)], names  # type: ignore[arg-type]
+    return principals_of(user, membership.agency, membership.role_class), names  # type: ignore[arg-type]
 
 
 def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from access import reads
 from access.queries import ForEachRow, Place, capped_count, feed
 from accounts.models import short_name
 from accounts.permissions import CasePermission as P
-from accounts.principals import Capacity
+from accounts.principals import OF_AGENCIES, Capacity
 from cases import queries, vault
 from cases.models import Case, CaseGrant, Participation, Party, PartyCapacity, Person, Stage
 from cases.rolewords import role_word
@@ -33,7 +33,7 @@ DUE_WITHIN = dt.timedelta(days=7)
 
 # Who answers for a case that came to them; overseers and former holders only read.
 ACCEPTED_CAPACITIES = [
-    int(c) for c in Capacity if c not in (Capacity.INVESTIGATING, Capacity.OVERSIGHT, Capacity.FORMER)
+    int(c) for c in OF_AGENCIES if c not in (Capacity.INVESTIGATING, Capacity.OVERSIGHT, Capacity.FORMER)
 ]
 HOLDERS = {
     Stage.REGISTERED: (Capacity.INVESTIGATING,),
@@ -134,7 +134,7 @@ def _own(actor: "Actor", stage: str, after: Place | None, limit: int) -> list[Pl
     half is a range of an index that ends at ``limit``.
     """
     held = Participation.objects.visible_to(actor).filter(
-        officer=actor.user, agency=actor.agency, until__isnull=True
+        officer__in=actor.works_as, agency=actor.agency, until__isnull=True
     )
     granted = CaseGrant.objects.filter(user=actor.user).filter(
         Q(until__isnull=True) | Q(until__gt=clock.now())

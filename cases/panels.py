@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import CasePermission as P
 from accounts.roles import ROLES, RoleKey
-from cases import listing, offers, queries, timeline, vault
+from cases import grants, listing, offers, queries, timeline, vault
 from cases.correct.facts import charge_of
 from cases.hours import hours_allowed
 from cases.models import Case, CaseKind, Charge, Detention, InvestigationForm, Participation, Party, Stage
@@ -53,18 +53,6 @@ def parties_of(actor: "Actor", case: Case) -> list[Party]:
 
 def people(actor: "Actor", case: Case) -> dict[str, Any]:
     return {"parties": parties_of(actor, case), "case": case, "today": clock.today()}
-
-
-def participations(actor: "Actor", case: Case) -> dict[str, Any]:
-    rows = (
-        Participation.objects.visible_to(actor)
-        .told_to(actor, queries.permissions_in(actor, case.pk))
-        .filter(case=case)
-        .select_related("agency", "officer")
-        .order_by("since")
-    )
-    now = clock.now()
-    return {"rows": [(p, p.until is None or p.until > now) for p in rows], "case": case}
 
 
 def people_card(actor: "Actor", case: Case) -> dict[str, Any]:
@@ -147,7 +135,7 @@ register(Panel(
     permission=P.VIEW, order=30, placement="tab",
 ))  # fmt: skip
 register(Panel(
-    key="access", title=gettext_lazy("Who may see it"), template="cases/_participations.html", context=participations,
+    key="access", title=gettext_lazy("Who may see it"), template="access/_who_may_see.html", context=grants.who_may_see,
     permission=P.VIEW, order=95, placement="tab",
 ))  # fmt: skip
 register(Panel(

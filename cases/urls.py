@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import case, correct, ending, lists, records, register, search, timeline, verbs
+from cases.views import case, correct, ending, grants, lists, records, register, search, timeline, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -32,5 +32,7 @@ urlpatterns = [
     path("people/<uuid:pk>/correct/", correct.person, name="correct_person"),
     path("people/<uuid:pk>/end/", correct.end_party, name="end_party"),
     path("detentions/<uuid:pk>/correct/", correct.detention, name="correct_detention"),
+    path("<uuid:pk>/let-in/", grants.let_in, name="let_in"),
+    path("access/<int:grant>/end/", grants.end_access, name="end_access"),
     path("<uuid:pk>/<slug:key>/", case.tab, name="tab"),
 ]

@@ -15,9 +15,10 @@ SET search_path = public AS $$
       FROM cases_participation p JOIN (VALUES {_MASKS}) AS m(capacity, mask) ON m.capacity = p.capacity
       WHERE p.case_id = p_case AND coalesce(p.until, 'infinity') > jjcms_now()
     UNION ALL
-    SELECT -g.user_id::bigint, m.mask, coalesce(g.until, 'infinity')
+    SELECT -(g.user_id::bigint * 32 + g.capacity), m.mask, coalesce(g.until, 'infinity')
       FROM cases_casegrant g JOIN (VALUES {_MASKS}) AS m(capacity, mask) ON m.capacity = g.capacity
-      WHERE g.content_object_id = p_case AND coalesce(g.until, 'infinity') > jjcms_now()
+      WHERE g.content_object_id = p_case AND g.ended_at IS NULL AND NOT g.starts_later
+        AND coalesce(g.until, 'infinity') > jjcms_now()
   ), wanted AS (
     SELECT principal, bit_or(mask) AS permissions, max(until) AS until FROM truth GROUP BY principal
   ), gone AS (
@@ -46,6 +47,10 @@ CREATE OR REPLACE TRIGGER project AFTER INSERT OR UPDATE ON cases_participation
 CREATE OR REPLACE FUNCTION access_follow_grant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' AND (NEW.content_object_id, NEW.user_id, NEW.capacity)
+     IS DISTINCT FROM (OLD.content_object_id, OLD.user_id, OLD.capacity) THEN
+    RAISE EXCEPTION 'a grant stays with its case and person' USING ERRCODE = 'check_violation';
+  END IF;
   PERFORM access_project(coalesce(NEW.content_object_id, OLD.content_object_id));
   RETURN NULL;
 END $$;

@@ -133,6 +133,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("saule", "Байжанова", "Сәуле", R.VICTIM_SUPPORT_WORKER, "victims-kar", "kk"),
     Persona("nurgul", "Есимова", "Нургуль", R.GUARDIANSHIP_OFFICER, "guardianship-kar", "ru"),
     Persona("askar", "Төлегенов", "Асқар", R.COMMISSION_SECRETARY, "commission-kar", "kk"),
+    Persona("yulia", "Ли", "Юлия", R.INTERPRETER, "court-kar", "ru"),
     Persona("sergey", "Ким", "Сергей", R.DEFENCE_LAWYER, "bar-kar", "ru"),
     Persona("kairat", "Мұсаев", "Қайрат", R.INSTITUTION_STAFF, "institution-kar", "kk"),
     Persona("irina", "Павлова", "Ирина", R.LEGAL_AID_COORDINATOR, "bar-kar", "ru"),

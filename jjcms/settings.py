@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "courts",
     "probation",
     "victims",
+    "administration",
     "indicators",
     "demo",
 ]
@@ -201,6 +202,13 @@ GUARDIAN_RAISE_403 = False
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
+# An hour of emergency: how long, how often a day for one person, and when its review is overdue
+EMERGENCY_MINUTES = env.int("EMERGENCY_MINUTES", default=60)
+EMERGENCIES_A_DAY = env.int("EMERGENCIES_A_DAY", default=3)
+ACCESS_REQUESTS_A_DAY = env.int("ACCESS_REQUESTS_A_DAY", default=10)
+ACCESS_REQUEST_DAYS = env.int("ACCESS_REQUEST_DAYS", default=10)
+EMERGENCY_REVIEW_DAYS = env.int("EMERGENCY_REVIEW_DAYS", default=7)
+
 # Transport and browser
 _TLS = not (DEBUG or DEMO)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_TLS)
@@ -295,6 +303,7 @@ _BEAT: dict[str, dict[str, Any]] = {
     "nightly-release": {"task": "indicators.tasks.nightly_release", "schedule": crontab(hour=2, minute=10)},
     "reading-patterns": {"task": "cases.tasks.watch_reading", "schedule": crontab(hour=6, minute=30)},
     "signin-sweep": {"task": "signin.tasks.sweep", "schedule": crontab(hour=3, minute=10)},
+    "grants-begin": {"task": "cases.tasks.begin_grants", "schedule": 60.0, "options": {"expires": 60}},
     "access-check": {"task": "access.tasks.check", "schedule": crontab(hour=3, minute=40)},
 }
 CELERY_BEAT_SCHEDULE = {

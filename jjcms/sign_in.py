@@ -1,19 +1,15 @@
 """The membership one acts in, colleagues, and who may do what."""
 
-from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from access.gate import for_roles, public, signed_in
+from access.gate import public, signed_in
 from access.middleware import MEMBERSHIP_KEY
-from accounts import desk
 from accounts.actor import memberships_of
-from accounts.models import Membership
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES
-from core import clock
 
 
 @public
@@ -43,24 +39,3 @@ def who_may_do_what(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(
         request, "accounts/who_may_do_what.html", {"rows": rows, "permissions": list(CasePermission)}
     )
-
-
-@for_roles("agency_administrator", "data_protection_officer")
-@require_GET
-def colleagues(request: HttpRequest) -> HttpResponse:
-    """Who works in the own agency and its units at present, and with which role."""
-    actor = request.actor  # type: ignore[attr-defined]
-    members = (
-        Membership.objects.in_force(clock.today())
-        .filter(Q(agency=actor.agency) | Q(agency__parent=actor.agency), user__is_active=True)
-        .select_related("user", "agency")
-        .order_by(
-            F("agency__parent_id").asc(nulls_first=True),
-            "agency_id",
-            "user__last_name",
-            "user__first_name",
-            "id",
-        )
-    )
-    context = {"members": members, "stands": desk.stands(actor.role.key)}
-    return TemplateResponse(request, "accounts/colleagues.html", context)

@@ -9,5 +9,4 @@ urlpatterns = [
     path("sign-out/", entry.sign_out, name="sign_out"),
     path("membership/", views.choose_membership, name="choose_membership"),
     path("who-may-do-what/", views.who_may_do_what, name="who_may_do_what"),
-    path("colleagues/", views.colleagues, name="colleagues"),
 ]

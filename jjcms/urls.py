@@ -31,6 +31,7 @@ _PLACES = {
     "victims/": "victims.urls",
     "figures/": "dashboards.urls",
     "audit/": "audit.urls",
+    "office/": "administration.urls",
 }
 for _prefix, _module in _PLACES.items():
     if find_spec(_module.split(".")[0]) and find_spec(_module):

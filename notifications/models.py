@@ -28,6 +28,9 @@ class Kind(models.TextChoices):
     DIVERTED = "diverted", _("The case was diverted.")
     PLAN_TO_APPROVE = "plan_to_approve", _("A plan waits for your approval.")
     NON_COMPLIANCE = "non_compliance", _("An obligation was not met: choose the answer.")
+    EMERGENCY_OPENED = "emergency_opened", _("Somebody opened this case in an emergency.")
+    ACCESS_ASKED = "access_asked", _("Somebody asks to be let into this case.")
+    ACCESS_GIVEN = "access_given", _("You were let into a case on your request.")
     VICTIM_CAME = "victim_came", _("A child victim needs your support.")
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections, router
 
-from accounts.models import Membership
-from accounts.principals import Capacity, agency_principal
+from accounts.models import Membership, StandIn
+from accounts.principals import OF_AGENCIES, Capacity, agency_principal, person_of, user_principal
 from accounts.roles import ROLES, RoleKey
 from cases.models import Participation
 from core import clock
@@ -99,7 +99,7 @@ def _targets(row: "Event", address: Address) -> Iterator[Target]:
         return
     for part in _parts(row.case_id, address, row.payload):
         if address.officer and part.officer_id:
-            yield Target(-part.officer_id)
+            yield Target(user_principal(part.officer_id))
             continue
         roles = address.roles or ((row.payload[address.role],) if address.role else ("",))
         principal = agency_principal(part.agency_id, Capacity(part.capacity))
@@ -117,13 +117,17 @@ def _parts(case_id: uuid.UUID | None, address: Address, payload: dict[str, Any])
         return parts.filter(capacity__in=address.capacities)
     named = payload.get(address.role)
     kinds = ROLES[RoleKey(named)].agency_kinds if named in set(RoleKey) else frozenset()
-    able = [c for c in Capacity if c.kind in kinds and c is not Capacity.OVERSIGHT]
+    able = [c for c in OF_AGENCIES if c.kind in kinds and c is not Capacity.OVERSIGHT]
     return parts.filter(capacity__in=able)
 
 
 def _recipients(targets: list[Target]) -> Iterator[int]:
     """The people behind the addressees, whose memberships are in force."""
-    yield from (-t.principal for t in targets if not t.agency)
+    named = [person_of(t.principal) for t in targets if not t.agency]
+    yield from named
+    if named:
+        standing = StandIn.objects.in_force(clock.today()).filter(absent__in=named)
+        yield from standing.values_list("stand_in_id", flat=True)
     for target in targets:
         if target.agency:
             members = Membership.objects.in_force(clock.today()).filter(agency_id=target.agency)

@@ -28,7 +28,7 @@ _AWAY = (Attendance.MISSED, Attendance.EXCUSED)
 def open_plans(actor: "Actor", *, mine: bool = True) -> "QuerySet[Plan]":
     """Plans that run or are being agreed: the actor's own, or those of the whole service."""
     found = Plan.objects.visible_to(actor, P.SUPERVISE).exclude(state=PlanState.ENDED)
-    return found.filter(officer=actor.user) if mine else found.filter(agency=actor.agency)
+    return found.filter(officer__in=actor.works_as) if mine else found.filter(agency=actor.agency)
 
 
 def count_mine(actor: "Actor") -> int | None:
@@ -96,7 +96,7 @@ def month_of(plan: Plan) -> int:
 def contacts_open(actor: "Actor") -> "QuerySet[Contact]":
     """Meetings of the actor's plans that have no outcome."""
     return Contact.objects.visible_to(actor, P.SUPERVISE).filter(
-        officer=actor.user, attendance="", plan__ended_on__isnull=True
+        officer__in=actor.works_as, attendance="", plan__ended_on__isnull=True
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from access import pairs
 from accounts.principals import Capacity
 from audit import record
 from cases.models import Case, Participation
@@ -21,6 +22,8 @@ from safeguards.models import Answer, CloseKind, SafeguardAnswer, SafeguardBreac
 if TYPE_CHECKING:
     from accounts.actor import Actor
 
+# The closing of a breach that nobody recorded takes two persons.
+CLOSE = "safeguards.close"
 # "Not yet" without a time is a promise for three hours: the alarm of SG-07 (threshold inferred).
 PROMISE = dt.timedelta(hours=3)
 
@@ -176,7 +179,11 @@ _NOT_WORKING = (Capacity.SUPERVISING, Capacity.OVERSIGHT, Capacity.FORMER)
 def close(
     *, actor: "Actor", breach: SafeguardBreach, reason: str, kind: str, version: int | None = None
 ) -> SafeguardBreach:
-    """A head of unit or prosecutor closes a breach with a reason; never the one who recorded it."""
+    """A head of unit or prosecutor closes a breach with a reason; never the one who recorded it.
+
+    A breach that nobody recorded takes two: the first call proposes how it is closed, and it stays open until a second
+    person confirms the same words.
+    """
     rows = SafeguardBreach.objects.select_for_update(of=("self",)).select_related("case", "definition")
     row: SafeguardBreach = rows.get(pk=breach.pk)
     check_can_close(actor, row)
@@ -186,6 +193,8 @@ def close(
         )
     if not reason.strip():
         raise Refused(_("A breach is closed with a reason."), _("Write what was found and what was done."))
+    if row.opened_by_id is None and not _second_person(actor, row, kind, reason.strip()):
+        return row
     row.closed_at, row.closed_by, row.close_kind = clock.now(), actor.user, CloseKind(kind)
     row.close_reason = reason.strip()
     row.version += 1
@@ -202,3 +211,32 @@ def close(
         actor=actor,
     )
     return row
+
+
+def _second_person(actor: "Actor", row: SafeguardBreach, kind: str, reason: str) -> bool:
+    """Whether somebody else proposed the very same; else it is proposed now, and kept where the breach is."""
+    arguments = {"kind": str(CloseKind(kind)), "reason": reason}
+    if pairs.second(
+        actor=actor,
+        verb=CLOSE,
+        subject=row.pk,
+        arguments=arguments,
+        case_id=row.case_id,
+        view_bit=row.view_bit,
+    ):
+        return True
+    row.proposed_kind, row.proposed_reason = CloseKind(kind), reason
+    row.version += 1
+    row.save()
+    record(
+        events.ClosureProposed(
+            case_id=row.case_id,
+            safeguard=row.definition.code,
+            act_kind=row.act_kind,
+            act=str(row.act_id or ""),
+            breach=str(row.pk),
+            kind=kind,
+        ),
+        actor=actor,
+    )
+    return False

@@ -5,4 +5,7 @@ class SafeguardsConfig(AppConfig):
     name = "safeguards"
 
     def ready(self) -> None:
+        from safeguards import second
+
+        second.register()
         from safeguards import events, panels  # noqa: F401

@@ -63,6 +63,16 @@ class SafeguardBreached(SafeguardEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClosureProposed(SafeguardEvent):
+    type = "safeguard.closure_proposed"
+    breach: str
+    kind: str
+
+    def sentence(self) -> str:
+        return _("Closing is proposed and waits for a second person: “%(name)s”.") % self.names()
+
+
+@dataclass(frozen=True, kw_only=True)
 class BreachClosed(SafeguardEvent):
     type = "safeguard.closed"
     breach: str

@@ -5,8 +5,10 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from access import pairs
 from cases.forms.fields import InstantField
 from legal.sources import cite
+from safeguards.actions import CLOSE
 from safeguards.models import Answer, CloseKind, SafeguardAnswer, SafeguardBreach
 
 
@@ -66,3 +68,16 @@ class CloseForm(forms.Form):
     def __init__(self, *args: Any, breach: SafeguardBreach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = breach.version
+        if pairs.open_for(CLOSE, breach.pk):
+            # What a colleague proposed, word for word: confirming other words would be another decision.
+            self.fields["kind"].initial, self.fields["reason"].initial = (
+                breach.proposed_kind,
+                breach.proposed_reason,
+            )
+            self.fields["reason"].help_text = _(
+                "A colleague proposed this. Sending it unchanged closes the breach."
+            )
+        elif breach.opened_by_id is None:
+            self.fields["reason"].help_text = _(
+                "Nobody recorded this breach: a second person confirms the closing."
+            )

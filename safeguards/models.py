@@ -104,6 +104,8 @@ class SafeguardBreach(CaseScoped):
     closed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     close_kind = models.CharField(max_length=12, choices=CloseKind.choices, blank=True)
     close_reason = EncryptedText(_("reason of closing"))
+    proposed_kind = models.CharField(max_length=12, choices=CloseKind.choices, blank=True, default="")
+    proposed_reason = EncryptedText(_("proposed reason of closing"))
     view_bit = models.BigIntegerField(default=CasePermission.VIEW_FILE.bit)
     version = models.IntegerField(default=1)
 
@@ -156,7 +158,8 @@ class SafeguardBreach(CaseScoped):
         purpose = "Rights of the child that were not kept, until somebody answers for them."
         id = case = definition = level = act_kind = act_id = opened_at = view_bit = version = "official"
         opened_by = agency = supervisor = closed_at = closed_by = close_kind = "official"
-        happened_at = reason = close_reason = "sensitive"
+        proposed_kind = "official"
+        happened_at = reason = close_reason = proposed_reason = "sensitive"
 
     @property
     def title(self) -> str:

@@ -3,7 +3,7 @@ from cases.models.correction import Correction
 from cases.models.draft import RegistrationDraft
 from cases.models.keystore import DataKey
 from cases.models.liberty import Detention, DetentionException, Interview, InterviewKind
-from cases.models.participation import CaseGrant, CaseGroupGrant, Participation
+from cases.models.participation import CaseGrant, CaseGroupGrant, GrantKind, Participation
 from cases.models.people import Party, PartyCapacity, Person, PersonSearch, PersonToken, Sex
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "DataKey",
     "Detention",
     "DetentionException",
+    "GrantKind",
     "Interview",
     "InterviewKind",
     "InvestigationForm",

@@ -1,20 +1,38 @@
 """Truth of access: which agency takes part, and who has a personal grant."""
 
+import datetime as dt
+import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from guardian.managers import UserObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from access.models import CaseScoped
 from access.queries import CaseScopedQuerySet
+from access.walls import access_exists
 from accounts.models import Agency, User
 from accounts.permissions import CasePermission
-from accounts.principals import CAPACITY_LABELS, Capacity, seen_with
+from accounts.principals import CAPACITY_LABELS, OF_AGENCIES, Capacity, seen_with
+from cases.vault import EncryptedText
 from core import ids
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
+
+
+class GrantKind(models.TextChoices):
+    """As what a person is let in."""
+
+    LAWYER = "lawyer", _("the child’s lawyer")
+    PSYCHOLOGIST = "psychologist", _("psychologist or teacher in acts with the child")
+    VICTIM_PSYCHOLOGIST = "victim_psychologist", _("psychologist or teacher of the victim or witness")
+    PLAN_PSYCHOLOGIST = "plan_psychologist", _("psychologist who works with the child")
+    INTERPRETER = "interpreter", _("interpreter")
+    EMERGENCY = "emergency", _("an hour of emergency")
+    BY_REQUEST = "by_request", _("let in on request")
 
 
 class ParticipationQuerySet(CaseScopedQuerySet):
@@ -32,7 +50,7 @@ class Participation(CaseScoped):
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    capacity = models.SmallIntegerField(choices=[(c.value, label) for c, label in CAPACITY_LABELS.items()])
+    capacity = models.SmallIntegerField(choices=[(c.value, CAPACITY_LABELS[c]) for c in OF_AGENCIES])
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     basis = models.CharField(max_length=60)
@@ -77,38 +95,105 @@ class Participation(CaseScoped):
         return Capacity(self.capacity).label
 
 
+class GrantQuerySet(models.QuerySet["CaseGrant"]):
+    def told_to(self, actor: "Actor", granted: int) -> Self:
+        """Those of one case that a reader with these permissions in it may know; one's own always.
+
+        Who helps the victim is told to those who may know the victim only, and who helps the child to readers of the
+        file only.
+        """
+        known = self.annotate(known=F("view_bit").bitand(granted))
+        return known.filter(Q(known__gt=0) | Q(user=actor.user))
+
+    def standing(self, at: dt.datetime) -> Self:
+        """Those that nobody has withdrawn and that have not run out, begun or not."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=at), ended_at__isnull=True)
+
+
+class GrantManager(UserObjectPermissionManager.from_queryset(GrantQuerySet)):  # type: ignore[misc]
+    pass
+
+
 class CaseGrant(UserObjectPermissionBase):
-    """A personal grant: an appointed lawyer, a named psychologist, an hour of emergency. Dated, with its basis."""
+    """A personal grant: an appointed lawyer, a named psychologist, an hour of emergency. Dated, with its basis.
+
+    ``capacity`` says what it opens, ``view_bit`` who may know of it. ``starts_later``: opens nothing until the minute
+    of ``since``, when ``cases.tasks.begin_grants`` clears it. ``until`` needs no job: every wall asks for it.
+    """
 
     content_object = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=24, choices=GrantKind.choices, default=GrantKind.LAWYER)
     capacity = models.SmallIntegerField(
         choices=[(c.value, label) for c, label in CAPACITY_LABELS.items()], default=Capacity.DEFENCE
     )
+    view_bit = models.BigIntegerField(default=CasePermission.VIEW_FILE.bit)
     basis = models.CharField(max_length=120, default="")
+    document = models.CharField(max_length=60, blank=True, default="")
     since = models.DateTimeField(null=True)
+    starts_later = models.BooleanField(default=False)
     until = models.DateTimeField(null=True)
+    given_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    given_agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    end_reason = EncryptedText()
 
     case_path: ClassVar[str] = "content_object_id"
+    objects: ClassVar[Any] = GrantManager()
 
-    class Meta(UserObjectPermissionBase.Meta):
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "content_object", "capacity"],
+                condition=Q(ended_at__isnull=True),
+                name="grant_once_while_it_stands",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
+                name="grant_period_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(until__isnull=False), name="grant_ended_has_an_end"
+            ),
+        ]
         indexes: ClassVar = [
+            models.Index(fields=["content_object"], name="grant_case"),
             models.Index(fields=["user", "-since", "-content_object"], name="grant_of_person"),
+            models.Index(fields=["since"], condition=Q(starts_later=True), name="grant_to_begin"),
         ]
 
     class Wall:
         kind = "custom"
         select = (
-            "EXISTS (SELECT 1 FROM cases_participation p WHERE p.case_id = cases_casegrant.content_object_id)"
-            " OR -user_id = ANY ((coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[])"
+            access_exists("cases_casegrant.content_object_id", "cases_casegrant.view_bit")
+            + " OR user_id = (nullif(current_setting('jjcms.user', true), ''))::bigint"
         )
-        insert = (
-            "EXISTS (SELECT 1 FROM cases_participation p WHERE p.case_id = cases_casegrant.content_object_id)"
+        # Nobody lets in somebody whom they could not know of, and no hour of emergency is made by hand.
+        insert = update = (
+            access_exists("cases_casegrant.content_object_id", str(CasePermission.GRANT.bit))
+            + " AND "
+            + access_exists("cases_casegrant.content_object_id", "cases_casegrant.view_bit")
+            + f" AND capacity NOT IN ({int(Capacity.EMERGENCY)}, {int(Capacity.BY_REQUEST)})"
         )
-        update = insert
+        system_writes = ("UPDATE",)
 
     class Privacy:
         purpose = "Personal access to one case."
-        id = user = permission = content_object = capacity = basis = since = until = "official"
+        id = user = permission = content_object = kind = capacity = view_bit = basis = document = "official"
+        since = starts_later = until = given_by = given_agency = ended_at = ended_by = "official"
+        end_reason = "sensitive"
+
+    def key_owner_id(self) -> uuid.UUID:
+        owner: uuid.UUID = self.content_object.subject_id
+        return owner
+
+    def is_over(self, at: dt.datetime) -> bool:
+        return self.until is not None and self.until <= at
+
+    @property
+    def case_id(self) -> uuid.UUID:
+        found: uuid.UUID = self.content_object_id
+        return found
 
 
 class CaseGroupGrant(GroupObjectPermissionBase):

@@ -115,7 +115,7 @@ class PersonSearch(models.Model):
 
     class Wall:
         kind = "custom"
-        select = "-user_id = ANY ((coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[])"
+        select = "user_id = (nullif(current_setting('jjcms.user', true), ''))::bigint"
         insert = select
 
     class Privacy:

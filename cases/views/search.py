@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from access.gate import requires
 from accounts.permissions import CasePermission as P
+from accounts.principals import PERSONAL, Capacity
 from cases import drafts, listing, people
 from cases.forms.search import NewSearchForm, Query, QuickSearchForm
 from cases.models import Case, Party, PartyCapacity
@@ -93,6 +94,7 @@ def results(request: HttpRequest, query: Query, kept: list[tuple[str, str]] | No
         "carried": kept if kept is not None else _carried(query),
         "refused": sorted(refused),
         "may_register": actor.has(P.CHANGE),
+        "may_ask": actor.role.key in PERSONAL[Capacity.BY_REQUEST],
         "agreeing": {"iin": _("IIN"), "name": _("name"), "birth_year": _("year of birth")},
     }
 

@@ -11,7 +11,7 @@ from django.db import connections
 from access.context import for_actor
 from access.queries import capped_count, feed
 from accounts.permissions import CasePermission
-from accounts.principals import Capacity
+from accounts.principals import Capacity, user_principal
 from cases import queries
 from cases.access import may
 from cases.models import Case, CaseGrant, Participation
@@ -110,7 +110,10 @@ def test_an_inbox_item_ends_with_the_right_to_see_its_case(committed: None, make
     aliya = agency_until(case, as_, clock.now() + ENDS)
     with for_actor(aliya):
         InboxItem.objects.create(
-            case=case, principal=-aliya.user.pk, kind=Kind.DECISION_MADE, created_at=clock.now()
+            case=case,
+            principal=user_principal(aliya.user.pk),
+            kind=Kind.DECISION_MADE,
+            created_at=clock.now(),
         )
         assert InboxItem.objects.visible_to(aliya).count() == 1
         with clock.at(clock.now() + 2 * ENDS):
@@ -124,7 +127,10 @@ def test_an_access_row_without_the_right_to_view_shows_no_inbox_item(
     case, aliya = make_case(), as_("aliya")
     with for_actor(aliya):
         InboxItem.objects.create(
-            case=case, principal=-aliya.user.pk, kind=Kind.DECISION_MADE, created_at=clock.now()
+            case=case,
+            principal=user_principal(aliya.user.pk),
+            kind=Kind.DECISION_MADE,
+            created_at=clock.now(),
         )
     for permissions, seen in ((0, 0), (CasePermission.CHANGE.bit, 0), (CasePermission.VIEW.bit, 1)):
         with connections["owner"].cursor() as cursor:

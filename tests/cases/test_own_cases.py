@@ -31,7 +31,7 @@ def test_a_psychologist_of_the_court_starts_with_the_own_children_only(
             user=row.user,
             permission=Permission.objects.get(content_type__app_label="cases", codename="view_case"),
             content_object=own,
-            capacity=Capacity.TRYING,
+            capacity=Capacity.PSYCHOLOGIST,
             basis="CPC 538",
             since=clock.now(),
         )

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from access.context import for_actor
-from accounts.principals import Capacity, agency_principal
+from accounts.principals import Capacity, agency_principal, user_principal
 from audit.events import event_types
 from cases import actions
 from notifications import reactors, rules
@@ -50,7 +50,10 @@ def test_the_database_alone_keeps_a_foreign_inbox_closed(sent: Any, as_: Callabl
 
 def test_a_stranger_cannot_put_an_item_about_a_case_into_an_inbox(sent: Any, as_: Callable[..., Any]) -> None:
     item = InboxItem(
-        case_id=sent.pk, principal=-as_("zarina").user.pk, kind=Kind.DIVERTED, created_at=sent.registered_at
+        case_id=sent.pk,
+        principal=user_principal(as_("zarina").user.pk),
+        kind=Kind.DIVERTED,
+        created_at=sent.registered_at,
     )
     with pytest.raises(Exception, match="row-level security"), for_actor(as_("zarina")):
         item.save(force_insert=True)
@@ -114,7 +117,7 @@ def test_return_goes_to_the_colleague_who_holds_the_case(sent: Any, as_: Callabl
     with for_actor(as_("aliya")):
         (item,) = items(as_("aliya"))
         assert item.kind == Kind.CASE_RETURNED
-        assert item.principal == -as_("aliya").user.pk, "the registrar is named as officer"
+        assert item.principal == user_principal(as_("aliya").user.pk), "the registrar is named as officer"
     with for_actor(as_("timur")):
         assert items(as_("timur")) == []
 

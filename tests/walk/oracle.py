@@ -28,6 +28,20 @@ class Someone:
 
 
 NOBODY = Someone("nobody")
+R = RoleKey
+BY_NAME_ONLY = {R.DEFENCE_LAWYER, R.PSYCHOLOGIST, R.INTERPRETER}
+_POLICE = {R.INVESTIGATOR, R.INQUIRY_OFFICER, R.JUVENILE_INSPECTOR, R.HEAD_OF_UNIT}
+# In which roles a personal grant of a capacity opens anything; written here once more, not read from the product.
+HOLDERS = {
+    Capacity.DEFENCE: {R.DEFENCE_LAWYER, R.LEGAL_AID_COORDINATOR},
+    Capacity.PSYCHOLOGIST: {R.PSYCHOLOGIST},
+    Capacity.PLAN_PSYCHOLOGIST: {R.PSYCHOLOGIST},
+    Capacity.INTERPRETER: {R.INTERPRETER},
+    Capacity.EMERGENCY: _POLICE | {R.PROSECUTOR, R.PROBATION_OFFICER, R.HEAD_OF_PROBATION},
+    Capacity.BY_REQUEST: _POLICE
+    | {R.PROSECUTOR, R.INVESTIGATING_JUDGE, R.JUDGE, R.PROBATION_OFFICER, R.HEAD_OF_PROBATION}
+    | {R.GUARDIANSHIP_OFFICER, R.COMMISSION_SECRETARY, R.OMBUDSPERSON},
+}
 
 
 def someone(username: str) -> Someone:
@@ -50,19 +64,26 @@ class Oracle:
             cursor.execute(
                 "SELECT case_id, agency_id, 0, capacity FROM cases_participation WHERE until IS NULL OR until > %s"
                 " UNION ALL SELECT content_object_id, 0, user_id, capacity FROM cases_casegrant"
-                " WHERE until IS NULL OR until > %s",
-                [clock.now(), clock.now()],
+                " WHERE (until IS NULL OR until > %s) AND (since IS NULL OR since <= %s)",
+                [clock.now(), clock.now(), clock.now()],
             )
             for case, agency, user, capacity in cursor.fetchall():
                 found.facts.setdefault(case, []).append((agency, user, Capacity(capacity)))
         return found
 
     def may(self, who: Someone, case: uuid.UUID, permission: P) -> bool:
-        """The role allows it, and one capacity of the agency or the person in this case allows it too."""
+        """The role allows it, and one capacity of the agency or the person in this case allows it too.
+
+        An agency's part counts for nobody who reads by name only, and a grant only in the role that it was made for.
+        """
         if not who.mask & permission.bit:
             return False
         return any(
             capacity.mask & permission.bit
             for agency, user, capacity in self.facts.get(case, [])
-            if who.role and (agency == who.agency or user == who.user)
+            if who.role
+            and (
+                (agency == who.agency and who.role not in BY_NAME_ONLY)
+                or (user == who.user and who.role in HOLDERS[capacity])
+            )
         )

@@ -16,6 +16,7 @@ from tests.walk.oracle import Someone, someone
 from tests.walk.world import NOW, World
 
 METHODS = ("GET", "POST")
+_NO_NUMBER = 987_654_321
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "cases:correct_person": ("registered", "child", ()),
     "cases:end_party": ("registered", "child", ()),
     "cases:correct_detention": ("registered", "detention", (P.VIEW_FILE,)),
+    "cases:let_in": ("registered", "", ()),
+    "cases:end_access": ("registered", "grant", ()),
+    "grant-end": ("registered", "grant", ()),
     "deadlines:acknowledge": ("in_court", "deadline", (P.VIEW_FILE,)),
     "deadlines:extend": ("in_court", "deadline", (P.VIEW_FILE,)),
     "deadlines:done": ("in_court", "deadline", (P.VIEW_FILE,)),
@@ -168,7 +172,32 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     "courts:end_closure": lambda w: {"pk": w.rows["", "closure"].pk},
     "dashboards:panel_csv": lambda w: {"key": "flow"},
     "dashboards:cube_csv": lambda w: {"code": w.rows["", "release"].code},
-    "reading-alert-answer": lambda w: {"pk": 10**8},  # no such alert: nothing of a case is named by it
+    **{
+        f"administration:{name}": lambda w: {"pk": w.rows["", "membership"].pk}
+        for name in ("person", "dates", "move", "suspend", "bring_back", "new_link", "leave")
+    },
+    **{
+        f"colleague-{name}": lambda w: {"pk": w.rows["", "membership"].pk}
+        for name in ("dates", "move", "suspend", "bring-back", "link", "leave")
+    },
+    **{
+        name: lambda w: {"pk": w.rows["", "emergency"].pk}
+        for name in (
+            "administration:end_emergency",
+            "administration:review_emergency",
+            "emergency-end",
+            "emergency-review",
+        )
+    },
+    "administration:take_back_proposal": lambda w: {"pk": w.rows["", "proposal"].pk},
+    "proposal-take-back": lambda w: {"pk": w.rows["", "proposal"].pk},
+    "administration:answer_request": lambda w: {"pk": w.rows["", "request"].pk},
+    "access-request-answer": lambda w: {"pk": w.rows["", "request"].pk},
+    "administration:take_back": lambda w: {"leave": w.rows["", "leave"].pk},
+    "leave-end": lambda w: {"pk": w.rows["", "leave"].pk},
+    "administration:decide": lambda w: {"line": w.rows["", "line"].pk},
+    "access-review-decide": lambda w: {"pk": w.rows["", "line"].pk},
+    "reading-alert-answer": lambda _w: {"pk": _NO_NUMBER},
     "figures-detail": lambda w: {"code": w.rows["", "release"].code},
     "figures-cells": lambda w: {"code": w.rows["", "release"].code},
 }
@@ -198,7 +227,9 @@ def targets(route: Route, world: World) -> list[Target]:
             case.pk,
             also,
             _only(route, row, kind),
-            reverse(route.name, kwargs={parameter: uuid.UUID(int=7)}),
+            reverse(
+                route.name, kwargs={parameter: _NO_NUMBER if isinstance(row.pk, int) else uuid.UUID(int=7)}
+            ),
         )
     ]
 

@@ -10,11 +10,13 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db import connections
 
+from access import pairs
 from access.context import for_actor
 from accounts.actor import Actor, actor_of
 from accounts.models import Agency, Membership, Region, User
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
+from administration import asking, emergency, leave, reviews
 from cases import actions as case_actions
 from cases import people
 from cases.models import Case, CaseGrant, Party
@@ -133,6 +135,10 @@ def build() -> World:
         _hearing(made, "in_court")
         _others(made, "registered")
         _closure(made)
+        _office(made)
+        _emergency(made)
+        _second(made)
+        _request(made)
     _rows(made)
     return made
 
@@ -355,11 +361,16 @@ def _others(made: World, name: str) -> None:
         for key, capacity in parts.items():
             case_actions.let_in(case, Agency.objects.get(key=key), capacity, basis="CPC 71")
         view = Permission.objects.get(content_type__app_label="cases", codename="view_case")
-        for username, capacity in (("sergey", Capacity.DEFENCE), ("irina", Capacity.DEFENCE)):
-            CaseGrant.objects.create(
+        people = {
+            "sergey": Capacity.DEFENCE, "irina": Capacity.DEFENCE, "elena": Capacity.PSYCHOLOGIST,
+            "yulia": Capacity.INTERPRETER,
+        }  # fmt: skip
+        for username, capacity in people.items():
+            grant = CaseGrant.objects.create(
                 user=User.objects.get(username=username), permission=view, content_object=case, capacity=capacity,
                 basis="CPC 67", since=clock.now(),
             )  # fmt: skip
+            made.rows.setdefault((name, "grant"), grant)
 
 
 def _closure(made: World) -> None:
@@ -371,6 +382,61 @@ def _closure(made: World) -> None:
             resource=resource,
             period=Period(start, start + dt.timedelta(hours=5)),
             reason="repair",
+        )
+
+
+def _office(made: World) -> None:
+    """A leave that is agreed and a review that has begun."""
+    with as_("olga") as olga:
+        aliya, timur = (Membership.objects.get(user__username=name) for name in ("aliya", "timur"))
+        day = clock.today()
+        made.rows["", "membership"] = timur
+        made.rows["", "leave"] = leave.hand_over(
+            actor=olga, membership=aliya, to=timur, since=day, until=day + dt.timedelta(days=14)
+        )
+        found = reviews.start(actor=olga)
+        made.rows["", "line"] = found.lines.get(membership=aliya)
+
+
+def _emergency(made: World) -> None:
+    """An investigator of another region opened a case for an hour and ended it: it waits for its review."""
+    with as_("nurlan") as nurlan:
+        row = emergency.open_case(
+            actor=nurlan,
+            number=made.cases["registered"].code,
+            category="missing",
+            reason="Ребёнок пропал ночью, ищем родителей",
+        )
+        assert row is not None
+        emergency.end(actor=nurlan, emergency=row)
+    made.rows["", "emergency"] = row
+
+
+def _second(made: World) -> None:
+    """A head proposes to close a breach that a rule found; a second person has not come yet."""
+    with as_("aliya"):
+        breach = safeguard_actions.open_breach(
+            case_id=made.cases["registered"].pk,
+            definition=safeguard_actions.definition_of("SG-07"),
+            moment=safeguard_actions.Moment(at=clock.now(), view_bit=P.VIEW_FILE.bit),
+            actor=None,
+        )
+    assert breach is not None
+    with as_("daniyar") as daniyar:
+        safeguard_actions.close(
+            actor=daniyar, breach=breach, reason="Родителям сообщено ночью", kind="put_right"
+        )
+        made.rows["", "proposal"] = pairs.open_for(safeguard_actions.CLOSE, breach.pk)
+
+
+def _request(made: World) -> None:
+    """An investigator of another region asks for a case and waits."""
+    with as_("nurlan") as nurlan:
+        made.rows["", "request"] = asking.ask(
+            actor=nurlan,
+            number=made.cases["registered"].code,
+            category="same_child",
+            reason="Тот же ребёнок проходит по нашему делу",
         )
 
 

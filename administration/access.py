@@ -1,0 +1,69 @@
+"""Whom an administrator may manage, and as what."""
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, Membership, User
+from accounts.roles import ROLES, Role, RoleKey
+from accounts.trees import subtree
+from core import clock
+from core.errors import Refused
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from accounts.actor import Actor
+
+ADMINISTRATORS = frozenset({RoleKey.AGENCY_ADMINISTRATOR})
+READERS = ADMINISTRATORS | {RoleKey.DATA_PROTECTION_OFFICER}
+# The system's own administrator is entered on the server.
+_NEVER_GIVEN = frozenset({RoleKey.SYSTEM_ADMINISTRATOR})
+
+
+def offices(actor: "Actor") -> "QuerySet[Agency]":
+    """The agency of the actor and the units below it."""
+    return Agency.objects.filter(pk__in=subtree(actor.agency), closed_on__isnull=True)
+
+
+def memberships(actor: "Actor") -> "QuerySet[Membership]":
+    """The roles in those offices that have not ended: in force, to come, suspended."""
+    found = Membership.objects.current(clock.today()).filter(agency__in=subtree(actor.agency))
+    return found.select_related("user", "agency", "added_by", "suspended_by")
+
+
+def membership_or_404(actor: "Actor", pk: int) -> Membership:
+    """One role in the actor's offices; 404 for every other."""
+    found = memberships(actor).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def roles_for(agency: Agency) -> list[Role]:
+    """The roles that an agency of this kind may have."""
+    return [r for key, r in ROLES.items() if agency.kind in r.agency_kinds and key not in _NEVER_GIVEN]
+
+
+def check_administers(actor: "Actor", agency: Agency) -> None:
+    """An administrator manages the own agency and what lies below it."""
+    if actor.role.key not in ADMINISTRATORS or agency.pk not in subtree(actor.agency):
+        raise Refused(
+            _("You do not administer %(agency)s.") % {"agency": agency.name},
+            _("Ask the administrator of that agency."),
+        )
+
+
+def check_fits(agency: Agency, role: str) -> None:
+    if role not in {r.key for r in roles_for(agency)}:
+        raise Refused(_("%(agency)s has no such role.") % {"agency": agency.name})
+
+
+def check_another(actor: "Actor", person: User) -> None:
+    """Nobody changes the own rights."""
+    if person.pk == actor.user.pk:
+        raise Refused(
+            _("Nobody changes their own rights."),
+            _("Ask a second administrator of your agency, or that of the agency above."),
+        )

@@ -1,0 +1,38 @@
+"""One-time links that an administrator hands over."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import links
+from accounts.models import LinkPurpose, Membership
+from administration import events
+from administration.access import check_administers, check_another
+from audit import record_account
+from core.errors import Refused
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+def first_link(*, actor: "Actor", membership: Membership) -> str:
+    """The link of a new account; its verb is that of adding, which has its event already."""
+    return links.issue(membership.user, LinkPurpose.SET_PASSWORD, actor.user)
+
+
+@transaction.atomic
+def fresh_link(*, actor: "Actor", membership: Membership) -> str:
+    """A new link for somebody who never set a password. A lost password or second factor needs two persons: recovery."""
+    check_administers(actor, membership.agency)
+    check_another(actor, membership.user)
+    if membership.user.has_usable_password():
+        raise Refused(
+            _("%(name)s has set a password already.") % {"name": membership.user.short_name},
+            _("A lost password is restored by recovery, which needs two persons."),
+        )
+    record_account(
+        events.LinkIssued(office=membership.agency_id, subject=membership.user_id, role=membership.role),
+        actor=actor,
+    )
+    return links.issue(membership.user, LinkPurpose.SET_PASSWORD, actor.user)
