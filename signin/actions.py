@@ -1,12 +1,14 @@
 """Verbs of an account. Each records one event; what guards them (throttle, fresh confirmation) stands in front."""
 
+import uuid
+
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import links
-from accounts.actor import chain_name
+from accounts.actor import Actor, chain_name
 from accounts.models import LinkPurpose, OneTimeLink, User
 from audit import record_account
 from audit.events import AccountEvent
@@ -85,15 +87,13 @@ def make_codes(*, request: HttpRequest, user: User) -> list[str]:
     return found
 
 
-def end_sessions(*, request: HttpRequest, user: User, handle: object = None) -> int:
-    """Ends one session of the person, or with no ``handle`` every one but this. Takes effect on its next request."""
+def end_sessions(*, actor: Actor, handle: uuid.UUID | None = None, but: object = None) -> int:
+    """Ends one session of the person, or with no ``handle`` every one but that of ``but``, the row of this request.
+    Takes effect on the next request of each; returns how many ended."""
     with transaction.atomic():
-        if handle is None:
-            ended = seats.end_all(user, but=request.session.row.pk)  # type: ignore[attr-defined]
-        else:
-            ended = seats.end_one(user, handle)  # type: ignore[arg-type]
+        ended = seats.end_one(actor.user, handle) if handle else seats.end_all(actor.user, but=but)
         if ended:
-            record(request, events.SessionsEnded(subject=user.pk, how_many=ended))
+            record_account(events.SessionsEnded(subject=actor.user.pk, how_many=ended), actor=actor)
     return ended
 
 

@@ -72,7 +72,7 @@ def why_over(request: HttpRequest) -> str:
 
 def left(request: HttpRequest) -> int | None:
     """Seconds until the seat is over when nothing more comes."""
-    row: Any = getattr(request.session, "row", None)
+    row: Any = getattr(getattr(request, "session", None), "row", None)
     if row is None or row.started_at is None:
         return None
     now = clock.steady()
