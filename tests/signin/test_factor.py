@@ -78,7 +78,8 @@ def _filled(path: str, entry: Any) -> str:
     import re
     import uuid
 
-    path = re.sub(r"\(\?P<\w+>[^)]*\)", str(uuid.UUID(int=7)), path)
+    some = (str(uuid.UUID(int=7)), "1", "x")
+    path = re.sub(r"\(\?P<\w+>([^)]*)\)", lambda m: next(v for v in some if re.fullmatch(m[1], v)), path)
     path = re.sub(r"[\^$\\]", "", path)
     path = re.sub(r"<uuid:\w+>", str(uuid.UUID(int=7)), path)
     path = re.sub(r"<int:\w+>", "1", path)
