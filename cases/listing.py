@@ -184,9 +184,10 @@ def rows(actor: "Actor", case_ids: Iterable[uuid.UUID]) -> list[Row]:
 def _row(line: queries.Line) -> Row:
     person = Person.from_db(None, queries.PERSON_FIELDS, line.person) if line.person[0] else None
     key, agency, first_name, last_name = line.holder
+    case = Case.from_db(None, queries.CASE_FIELDS, line.case)
     return Row(
-        Case.from_db(None, queries.CASE_FIELDS, line.case),
-        capacity=line.capacity or line.case[-1],
+        case,
+        capacity=line.capacity or case.subject_capacity,
         person=person,
         holder=Holder(key, agency, short_name(first_name or "", last_name or "")) if key else None,
         next_due=line.next_due,

@@ -97,7 +97,7 @@ def next_due(actor: "Actor", case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, d
     return {case_id: due for case_id, due in rows.values_list("case_id", "next_due") if due is not None}
 
 
-CASE_FIELDS = ("id", "code", "kind", "stage", "registered_at", "subject_capacity")
+CASE_FIELDS = ("id", "code", "kind", "stage", "registered_at", "subject_capacity", "version")
 PERSON_FIELDS = ("id", "surname", "given_name", "patronymic", "born_on")
 
 
@@ -127,7 +127,7 @@ def stage_told(stage: str, granted: int) -> str:
 _NEEDED = " ".join(f"WHEN t.capacity = {int(c)} THEN {seen_with(c).bit}" for c in Capacity)
 _LINES = f"""
 SELECT c.id, c.code, c.kind, CASE WHEN mine.bits & {CasePermission.VIEW_FILE.bit} = 0 AND c.stage = ANY (%(told_as_decided)s)
-       THEN 'decided' ELSE c.stage END, c.registered_at, c.subject_capacity,
+       THEN 'decided' ELSE c.stage END, c.registered_at, c.subject_capacity, c.version,
        w.id, w.surname, w.given_name, w.patronymic, w.born_on, g.key, g.name_{{language}}, u.first_name, u.last_name,
        w.capacity, mine.next_due
   FROM unnest(%(cases)s::uuid[]) WITH ORDINALITY AS page(case_id, place)
@@ -170,7 +170,7 @@ def lines(actor: "Actor", case_ids: list[uuid.UUID], *, holders: Mapping[Any, It
     }
     with connections["default"].cursor() as cursor:
         cursor.execute(_LINES.format(who=who, language=language(), needed=_NEEDED), parameters)
-        return [Line(r[:6], _sealed(r[6:11]), r[11:15], r[15] or "", r[16]) for r in cursor.fetchall()]
+        return [Line(r[:7], _sealed(r[7:12]), r[12:16], r[16] or "", r[17]) for r in cursor.fetchall()]
 
 
 def _sealed(person: tuple[Any, ...]) -> tuple[Any, ...]:
