@@ -152,10 +152,6 @@ def waiting(actor: "Actor") -> QuerySet[Proposal]:
     return standing(actor).exclude(proposed_by=actor.user)
 
 
-def count_waiting(actor: "Actor") -> int | None:
-    return waiting(actor).count() or None
-
-
 def withdraw(*, actor: "Actor", proposal: Proposal) -> Proposal:
     """Who proposed it takes it back. Conflict when it is over; the caller records the event."""
     row = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)

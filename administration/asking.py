@@ -154,10 +154,6 @@ def waiting(actor: "Actor") -> QuerySet[AccessRequest]:
     return to_answer(actor).filter(answer="", lapses_at__gt=clock.now())
 
 
-def count_waiting(actor: "Actor") -> int | None:
-    return waiting(actor).count() or None
-
-
 @transaction.atomic
 def answer(
     *,

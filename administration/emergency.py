@@ -187,10 +187,6 @@ def waiting(actor: "Actor") -> QuerySet[Emergency]:
     return to_review(actor).filter(verdict="")
 
 
-def count_waiting(actor: "Actor") -> int | None:
-    return waiting(actor).count() or None
-
-
 @transaction.atomic
 def review(*, actor: "Actor", emergency: Emergency, verdict: str, words: str) -> Emergency:
     """The owner says whether it was justified, in words; never the opener, in whatever membership."""

@@ -15,6 +15,8 @@ from core import clock
 from core.errors import Conflict, Refused
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.actor import Actor
 
 MOST = 100
@@ -30,9 +32,9 @@ class Line:
     closed_by: str
 
 
-def waiting(actor: "Actor") -> int:
-    """How many alerts of the watched offices nobody has looked into. Row security decides which offices those are."""
-    return ReadingAlert.objects.filter(outcome="").exclude(user_id=actor.user.pk).count()
+def waiting(actor: "Actor") -> "QuerySet[ReadingAlert]":
+    """Alerts of the watched offices that nobody has looked into. Row security decides which offices those are."""
+    return ReadingAlert.objects.filter(outcome="").exclude(user_id=actor.user.pk)
 
 
 def lines(actor: "Actor") -> list[Line]:

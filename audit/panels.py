@@ -51,7 +51,7 @@ nav.register(
         icon="alert-circle",
         order=75,
         roles=alerts.ROLES_THAT_WATCH,
-        count=alerts.waiting,
+        rows=alerts.waiting,
         count_title=gettext_lazy("alerts that nobody has answered"),
     )
 )

@@ -40,7 +40,7 @@ def browser(username: str, *, bare: bool = False) -> Client:
 
 
 def fullest_case(username: str) -> Any:
-    """Of the newest cases the one with the most people and interviews, so that both sizes open a page of the same kind."""
+    """Of the newest cases the one with the most people and interviews."""
     user = User.objects.get(username=username)
     membership = user.memberships.select_related("agency__region").order_by("id").first()
     assert membership is not None
@@ -53,9 +53,16 @@ def fullest_case(username: str) -> Any:
         return max(newest, key=lambda case: (interviews[case], people[case]))
 
 
+# The case page that a person opens is the same at both sizes: what differs is the country around it.
+_opened: dict[str, Any] = {}
+
+
 def answers(username: str) -> dict[str, Callable[[], Any]]:
     """The answers to time, by name: the product's pages, their floors, the stock lists."""
-    page, bare, case = browser(username), browser(username, bare=True), fullest_case(username)
+    page, bare = browser(username), browser(username, bare=True)
+    if username not in _opened:
+        _opened[username] = fullest_case(username)
+    case = _opened[username]
 
     def get(client: Client, path: str) -> Callable[[], Any]:
         def run() -> Any:

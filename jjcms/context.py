@@ -55,6 +55,7 @@ def _keys_help(role: str, language: str) -> SafeString:
 
 def _places(actor: Any, here: str) -> list[dict[str, Any]]:
     shown = _open_to(actor.role.key)
+    counts = nav.counted(actor, [item for item, _url in shown])
     best = max((url for _item, url in shown if here.startswith(url)), key=len, default="")
     return [
         {
@@ -63,7 +64,7 @@ def _places(actor: Any, here: str) -> list[dict[str, Any]]:
             "url": url,
             "icon": item.icon,
             "letter": item.letter,
-            "count": item.count(actor) if item.count else None,
+            "count": item.count(actor) if item.count else counts.get(item.key),
             "count_title": item.count_title,
             "current": url == best,
         }

@@ -16,7 +16,7 @@ def register() -> None:
             icon="key",
             order=85,
             roles=recovery.CONFIRMS,
-            count=recovery.to_confirm,
+            rows=recovery.to_confirm,
             count_title=_("requests that wait for you"),
         )
     )

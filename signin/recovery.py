@@ -41,11 +41,11 @@ def waiting(actor: Actor) -> QuerySet[Recovery]:
     return found.select_related("user", "asked_by", "agency").order_by("asked_at")
 
 
-def to_confirm(actor: Actor) -> int:
-    """How many of them wait for this very person."""
+def to_confirm(actor: Actor) -> QuerySet[Recovery]:
+    """Those that wait for this very person."""
     if actor.role.key not in CONFIRMS:
-        return 0
-    return waiting(actor).exclude(asked_by=actor.user).exclude(user=actor.user).count()
+        return Recovery.objects.none()
+    return waiting(actor).exclude(asked_by=actor.user).exclude(user=actor.user)
 
 
 def ask(*, actor: Actor, user: User) -> Recovery:
