@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.vault import EncryptedText
 
-_OWN = "-user_id = ANY ((coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[])"
+_OWN = "user_id = (nullif(current_setting('jjcms.user', true), ''))::bigint"
 
 
 class RegistrationDraft(models.Model):
