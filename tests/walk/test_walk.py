@@ -102,6 +102,7 @@ REASONS: dict[tuple[str, str], str] = {
         for page in ("deadlines:done", "deadline-done")
         for who in ("aliya", "timur", "daniyar", "gulnara", "bolat", "zhanna", "dina", "serik")
     },
+    ("bolat", "cases:end_access"): "who decides on liberty appoints no lawyer",
     ("gulnara", "deadlines:report"): "who oversees the country writes down no act",
     **{(who, "probation:close_repair"): "a second person reviews it first" for who in ("ruslan", "aigerim")},
 }
