@@ -71,14 +71,16 @@ class Policy:
         return f"CREATE POLICY {self.name} ON {self.table} FOR {self.command} TO {self.role}{using}{check}"
 
 
-def access_exists(case_column: str, bits: str) -> str:
-    """The rule as SQL: an access row of this case for one of the transaction's principals, with the bit, not run out.
+def access_exists(case_column: str, bits: str, capacity: int | None = None) -> str:
+    """The rule as SQL: an access row of this case for one of the transaction's principals, with the bit, not run out;
+    with ``capacity`` one that the agency has in this capacity.
 
     ``OFFSET 0`` keeps PostgreSQL from hashing all access rows of the principals for the sake of a few rows.
     """
+    held_as = "" if capacity is None else f" AND a.principal > 0 AND a.principal % 32 = {capacity}"
     return (
         f"EXISTS (SELECT 1 FROM access_caseaccess a WHERE a.case_id = {case_column}"
-        f" AND a.principal = ANY ({PRINCIPALS}) AND (a.permissions & {MASK} & {bits}) <> 0 AND a.until > jjcms_now() OFFSET 0)"
+        f" AND a.principal = ANY ({PRINCIPALS}) AND (a.permissions & {MASK} & {bits}) <> 0 AND a.until > jjcms_now(){held_as} OFFSET 0)"
     )
 
 

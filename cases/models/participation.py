@@ -114,6 +114,9 @@ class GrantManager(UserObjectPermissionManager.from_queryset(GrantQuerySet)):  #
     pass
 
 
+_SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
+
+
 class CaseGrant(UserObjectPermissionBase):
     """A personal grant: an appointed lawyer, a named psychologist, an hour of emergency. Dated, with its basis.
 
@@ -166,14 +169,19 @@ class CaseGrant(UserObjectPermissionBase):
         kind = "custom"
         select = (
             access_exists("cases_casegrant.content_object_id", "cases_casegrant.view_bit")
-            + " OR user_id = (nullif(current_setting('jjcms.user', true), ''))::bigint"
+            + f" OR user_id = {_SELF} OR given_by_id = {_SELF}"
         )
-        # Nobody lets in somebody whom they could not know of, and no hour of emergency is made by hand.
+        # Nobody lets in somebody whom they could not know of, and no hour of emergency is made by hand. Legal aid
+        # appoints the child's lawyer without reading the file.
         insert = update = (
             access_exists("cases_casegrant.content_object_id", str(CasePermission.GRANT.bit))
-            + " AND "
+            + " AND ("
             + access_exists("cases_casegrant.content_object_id", "cases_casegrant.view_bit")
-            + f" AND capacity NOT IN ({int(Capacity.EMERGENCY)}, {int(Capacity.BY_REQUEST)})"
+            + f" OR (kind = '{GrantKind.LAWYER}' AND capacity = {int(Capacity.DEFENCE)} AND given_by_id = {_SELF} AND "
+            + access_exists(
+                "cases_casegrant.content_object_id", str(CasePermission.GRANT.bit), int(Capacity.DEFENCE)
+            )
+            + f")) AND capacity NOT IN ({int(Capacity.EMERGENCY)}, {int(Capacity.BY_REQUEST)})"
         )
         system_writes = ("UPDATE",)
 

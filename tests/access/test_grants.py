@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import DatabaseError, connections, transaction
 
 from access.checker import differences
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from audit.models import Event
+from cases import actions as case_actions
 from cases import grants, queries
 from cases.models import Case, CaseGrant, GrantKind
 from cases.tasks import begin_grants
@@ -270,3 +272,31 @@ def test_the_page_lets_in_and_the_api_too(world: None, make_case: Any, as_: As, 
     assert ended.status_code == 200
     assert not sees(as_, "yulia", case)
     assert client_for("nurlan").get(f"/api/v1/grants/?case={case.pk}").status_code == 404
+
+
+def test_legal_aid_appoints_and_ends_without_reading_the_file(world: None, make_case: Any, as_: As) -> None:
+    case = make_case()
+    bar = as_("irina").agency
+    with for_actor(as_("aliya")):
+        case_actions.let_in(case, bar, Capacity.DEFENCE, basis="CPC 67")
+    made = give(as_, case, GrantKind.LAWYER, "sergey", by="irina")
+    assert sees(as_, "sergey", case)
+    with for_actor(as_("irina")) as irina:
+        assert not Case.objects.visible_to(irina, P.VIEW_FILE).exists()
+        grants.withdraw(actor=irina, grant=made, reason=REASON)
+    assert not sees(as_, "sergey", case)
+
+
+def test_a_victims_worker_appoints_no_lawyer_past_the_page(world: None, make_case: Any, as_: As) -> None:
+    """Row security says it as well: only legal aid writes such a row without reading the file."""
+    case = make_case()
+    add_victim(as_("aliya"), case)
+    saule = as_("saule")
+    with for_actor(as_("aliya")):
+        case_actions.let_in(case, saule.agency, Capacity.VICTIM_SUPPORT, basis="CPC 71")
+    with pytest.raises(DatabaseError, match="row-level security"), for_actor(saule):
+        CaseGrant.objects.create(
+            user=as_("sergey").user, content_object=case, capacity=Capacity.DEFENCE, kind=GrantKind.LAWYER,
+            permission=Permission.objects.get(content_type__app_label="cases", codename="view_case"),
+            given_by=saule.user, since=clock.now(), view_bit=P.VIEW_FILE.bit,
+        )  # fmt: skip
