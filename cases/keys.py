@@ -3,76 +3,98 @@
 Destroying one row erases what was encrypted for that person everywhere, in every backup of the main database too.
 """
 
-import base64
-import functools
 import hashlib
 import hmac
 import secrets
 import uuid
 from collections.abc import Iterable
-from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, transaction
 
-from cases.models.keystore import DataKey
+from cases import keyring
+from cases.models.keystore import DataKey, WrappingKey
 from core import clock
 
 _NONCE = 12
-KEK_ID = 1
+_NO_SUCH_KEY = "23503"
 
 
 class KeyDestroyed(Exception):
     """The person's data key has been destroyed: what it protected is erased."""
 
 
-def secret(setting: str) -> bytes:
-    """32 bytes from the file that a setting names; refuses to start with less."""
-    path = getattr(settings, setting)
-    if not path:
-        raise ImproperlyConfigured(f"{setting} is not set: name a file that holds 32 random bytes in base64")
-    value = base64.b64decode(Path(path).read_text().strip())
-    if len(value) != 32:
-        raise ImproperlyConfigured(f"{setting}: the file must hold exactly 32 bytes in base64")
-    return value
+class WrappingKeyMissing(Exception):
+    """A data key is wrapped by a key that the file of this host does not hold, or holds otherwise."""
 
 
-@functools.cache
-def _kek() -> AESGCM:
-    return AESGCM(secret("IDENTITY_KEK_FILE"))
+def in_use() -> int:
+    """The number of the key that wraps: the newest that the key store accepts and that the file of this host holds."""
+    ring = keyring.load("IDENTITY_KEK_FILE")
+    for known in WrappingKey.objects.order_by("-number"):
+        key = ring.get(known.number)
+        if key is not None and known.fingerprint in ("", keyring.fingerprint(key)):
+            return int(known.number)
+    raise ImproperlyConfigured("IDENTITY_KEK_FILE holds no key that the key store accepts")
 
 
-@functools.cache
-def _index_key() -> bytes:
-    return secret("IDENTITY_INDEX_KEY_FILE")
-
-
-def wrap(person_id: uuid.UUID, key: bytes) -> bytes:
+def wrap(person_id: uuid.UUID, key: bytes, number: int) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
-    return nonce + _kek().encrypt(nonce, key, person_id.bytes)
+    return nonce + _kek(number).encrypt(nonce, key, person_id.bytes)
 
 
-def unwrap(person_id: uuid.UUID, wrapped: bytes) -> bytes:
+def unwrap(person_id: uuid.UUID, wrapped: bytes, number: int) -> bytes:
     data = bytes(wrapped)
-    return _kek().decrypt(data[:_NONCE], data[_NONCE:], person_id.bytes)
+    try:
+        return _kek(number).decrypt(data[:_NONCE], data[_NONCE:], person_id.bytes)
+    except InvalidTag as error:
+        raise WrappingKeyMissing(number) from error
+
+
+def _kek(number: int) -> AESGCM:
+    key = keyring.load("IDENTITY_KEK_FILE").get(number)
+    if key is None:
+        raise WrappingKeyMissing(number)
+    return AESGCM(key)
 
 
 def create(person_id: uuid.UUID) -> bytes:
     """Makes and stores the data key of a new person."""
     key = AESGCM.generate_key(256)
-    DataKey.objects.create(
-        person_id=person_id, wrapped=wrap(person_id, key), kek_id=KEK_ID, created_at=clock.now()
-    )
+    try:
+        _store(person_id, key)
+    except IntegrityError as error:
+        if getattr(error.__cause__, "pgcode", "") != _NO_SUCH_KEY:
+            raise
+        _store(person_id, key)  # the wrapping key was retired in between
     return key
+
+
+def _store(person_id: uuid.UUID, key: bytes) -> None:
+    number = in_use()
+    with transaction.atomic(using="keystore"):
+        DataKey.objects.create(
+            person_id=person_id, wrapped=wrap(person_id, key, number), kek_id=number, created_at=clock.now()
+        )
 
 
 def fetch(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     """Data keys of several persons in one query. A destroyed or missing key is left out."""
-    rows = DataKey.objects.filter(person_id__in=set(person_ids), destroyed_at__isnull=True)
+    wanted = set(person_ids)
+    try:
+        return _opened(wanted)
+    except WrappingKeyMissing:
+        # Wrapped anew since it was read: the old key has just left the file.
+        return _opened(wanted)
+
+
+def _opened(wanted: set[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+    rows = DataKey.objects.filter(person_id__in=wanted, destroyed_at__isnull=True)
     return {
-        person_id: unwrap(person_id, bytes(wrapped))
-        for person_id, wrapped in rows.values_list("person_id", "wrapped")
+        person_id: unwrap(person_id, bytes(wrapped), number)
+        for person_id, wrapped, number in rows.values_list("person_id", "wrapped", "kek_id")
     }
 
 
@@ -84,6 +106,16 @@ def destroy(person_id: uuid.UUID) -> None:
 
 
 def token(text: str) -> int:
-    """A blind search token: the keyed hash of a normalised text, as a signed 64-bit number."""
-    digest = hmac.new(_index_key(), text.encode(), hashlib.sha256).digest()
+    """The blind token to search by: under the oldest key of the file, which indexes everybody until it is taken out."""
+    return _token(next(iter(keyring.load("IDENTITY_INDEX_KEY_FILE").values())), text)
+
+
+def tokens(text: str) -> list[int]:
+    """The blind tokens to index by: one under each key of the file."""
+    return [_token(key, text) for key in keyring.load("IDENTITY_INDEX_KEY_FILE").values()]
+
+
+def _token(key: bytes, text: str) -> int:
+    """The keyed hash of a normalised text, as a signed 64-bit number."""
+    digest = hmac.new(key, text.encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big", signed=True)

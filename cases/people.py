@@ -184,4 +184,4 @@ def index(person: Person) -> None:
     texts = names.name_texts(person.surname, person.given_name, person.patronymic)
     if person.iin:
         texts.add(names.iin_text(person.iin))
-    queries.set_tokens(person.pk, (keys.token(t) for t in texts))
+    queries.set_tokens(person.pk, (t for text in texts for t in keys.tokens(text)))

@@ -78,6 +78,7 @@ SECURITY DEFINER SET search_path = public AS $$
 $$
 """
 _KNOWN = "coalesce(current_setting('jjcms.principals', true), '') <> ''"
+_INDEXES = f"({_KNOWN} OR session_user = 'jjcms_system')"
 _SEARCH = f"""
 CREATE OR REPLACE FUNCTION person_search(p_tokens bigint[], p_limit int) RETURNS TABLE (person_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
@@ -86,10 +87,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
 $$;
 CREATE OR REPLACE FUNCTION person_index(p_person uuid, p_tokens bigint[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
-  DELETE FROM cases_persontoken WHERE person_id = p_person AND token <> ALL (p_tokens) AND {_KNOWN};
-  INSERT INTO cases_persontoken (token, person_id) SELECT DISTINCT unnest(p_tokens), p_person WHERE {_KNOWN}
+  DELETE FROM cases_persontoken WHERE person_id = p_person AND token <> ALL (p_tokens) AND {_INDEXES};
+  INSERT INTO cases_persontoken (token, person_id) SELECT DISTINCT unnest(p_tokens), p_person WHERE {_INDEXES}
     ON CONFLICT DO NOTHING
 $$;
+CREATE OR REPLACE FUNCTION person_hold(p_person uuid) RETURNS TABLE (token bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  IF session_user <> 'jjcms_system' THEN
+    RAISE EXCEPTION 'only the system makes the index anew' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM 1 FROM cases_person p WHERE p.id = p_person FOR UPDATE;
+  RETURN QUERY SELECT t.token FROM cases_persontoken t WHERE t.person_id = p_person;
+END $$;
 CREATE OR REPLACE FUNCTION person_masked(p_persons uuid[])
 RETURNS TABLE (person_id uuid, birth_year smallint, agency_id bigint, surname bytea, given_name bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$

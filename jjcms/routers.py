@@ -4,6 +4,8 @@ from typing import Any
 
 from access.context import system_reason
 
+KEYSTORE = frozenset({"datakey", "wrappingkey"})
+
 
 class Router:
     """The key store apart; system jobs as ``system``; published figures over ``statistics``; all else as ``default``."""
@@ -24,10 +26,10 @@ class Router:
         return True
 
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool:
-        if app_label == "cases" and model_name == "datakey":
+        if app_label == "cases" and model_name in KEYSTORE:
             return db == "keystore"
         return db == "owner"
 
 
 def _is_keystore(model: Any) -> bool:
-    return bool(model._meta.label == "cases.DataKey")
+    return model._meta.app_label == "cases" and model._meta.model_name in KEYSTORE

@@ -109,7 +109,7 @@ def clean_up() -> None:
         if m._meta.managed
         and (m._meta.app_label not in _KEPT_APPS or m._meta.label == "accounts.StandIn")
         and m._meta.db_table not in _KEPT_TABLES
-        and m._meta.label != "cases.DataKey"
+        and m._meta.label not in ("cases.DataKey", "cases.WrappingKey")
     ]
     quoted = [t if t.startswith('"') else f'"{t}"' for t in tables]
     with owner.cursor() as cursor:

@@ -1,7 +1,7 @@
 from cases.models.case import Case, CaseKind, Charge, InvestigationForm, Stage
 from cases.models.correction import Correction
 from cases.models.draft import RegistrationDraft
-from cases.models.keystore import DataKey
+from cases.models.keystore import DataKey, WrappingKey
 from cases.models.liberty import Detention, DetentionException, Interview, InterviewKind
 from cases.models.participation import CaseGrant, CaseGroupGrant, GrantKind, Participation
 from cases.models.people import Party, PartyCapacity, Person, PersonSearch, PersonToken, Sex
@@ -29,4 +29,5 @@ __all__ = [
     "RegistrationDraft",
     "Sex",
     "Stage",
+    "WrappingKey",
 ]

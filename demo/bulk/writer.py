@@ -56,6 +56,7 @@ class Writer:
         self._texts: dict[str, list[str]] = defaultdict(list)
         self._tokens: dict[str, int] = {}
         self._known: list[Child] = []
+        self._kek = keys.in_use()
 
     def write(self, course: Course, region: str) -> None:
         """One case: a child of this region goes through this course."""
@@ -140,7 +141,7 @@ class Writer:
             if text
         }
         self.sheets[DataKey].add(
-            person_id=person_id, wrapped=keys.wrap(owner, key), kek_id=keys.KEK_ID, created_at=at
+            person_id=person_id, wrapped=keys.wrap(owner, key, self._kek), kek_id=self._kek, created_at=at
         )
         self.sheets[Person].add(
             id=person_id, birth_year=born_on.year, sex="m" if male else "f", native_language=language, created_at=at, **sealed
@@ -150,13 +151,13 @@ class Writer:
             for column in ("surname", "given_name", "patronymic")
             for token in self._tokens_of(texts[column])
         }
-        tokens.add(keys.token(names.iin_text(texts["iin"])))
+        tokens.update(keys.tokens(names.iin_text(texts["iin"])))
         self.sheets[PersonToken].lines += [f"{token}\t{person_id}" for token in tokens]
         return Child(person_id, key, born_on, is_girl)
 
     def _tokens_of(self, name: str) -> list[int]:
         if name not in self._by_name:
-            self._by_name[name] = [keys.token(text) for text in names.name_texts(name)]
+            self._by_name[name] = [t for text in names.name_texts(name) for t in keys.tokens(text)]
         return self._by_name[name]
 
     _by_name: dict[str, list[int]] = {}

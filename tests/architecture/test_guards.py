@@ -182,6 +182,7 @@ SYSTEM_JOBS = {
     "audit/checkpoints.py",
     "audit/export.py",
     "access/management/commands/check_access.py",
+    "cases/rotation.py",
     "cases/tasks.py",
     "demo/stories/terms.py",
     "deadlines/tasks.py",

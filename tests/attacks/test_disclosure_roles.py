@@ -40,7 +40,7 @@ def other_tables() -> list[str]:
     return sorted(
         m._meta.db_table
         for m in models
-        if m not in mine and m._meta.managed and m._meta.label != "cases.DataKey"
+        if m not in mine and m._meta.managed and m._meta.label not in ("cases.DataKey", "cases.WrappingKey")
     )
 
 
