@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 Handler = Callable[[HttpRequest], HttpResponse]
 _CODES = dict(settings.LANGUAGES)
 NUL = "\0"
+_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 _NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -76,6 +77,16 @@ def _has_nul(request: HttpRequest) -> bool:
 def _in(pair: tuple[str, list[str]]) -> bool:
     name, values = pair
     return NUL in name or any(NUL in value for value in values)
+
+
+class MethodMiddleware:
+    """Answers 405 to TRACE and to words that no page and no API takes."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in _METHODS else HttpResponseNotAllowed(_METHODS)
 
 
 class NoStoreMiddleware:

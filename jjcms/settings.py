@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "jjcms.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
     "jjcms.middleware.NoStoreMiddleware",
+    "jjcms.middleware.MethodMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -246,7 +247,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = f"jjcms-language-{PORT}"
+LANGUAGE_COOKIE_NAME = "__Host-language" if _TLS else f"jjcms-language-{PORT}"
 FORMAT_MODULE_PATH = ["core.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Almaty"
