@@ -176,3 +176,15 @@ def test_messages_of_the_queue_are_json() -> None:
     assert app.conf.task_serializer == "json"
     assert settings.SESSION_SERIALIZER == "django.contrib.sessions.serializers.JSONSerializer"
     assert settings.CACHES["default"]["BACKEND"].endswith("LocMemCache")
+
+
+def test_scripts_and_pages_use_nothing_dangerous() -> None:
+    words = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|postMessage|localStorage"
+    scripts = sorted((ROOT / "static" / "js").rglob("*.js"))
+    assert len(scripts) > 3
+    found = {p.name: m.group() for p in scripts if (m := re.search(words, p.read_text()))}
+    assert found == {}
+    pages = sorted((ROOT / "templates").rglob("*.html"))
+    assert len(pages) > 50
+    tags = r"<(object|embed|applet|frame|frameset)\b"
+    assert [p.name for p in pages if re.search(tags, p.read_text())] == []

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connections
 
 from access.context import for_actor
@@ -364,3 +365,29 @@ def test_the_command_refuses_and_counts(files: dict[str, Path], many: list[uuid.
     call_command("rotate_keys", "kek", "--retire")
     assert "key 2 wraps 60 data keys" in capsys.readouterr().out
     assert list(WrappingKey.objects.values_list("number", flat=True)) == [2]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "AAAA", "1 AAAA\n", "x y z", "{good}\n{good}", "0 {good}", "2 {good}\n2 {other}"]
+)
+def test_a_short_key_is_refused(tmp_path: Path, settings: Any, content: str) -> None:
+    good, other = (base64.b64encode(secrets.token_bytes(32)).decode() for _ in range(2))
+    path = tmp_path / "key"
+    path.write_text(content.format(good=good, other=other))
+    settings.IDENTITY_KEK_FILE = str(path)
+    with pytest.raises(ImproperlyConfigured, match="IDENTITY_KEK_FILE"):
+        keyring.load(rotation.KEK)
+    path.write_text(f"2 {good}\n{other}")
+    assert list(keyring.load(rotation.KEK)) == [1, 2]
+
+
+def test_a_new_secret_key_ends_no_session_while_the_old_one_stands_beside(
+    world: None, client_for: Callable[[str], Any], settings: Any
+) -> None:
+    before, old = settings.SECRET_KEY, client_for("aliya")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = secrets.token_urlsafe(48), [before]
+    assert old.get("/cases/").status_code == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    assert old.get("/cases/").status_code == 200, "it moved to the new key"
+    settings.SECRET_KEY = secrets.token_urlsafe(48)
+    assert old.get("/cases/").status_code == 302, "control: without the old key it ends"
