@@ -35,7 +35,7 @@ class OnlyOurs(URLFetcher):  # type: ignore[misc]
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         root = (Path(settings.BASE_DIR) / "static").resolve()
-        if not url.startswith(SCHEME):
+        if not url.startswith(SCHEME) or "\0" in url:
             raise Forbidden(f"not ours: {url.split(':')[0]}")
         path = (root / url.removeprefix(SCHEME)).resolve()
         if not path.is_relative_to(root) or path.suffix not in TYPES or not path.is_file():

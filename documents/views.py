@@ -4,6 +4,7 @@ import uuid
 from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from access.gate import requires
@@ -36,6 +37,6 @@ def download(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _file(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Disposition"] = str(content_disposition_header(False, name))
     response["X-Content-Type-Options"] = "nosniff"
     return response

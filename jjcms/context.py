@@ -20,7 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Places, who acts, what is delayed; ``now`` is the product's clock."""
     actor = getattr(request, "actor", None)
     if getattr(request, "is_failing", False):
-        return {}
+        return {"csp_nonce": getattr(request, "csp_nonce", "")}
     role = actor.role.key if actor else ""
     return {
         "actor": actor,

@@ -229,8 +229,9 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE],
+        # By nonce alone: a file of our own address that somebody got there is no script either.
+        "script-src": [NONCE],
+        "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
@@ -248,6 +249,7 @@ LANGUAGE_CODE = "ru"
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "__Host-language" if _TLS else f"jjcms-language-{PORT}"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = _TLS, True, "Lax"
 FORMAT_MODULE_PATH = ["core.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Almaty"

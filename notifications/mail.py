@@ -2,14 +2,12 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from accounts.actor import Actor, memberships_of
 from accounts.models import User
 from core import clock
+from notifications import letters
 from notifications.models import InboxItem, Outbox
 
 TASK = "notifications.tasks.mail"
@@ -28,13 +26,8 @@ def waiting(user: User) -> int:
 
 
 def compose(user: User, count: int) -> EmailMessage:
-    """The letter in the person's language."""
-    address = getattr(settings, "PUBLIC_URL", f"http://localhost:{settings.PORT}").rstrip("/")
-    with translation.override(user.language):
-        context = {"count": count, "url": f"{address}/inbox/"}
-        subject = " ".join(render_to_string("notifications/mail_subject.txt", context).split())
-        body = render_to_string("notifications/mail_body.txt", context)
-    return EmailMessage(subject=subject, body=body, to=[user.email])
+    """The letter in the person's language. Raises NotAnAddress."""
+    return letters.compose(user, "mail", "/inbox/", count=count)
 
 
 def tell(user_id: int) -> int:

@@ -1,15 +1,11 @@
 """The letter to those who watch over reading: that something waits, never who read what."""
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from accounts.models import Agency, Membership, User
 from accounts.roles import RoleKey
 from core import clock
-from notifications import outbox
+from notifications import letters, outbox
 
 TASK = "notifications.tasks.watch_mail"
 _HEADS = (RoleKey.HEAD_OF_UNIT, RoleKey.HEAD_OF_PROBATION, RoleKey.COURT_CHAIR)
@@ -37,13 +33,8 @@ def tell(*, agency_id: int) -> None:
 
 
 def send(user_id: int) -> int:
-    """Sends the letter in the person's language; 0 when the person has no address."""
+    """Sends the letter in the person's language; 0 when the person has no address. Raises NotAnAddress."""
     user = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()
     if user is None:
         return 0
-    address = getattr(settings, "PUBLIC_URL", f"http://localhost:{settings.PORT}").rstrip("/")
-    with translation.override(user.language):
-        context = {"url": f"{address}/audit/unusual/"}
-        subject = " ".join(render_to_string("notifications/watch_subject.txt", context).split())
-        body = render_to_string("notifications/watch_body.txt", context)
-    return EmailMessage(subject=subject, body=body, to=[user.email]).send()
+    return letters.compose(user, "watch", "/audit/unusual/").send()

@@ -15,7 +15,8 @@ _CSRF = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 
 @register.simple_tag(takes_context=True)
 def pattern(context: Any, template: str, variant: str = "", **slots: Any) -> SafeString:
-    """A template with slots (core.patterns). ``csrf`` and ``next`` (the page's own address) are filled by themselves.
+    """A template with slots (core.patterns). ``csrf``, ``next`` (the page's own address) and ``nonce`` (of this answer's
+    scripts) are filled by themselves.
 
     An error page may have neither request nor token.
     """
@@ -26,6 +27,10 @@ def pattern(context: Any, template: str, variant: str = "", **slots: Any) -> Saf
     if "next" in made.names:
         request = context.get("request")
         slots["next"] = request.get_full_path() if request else "/"
+    if "nonce" in made.names:
+        # Not asked whether it is true: it is made when it is first printed.
+        nonce = context.get("csp_nonce")
+        slots["nonce"] = "" if nonce is None else str(nonce)
     return made.fill(slots)
 
 

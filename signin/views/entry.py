@@ -86,13 +86,17 @@ def _personas() -> list[dict[str, str]]:
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends this session and asks the browser to keep nothing of it: the next one at this desk finds no text."""
+    """Ends this session and asks the browser to keep nothing of it: the next one at this desk finds no text.
+
+    Of its storage the page itself forgets the typed text (app.js): the header would take with it what was written offline
+    and has not been sent.
+    """
     if request.user.is_authenticated:
         actions.record(request, events.SignedOut(subject=request.user.pk))
         seats.end(request)
     logout(request)
     response = TemplateResponse(request, "registration/signed_out.html")
-    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response["Clear-Site-Data"] = '"cache", "cookies"'
     return response
 
 

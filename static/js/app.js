@@ -27,6 +27,13 @@
   const store = (function () {
     try { window.sessionStorage.getItem("x"); return window.sessionStorage; } catch { return null; }
   })();
+  /* Signed out: the typed text goes, here and in the other windows of this browser, which leave their pages as well. */
+  const desk = "BroadcastChannel" in window ? new BroadcastChannel("desk") : null;
+  function forget() {
+    if (store) for (const key of Object.keys(store)) if (key.startsWith("draft")) store.removeItem(key);
+  }
+  if (document.querySelector("[data-forget]")) { forget(); desk?.postMessage("signed-out"); }
+  desk?.addEventListener("message", () => { forget(); if (user) window.location.replace("/"); });
   const keeps = (control) => control.name && !control.disabled && !control.closest("[data-no-draft]")
     && !["password", "file", "hidden", "submit", "button", "reset"].includes(control.type);
   const draftKey = (form) => ["draft", user, window.location.pathname, form.dataset.draft].join("|");
