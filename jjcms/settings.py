@@ -243,13 +243,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Never in a cookie: a message may name what was just done.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Languages and time
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "__Host-language" if _TLS else f"jjcms-language-{PORT}"
-LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = _TLS, True, "Lax"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY = _TLS, True
 FORMAT_MODULE_PATH = ["core.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Almaty"
@@ -354,7 +356,15 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "jjcms.logs.Quiet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Django's own handlers would also write whole errors, with the values of the request, into letters.
+        **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+        # For each variable that a page leaves empty it would tell all others.
+        "django.template": {"handlers": [], "propagate": True, "level": "INFO"},
+    },
 }

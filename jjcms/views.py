@@ -93,7 +93,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
                 language,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
             )
     return response
 
