@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connections, router
 
 from access.models import CaseAccess
-from accounts.principals import Capacity
+from accounts.principals import LEFT_OF_SEALED, Capacity
 from core import clock
 
 LISTED = 1000
@@ -28,8 +28,11 @@ facts AS (
   SELECT g.content_object_id, -(g.user_id::bigint * 32 + g.capacity), g.capacity, coalesce(g.until, {_FOREVER})
     FROM cases_casegrant g WHERE g.ended_at IS NULL AND (NOT g.starts_later OR g.since <= %(begun)s)
 ), truth AS (
-  SELECT f.case_id, f.principal, bit_or(m.mask) AS permissions, max(f.until) AS until
-    FROM facts f JOIN may m USING (capacity) WHERE f.until > %(now)s GROUP BY f.case_id, f.principal
+  SELECT case_id, principal, bit_or(mask) AS permissions, max(until) AS until FROM (
+    SELECT f.case_id, f.principal, f.until,
+           m.mask & CASE WHEN c.sealed_at IS NULL OR f.capacity = {int(Capacity.SEALED_FILE)} THEN -1 ELSE {LEFT_OF_SEALED} END AS mask
+      FROM facts f JOIN may m USING (capacity) JOIN cases_case c ON c.id = f.case_id WHERE f.until > %(now)s) AS of_case
+   WHERE mask <> 0 GROUP BY case_id, principal
 ), held AS (
   SELECT a.case_id, a.principal, a.permissions, a.until, a.case_registered_at FROM access_caseaccess a
    WHERE a.until > %(now)s

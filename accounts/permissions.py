@@ -23,6 +23,7 @@ class CasePermission(StrEnum):
     PRINT = "print"
     VIEW_FILE = "view_file"
     GRANT = "grant"
+    SEAL = "seal"
 
     @property
     def bit(self) -> int:

@@ -38,6 +38,7 @@ class Capacity(IntEnum):
     INTERPRETER = 16
     EMERGENCY = 17
     BY_REQUEST = 18
+    SEALED_FILE = 19
 
     @property
     def label(self) -> str:
@@ -72,6 +73,7 @@ CAPACITY_LABELS = {
     Capacity.INTERPRETER: _("interprets"),
     Capacity.EMERGENCY: _("opened it in an emergency"),
     Capacity.BY_REQUEST: _("was let in on request"),
+    Capacity.SEALED_FILE: _("opened the sealed file"),
 }
 _KINDS = {
     Capacity.INVESTIGATING: AgencyKind.POLICE,
@@ -88,14 +90,16 @@ _KINDS = {
     Capacity.OVERSIGHT: AgencyKind.PROSECUTOR,
 }
 _FILE = {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY, P.VIEW_VICTIMS, P.PRINT, P.EXPORT}
+_SEALING = {P.SEAL, P.VIEW_SEALED}
 _MASKS: dict[Capacity, set[P]] = {
-    Capacity.INVESTIGATING: _FILE | {P.CHANGE, P.TRANSFER, P.CLOSE_BREACH, P.GRANT},
-    Capacity.SUPERVISING: _FILE | {P.ACCEPT, P.TRANSFER, P.DECIDE, P.CLOSE_BREACH},
+    Capacity.INVESTIGATING: _FILE | {P.CHANGE, P.TRANSFER, P.CLOSE_BREACH, P.GRANT} | _SEALING,
+    Capacity.SUPERVISING: _FILE | {P.ACCEPT, P.TRANSFER, P.DECIDE, P.CLOSE_BREACH} | _SEALING,
     Capacity.SANCTIONING: _FILE | {P.DECIDE, P.SCHEDULE, P.GRANT},
     Capacity.TRYING: _FILE
-    | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SCHEDULE, P.DECIDE, P.RECORD_OUTCOME, P.TRANSFER, P.GRANT},
+    | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SCHEDULE, P.DECIDE, P.RECORD_OUTCOME, P.TRANSFER, P.GRANT}
+    | _SEALING,
     Capacity.PROBATION: {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY, P.PRINT, P.EXPORT}
-    | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SUPERVISE, P.TRANSFER, P.GRANT},
+    | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SUPERVISE, P.TRANSFER, P.GRANT, P.SEAL},
     Capacity.VICTIM_SUPPORT: {
         P.VIEW,
         P.VIEW_VICTIMS,
@@ -118,7 +122,10 @@ _MASKS: dict[Capacity, set[P]] = {
     # Nothing of a victim or witness, nothing sealed, and nothing that changes the case.
     Capacity.EMERGENCY: {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY},
     Capacity.BY_REQUEST: {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY},
+    Capacity.SEALED_FILE: {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY},
 }
+# All that is left to an agency of a sealed record: to know that it is sealed, and to ask for it with a reason.
+LEFT_OF_SEALED = mask({P.SEAL, P.VIEW_SEALED})
 
 _R = RoleKey
 _BY_REQUEST = frozenset({
@@ -133,6 +140,7 @@ PERSONAL: dict[Capacity, frozenset[RoleKey]] = {
     Capacity.INTERPRETER: frozenset({_R.INTERPRETER}),
     Capacity.EMERGENCY: frozenset(key for key, role in ROLES.items() if role.may_break_glass),
     Capacity.BY_REQUEST: _BY_REQUEST,
+    Capacity.SEALED_FILE: frozenset(key for key, role in ROLES.items() if P.VIEW_SEALED in role.permissions),
 }
 OF_AGENCIES = tuple(c for c in Capacity if c not in PERSONAL or c is Capacity.DEFENCE)
 

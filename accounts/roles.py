@@ -157,7 +157,7 @@ ROLES: dict[RoleKey, Role] = {
             _("head of unit"),
             _("Reads the cases of the own unit and closes breaches of safeguards with a reason."),
             {K.POLICE},
-            _FILE | {P.VIEW_VICTIMS, P.TRANSFER, P.CLOSE_BREACH, P.EXPORT, P.PRINT},
+            _FILE | {P.VIEW_VICTIMS, P.TRANSFER, P.CLOSE_BREACH, P.EXPORT, P.PRINT, P.SEAL, P.VIEW_SEALED},
             may_break_glass=True,
         ),
         _role(
@@ -167,7 +167,18 @@ ROLES: dict[RoleKey, Role] = {
                 "Supervises legality from the start: sees every open breach and clock, decides, sends to court."
             ),
             {K.PROSECUTOR},
-            _FILE | {P.VIEW_VICTIMS, P.ACCEPT, P.TRANSFER, P.DECIDE, P.CLOSE_BREACH, P.EXPORT, P.PRINT},
+            _FILE
+            | {
+                P.VIEW_VICTIMS,
+                P.ACCEPT,
+                P.TRANSFER,
+                P.DECIDE,
+                P.CLOSE_BREACH,
+                P.EXPORT,
+                P.PRINT,
+                P.SEAL,
+                P.VIEW_SEALED,
+            },
             may_break_glass=True,
         ),
         _role(
@@ -197,7 +208,7 @@ ROLES: dict[RoleKey, Role] = {
             _("chair of the court"),
             _("Reads the cases of the court, sees its calendar and its figures."),
             {K.COURT},
-            _FILE | {P.VIEW_VICTIMS, P.SCHEDULE, P.EXPORT, P.PRINT},
+            _FILE | {P.VIEW_VICTIMS, P.SCHEDULE, P.EXPORT, P.PRINT, P.SEAL, P.VIEW_SEALED},
         ),
         _role(
             R.PROBATION_OFFICER,
@@ -212,7 +223,8 @@ ROLES: dict[RoleKey, Role] = {
             _("head of probation"),
             _("Approves plans and reads the files of the own service."),
             {K.PROBATION},
-            _FILE | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SUPERVISE, P.TRANSFER, P.EXPORT, P.PRINT, P.GRANT},
+            _FILE
+            | {P.VIEW_ASSESSMENTS, P.ACCEPT, P.SUPERVISE, P.TRANSFER, P.EXPORT, P.PRINT, P.GRANT, P.SEAL},
             may_break_glass=True,
         ),
         _role(
@@ -287,7 +299,7 @@ ROLES: dict[RoleKey, Role] = {
             _("data protection officer"),
             _("Reviews who looked at what in the own agency; sees no content of a case."),
             set(K),
-            set(),
+            {P.SEAL},
         ),
         _role(
             R.OMBUDSPERSON,

@@ -62,9 +62,15 @@ class Event(Link):
 
     class Wall:
         kind = "append"
-        select = access_exists("audit_event.case_id", str(CasePermission.VIEW.bit))
+        # Who seals a record without seeing it reads and writes what happens to the sealing, nothing else of the case.
+        select = (
+            access_exists("audit_event.case_id", str(CasePermission.VIEW.bit))
+            + " OR (starts_with(audit_event.type, 'retention.') AND "
+            + access_exists("audit_event.case_id", str(CasePermission.SEAL.bit))
+            + ")"
+        )
         # In nobody else's name, and in no case that the writer does not see. Without a person: what a term or a rule did.
-        insert = f"(user_id IS NULL OR user_id = {_SELF}) AND (case_id IS NULL OR {select})"
+        insert = f"(user_id IS NULL OR user_id = {_SELF}) AND (case_id IS NULL OR ({select}))"
 
     class Privacy:
         purpose = "Accountability for every change."

@@ -21,6 +21,7 @@ PLACES: dict[str, "_StrPromise"] = {
     "legal": gettext_lazy("the law"),
     "notifications": gettext_lazy("the inbox"),
     "probation": gettext_lazy("the plan and its meetings"),
+    "retention": gettext_lazy("the sealing of records"),
     "safeguards": gettext_lazy("safeguards"),
     "signin": gettext_lazy("the account"),
     "scheduling": gettext_lazy("the calendar"),

@@ -81,7 +81,7 @@ def end(actor: "Actor", pk: uuid.UUID | str) -> None:
 def _erase(draft: RegistrationDraft) -> None:
     draft.answers, draft.ended_at = "", clock.now()
     draft.save(update_fields=["answers", "ended_at"])
-    keys.destroy(draft.pk)
+    keys.destroy([draft.pk])
 
 
 def end_old(now: dt.datetime) -> int:

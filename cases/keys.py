@@ -98,11 +98,24 @@ def _opened(wanted: set[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     }
 
 
-def destroy(person_id: uuid.UUID) -> None:
-    """Destroys a data key for good: whatever it protected stays closed for ever, in every backup too."""
-    DataKey.objects.filter(person_id=person_id, destroyed_at__isnull=True).update(
-        destroyed_at=clock.now(), wrapped=b""
+def destroy(person_ids: Iterable[uuid.UUID]) -> int:
+    """Destroys the data keys of these persons for ever; returns how many were destroyed now.
+
+    The wrapped key is overwritten and the row stays: it says, to any backup of the main database that is brought back,
+    that this person is erased. Nothing can bring the key back but a backup of the key store itself.
+    """
+    return sum(
+        DataKey.objects.filter(pk=person_id, destroyed_at__isnull=True).update(
+            wrapped=secrets.token_bytes(_NONCE + 32 + 16), destroyed_at=clock.now()
+        )
+        for person_id in set(person_ids)
     )
+
+
+def destroyed(after: uuid.UUID | None = None, most: int = 1000) -> list[uuid.UUID]:
+    """Persons whose key has been destroyed, in the order of their numbers."""
+    rows = DataKey.objects.filter(destroyed_at__isnull=False).order_by("person_id")
+    return list((rows.filter(pk__gt=after) if after else rows).values_list("pk", flat=True)[:most])
 
 
 def token(text: str) -> int:

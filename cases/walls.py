@@ -1,7 +1,7 @@
 """SQL of the case spine: access projection, search functions, numbering, illegal steps."""
 
 from accounts.permissions import CasePermission, mask
-from accounts.principals import Capacity
+from accounts.principals import LEFT_OF_SEALED, Capacity
 from cases.workflow import STEPS
 
 _MASKS = ", ".join(f"({c.value}, {c.mask}::bigint)" for c in Capacity)
@@ -19,8 +19,13 @@ SET search_path = public AS $$
       FROM cases_casegrant g JOIN (VALUES {_MASKS}) AS m(capacity, mask) ON m.capacity = g.capacity
       WHERE g.content_object_id = p_case AND g.ended_at IS NULL AND NOT g.starts_later
         AND coalesce(g.until, 'infinity') > jjcms_now()
+  ), left_over AS (
+    -- A sealed case shows to nobody but by a grant for the sealed file itself.
+    SELECT t.principal, t.until, CASE WHEN c.sealed_at IS NULL OR (t.principal < 0 AND -t.principal % 32 = {int(Capacity.SEALED_FILE)})
+                                 THEN t.mask ELSE t.mask & {LEFT_OF_SEALED} END AS mask
+      FROM truth t JOIN cases_case c ON c.id = p_case
   ), wanted AS (
-    SELECT principal, bit_or(mask) AS permissions, max(until) AS until FROM truth GROUP BY principal
+    SELECT principal, bit_or(mask) AS permissions, max(until) AS until FROM left_over WHERE mask <> 0 GROUP BY principal
   ), gone AS (
     DELETE FROM access_caseaccess a WHERE a.case_id = p_case
       AND NOT EXISTS (SELECT 1 FROM wanted w WHERE w.principal = a.principal)
@@ -68,6 +73,26 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER registrar_takes_part AFTER INSERT ON cases_case
   FOR EACH ROW EXECUTE FUNCTION case_registrar_takes_part();
+"""
+_SEALED = """
+CREATE OR REPLACE FUNCTION access_follow_sealing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+BEGIN
+  PERFORM access_project(NEW.id);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER project_sealing AFTER UPDATE OF sealed_at ON cases_case
+  FOR EACH ROW WHEN (OLD.sealed_at IS DISTINCT FROM NEW.sealed_at) EXECUTE FUNCTION access_follow_sealing();
+-- Only a function of the owner seals (retention): no program that runs as the application does, and nobody unseals.
+CREATE OR REPLACE FUNCTION case_refuse_sealing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.sealed_at IS DISTINCT FROM OLD.sealed_at AND (OLD.sealed_at IS NOT NULL OR current_user IN ('jjcms_app', 'jjcms_system')) THEN
+    RAISE EXCEPTION 'a record is sealed by two persons, once' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER refuse_sealing BEFORE UPDATE OF sealed_at ON cases_case
+  FOR EACH ROW EXECUTE FUNCTION case_refuse_sealing();
 """
 _NEXT_DUE = """
 CREATE OR REPLACE FUNCTION access_set_next_due(p_case uuid, p_due timestamptz) RETURNS void LANGUAGE sql
@@ -180,6 +205,7 @@ STATEMENTS = [
     _REPRESENTED,
     _PROJECT,
     _TRIGGERS,
+    _SEALED,
     _REGISTRAR,
     _NEXT_DUE,
     _SEARCH,

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "courts",
     "probation",
     "victims",
+    "retention",
     "administration",
     "indicators",
     "demo",
@@ -170,7 +171,12 @@ READING_TELL = "notifications.watch.tell"
 READING_IS_LIMITED = True
 SAFEGUARD_ENTRY = "safeguards.entry.answer"
 CSRF_FAILURE_VIEW = "jjcms.views.csrf_failed"
-REFERENCE_LOADERS = ["accounts.reference.load", "legal.reference.load", "courts.reference.load"]
+REFERENCE_LOADERS = [
+    "accounts.reference.load",
+    "legal.reference.load",
+    "courts.reference.load",
+    "retention.reference.load",
+]
 REFERENCE_LOADERS = [
     p for p in REFERENCE_LOADERS if (BASE_DIR / (p.rsplit(".", 1)[0].replace(".", "/") + ".py")).exists()
 ]
@@ -309,6 +315,8 @@ _BEAT: dict[str, dict[str, Any]] = {
     "reading-patterns": {"task": "cases.tasks.watch_reading", "schedule": crontab(hour=6, minute=30)},
     "signin-sweep": {"task": "signin.tasks.sweep", "schedule": crontab(hour=3, minute=10)},
     "grants-begin": {"task": "cases.tasks.begin_grants", "schedule": 60.0, "options": {"expires": 60}},
+    "retention-find": {"task": "retention.tasks.find_ripe", "schedule": crontab(hour=0, minute=40)},
+    "retention-reapply": {"task": "retention.tasks.reapply", "schedule": crontab(hour=0, minute=10)},
     "access-check": {"task": "access.tasks.check", "schedule": crontab(hour=3, minute=40)},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -350,6 +358,7 @@ SPECTACULAR_SETTINGS = {
         "RepairKindEnum": "probation.models.repair.RepairKind",
         "ProtectionMeasureEnum": "victims.models.MeasureKind",
         "ProtectionStateEnum": "victims.models.MeasureState",
+        "RetentionStateEnum": "retention.models.State",
         "ServiceKindEnum": "victims.models.ServiceKind",
     },
 }

@@ -31,6 +31,7 @@ _PLACES = {
     "victims/": "victims.urls",
     "figures/": "dashboards.urls",
     "audit/": "audit.urls",
+    "retention/": "retention.urls",
     "office/": "administration.urls",
 }
 for _prefix, _module in _PLACES.items():

@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     EMERGENCY_OPENED = "emergency_opened", _("Somebody opened this case in an emergency.")
     ACCESS_ASKED = "access_asked", _("Somebody asks to be let into this case.")
     ACCESS_GIVEN = "access_given", _("You were let into a case on your request.")
+    RECORD_TO_SEAL = "record_to_seal", _("A record is to be sealed in 30 days.")
     VICTIM_CAME = "victim_came", _("A child victim needs your support.")
 
 

@@ -39,10 +39,15 @@ def main() -> int:
 
 
 def _catch_up() -> None:
-    """What fell due while nothing ran is recorded before the address is given out: counters then stand still."""
+    """What fell due while nothing ran is recorded before the address is given out: counters then stand still.
+
+    Whoever was destroyed goes first, should the database come from a backup.
+    """
     from deadlines.tasks import remind
+    from retention.tasks import reapply
     from safeguards.tasks import check_promises
 
+    reapply()
     remind()
     while check_promises():
         pass

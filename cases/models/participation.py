@@ -33,6 +33,7 @@ class GrantKind(models.TextChoices):
     INTERPRETER = "interpreter", _("interpreter")
     EMERGENCY = "emergency", _("an hour of emergency")
     BY_REQUEST = "by_request", _("let in on request")
+    SEALED_FILE = "sealed_file", _("an hour with a sealed file")
 
 
 class ParticipationQuerySet(CaseScopedQuerySet):
@@ -181,7 +182,7 @@ class CaseGrant(UserObjectPermissionBase):
             + access_exists(
                 "cases_casegrant.content_object_id", str(CasePermission.GRANT.bit), int(Capacity.DEFENCE)
             )
-            + f")) AND capacity NOT IN ({int(Capacity.EMERGENCY)}, {int(Capacity.BY_REQUEST)})"
+            + f")) AND capacity NOT IN ({int(Capacity.EMERGENCY)}, {int(Capacity.BY_REQUEST)}, {int(Capacity.SEALED_FILE)})"
         )
         system_writes = ("UPDATE",)
 

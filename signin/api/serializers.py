@@ -29,9 +29,9 @@ class RecoverySerializer(serializers.Serializer[Any]):
     asked_at = serializers.DateTimeField(read_only=True)
 
 
-class AskSerializer(serializers.Serializer[dict[str, Any]]):
+class AskRecoverySerializer(serializers.Serializer[dict[str, Any]]):
     user = serializers.IntegerField(min_value=1, max_value=2_147_483_647)
 
 
-class LinkSerializer(serializers.Serializer[dict[str, Any]]):
+class RecoveryLinkSerializer(serializers.Serializer[dict[str, Any]]):
     link = serializers.CharField(read_only=True, help_text="Shown once, to be handed over in person.")

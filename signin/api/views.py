@@ -14,9 +14,9 @@ from access.viewsets import CaseApi
 from accounts.models import User
 from signin import actions, recovery, seats
 from signin.api.serializers import (
-    AskSerializer,
+    AskRecoverySerializer,
     EndedSerializer,
-    LinkSerializer,
+    RecoveryLinkSerializer,
     RecoverySerializer,
     SeatSerializer,
 )
@@ -70,10 +70,10 @@ class RecoveryApi(CaseApi):
         """Open requests of the own agency, the oldest first."""
         return Response(RecoverySerializer(recovery.waiting(self.actor), many=True).data)
 
-    @extend_schema(request=AskSerializer, responses={201: RecoverySerializer})
+    @extend_schema(request=AskRecoverySerializer, responses={201: RecoverySerializer})
     def create(self, request: Request) -> Response:
         """Asks for a colleague. 403 for oneself, 404 for somebody of another agency, 409 when it was asked already."""
-        asked = AskSerializer(data=request.data)
+        asked = AskRecoverySerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         number = asked.validated_data["user"]
         if number != self.actor.user.pk and not recovery.colleagues(self.actor).filter(user=number).exists():
@@ -81,12 +81,12 @@ class RecoveryApi(CaseApi):
         made = recovery.ask(actor=self.actor, user=User.objects.get(pk=number))
         return Response(RecoverySerializer(made).data, status=201)
 
-    @extend_schema(request=None, responses=LinkSerializer, parameters=_NUMBER)
+    @extend_schema(request=None, responses=RecoveryLinkSerializer, parameters=_NUMBER)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
         """Confirms as the second person. 403 for whoever asked, 409 when it was decided already."""
         path = recovery.decide(actor=self.actor, number=int(pk), confirmed=True)
-        return Response(LinkSerializer({"link": request.build_absolute_uri(path)}).data)
+        return Response(RecoveryLinkSerializer({"link": request.build_absolute_uri(path)}).data)
 
     @extend_schema(request=None, responses={204: None}, parameters=_NUMBER)
     @action(detail=True, methods=["post"])

@@ -17,7 +17,7 @@ from access.models import CaseScoped
 ROOT = Path(settings.BASE_DIR)
 LAYERS = [
     ["core"], ["accounts"], ["access"], ["legal", "audit", "dashboards"], ["signin"], ["cases"],
-    ["documents", "deadlines", "safeguards", "scheduling", "notifications"], ["courts", "probation", "victims", "administration"],
+    ["documents", "deadlines", "safeguards", "scheduling", "notifications"], ["courts", "probation", "victims", "administration", "retention"],
     ["indicators"], ["demo"], ["jjcms"],
 ]  # fmt: skip
 LEVEL = {app: level for level, names in enumerate(LAYERS) for app in names}
@@ -192,6 +192,7 @@ SYSTEM_JOBS = {
     "indicators/release.py",
     "notifications/tasks.py",
     "notifications/outbox.py",
+    "retention/tasks.py",
 }
 
 

@@ -94,7 +94,7 @@ def test_it_lies_encrypted_and_dies_with_its_key(receipt: str, client_for: Any, 
         assert "Бекұлы".encode() not in sealed
         kept = drafts.of(as_("aliya"), RegistrationDraft.objects.get().pk)
         assert kept is not None
-        keys.destroy(kept.pk)
+        keys.destroy([kept.pk])
         with pytest.raises(CannotOpen):
             _ = kept.typed
 

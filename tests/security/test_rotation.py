@@ -114,7 +114,7 @@ def many(files: dict[str, Path], as_: Callable[[str], Any]) -> list[uuid.UUID]:
             made.append(
                 people.create(actor=actor, identity=people.Identity(surname=f"Бұрын{'абвгд'[n % 5]}")).pk
             )
-    keys.destroy(made[0])
+    keys.destroy([made[0]])
     return made
 
 
@@ -304,7 +304,7 @@ def test_an_erasure_during_the_run_is_not_undone(files: dict[str, Path], many: l
 
     def tell(done: int, _total: int) -> None:
         for person_id in many[1:]:
-            keys.destroy(person_id)
+            keys.destroy([person_id])
 
     rotation.rewrap(tell, size=20)
     assert {bytes(w) for w in DataKey.objects.values_list("wrapped", flat=True)} == {b""}

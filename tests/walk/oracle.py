@@ -29,6 +29,8 @@ class Someone:
 
 NOBODY = Someone("nobody")
 R = RoleKey
+# Of a sealed case it is known that it is sealed, and to some how to ask for it.
+LEFT_OF_SEALED = (P.SEAL, P.VIEW_SEALED)
 BY_NAME_ONLY = {R.DEFENCE_LAWYER, R.PSYCHOLOGIST, R.INTERPRETER}
 _POLICE = {R.INVESTIGATOR, R.INQUIRY_OFFICER, R.JUVENILE_INSPECTOR, R.HEAD_OF_UNIT}
 # In which roles a personal grant of a capacity opens anything; written here once more, not read from the product.
@@ -37,6 +39,7 @@ HOLDERS = {
     Capacity.PSYCHOLOGIST: {R.PSYCHOLOGIST},
     Capacity.PLAN_PSYCHOLOGIST: {R.PSYCHOLOGIST},
     Capacity.INTERPRETER: {R.INTERPRETER},
+    Capacity.SEALED_FILE: {R.HEAD_OF_UNIT, R.PROSECUTOR, R.COURT_CHAIR},
     Capacity.EMERGENCY: _POLICE | {R.PROSECUTOR, R.PROBATION_OFFICER, R.HEAD_OF_PROBATION},
     Capacity.BY_REQUEST: _POLICE
     | {R.PROSECUTOR, R.INVESTIGATING_JUDGE, R.JUDGE, R.PROBATION_OFFICER, R.HEAD_OF_PROBATION}
@@ -56,6 +59,7 @@ class Oracle:
     """``facts``: case -> (agency, person, capacity) that hold now, read as owner, behind no row security."""
 
     facts: dict[uuid.UUID, list[tuple[int, int, Capacity]]] = field(default_factory=dict)
+    sealed: set[uuid.UUID] = field(default_factory=set)
 
     @classmethod
     def read(cls) -> "Oracle":
@@ -69,6 +73,8 @@ class Oracle:
             )
             for case, agency, user, capacity in cursor.fetchall():
                 found.facts.setdefault(case, []).append((agency, user, Capacity(capacity)))
+            cursor.execute("SELECT id FROM cases_case WHERE sealed_at IS NOT NULL")
+            found.sealed = {row[0] for row in cursor.fetchall()}
         return found
 
     def may(self, who: Someone, case: uuid.UUID, permission: P) -> bool:
@@ -77,6 +83,9 @@ class Oracle:
         An agency's part counts for nobody who reads by name only, and a grant only in the role that it was made for.
         """
         if not who.mask & permission.bit:
+            return False
+        if case in self.sealed and permission not in LEFT_OF_SEALED:
+            # In the walk nobody has opened a sealed file.
             return False
         return any(
             capacity.mask & permission.bit

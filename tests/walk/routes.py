@@ -145,6 +145,10 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "case-return-to-investigator": ("with_prosecutor", "", ()),
     "case-detail": ("running", "", ()),
     "look-detail": ("running", "", (P.VIEW_FILE,)),
+    "retention:hold": ("ended", "retention", (P.SEAL,)),
+    "retention:end_hold": ("ended", "hold", (P.SEAL,)),
+    "retention-hold": ("ended", "retention", (P.SEAL,)),
+    "retention-hold-end": ("ended", "hold", (P.SEAL,)),
 }
 # The rows of every other route of a family, by the beginning of its name.
 _FAMILIES: dict[str, tuple[str, str, tuple[P, ...]]] = {
@@ -158,6 +162,8 @@ _FAMILIES: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "deadline-": ("in_court", "deadline", (P.VIEW_FILE,)),
     "safeguard-": ("with_prosecutor", "breach", (P.VIEW_FILE,)),
     "inbox-": ("with_prosecutor", "item", ()),
+    "retention:": ("sealed", "retention", (P.SEAL,)),
+    "retention-": ("sealed", "retention", (P.SEAL,)),
 }
 # Addresses that name no row of a case.
 _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
@@ -303,9 +309,16 @@ def _grants(route: Route, world: World) -> Iterator[Target]:
     yield Target(route, route.name, made[0], case, invented=made[1])
 
 
+def _certificate(route: Route, world: World) -> Iterator[Target]:
+    case, row = world.cases["sealed"].pk, world.rows["sealed", "retention"].pk
+    made = [reverse(route.name, args=[pk, "kk"]) for pk in (row, uuid.UUID(int=7))]
+    yield Target(route, route.name, made[0], case, (P.SEAL,), invented=made[1])
+
+
 _SPECIAL: dict[str, Callable[[Route, World], Iterator[Target]]] = {
     "cases:tab": _tabs,
     "documents:pdf": _papers,
+    "retention:certificate": _certificate,
     "safeguards:answer": _answer,
     "grant-list": _grants,
 }

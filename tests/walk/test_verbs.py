@@ -86,6 +86,12 @@ PAIRS: dict[str, str] = {
     "signin:end_others": "session-end-others",
     "signin:ask_recovery": "recovery-list",
     "signin:decide_recovery": "recovery-confirm",
+    "retention:start": "retention-start",
+    "retention:hold": "retention-hold",
+    "retention:end_hold": "retention-hold-end",
+    "retention:seal": "retention-seal",
+    "retention:open": "retention-open",
+    "retention:erase": "retention-erase",
 }
 # Pages that act and have no action of the API yet. The list may only grow shorter.
 WITHOUT_API: set[str] = {

@@ -18,7 +18,7 @@ from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from administration import asking, emergency, leave, reviews
 from cases import actions as case_actions
-from cases import people
+from cases import ending, people
 from cases.models import Case, CaseGrant, Party
 from core import clock, iin
 from courts import actions as court_actions
@@ -32,6 +32,9 @@ from notifications.models import InboxItem
 from probation import actions as plan_actions
 from probation.actions.goals import StepDraft
 from probation.models import LegalBasis, PlanKind
+from retention import actions as retention
+from retention import tasks as retention_tasks
+from retention.models import Retention
 from safeguards import actions as safeguard_actions
 from safeguards.acts import find as act_of
 from scheduling import actions as calendar
@@ -41,7 +44,17 @@ from victims import actions as victim_actions
 # A Wednesday: what an answer depends on never depends on the day on which the tests run.
 NOW = dt.datetime(2026, 9, 16, 11, 0, tzinfo=clock.LOCAL)
 STRANGERS = ("nurlan", "zarina", "erbol", "stranger_prosecutor", "stranger_support", "stranger_lawyer")
-_SURNAMES = ("Мұзарыс", "Қырғауыл", "Жезтырнақ", "Шағалабек", "Тоғызқұмал", "Аққутан", "Бөрібасар")
+_SURNAMES = (
+    "Мұзарыс",
+    "Қырғауыл",
+    "Жезтырнақ",
+    "Шағалабек",
+    "Тоғызқұмал",
+    "Аққутан",
+    "Бөрібасар",
+    "Көкжиек",
+    "Самұрық",
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +124,7 @@ def remove_strangers() -> None:
 def build() -> World:
     """One case for each stage. Each verb is done by the person whose task it is."""
     made = World()
+    _records_of_long_ago(made)
     begun = NOW - dt.timedelta(days=60)
     with clock.at(begun):
         for name in ("decided", "running", "heard"):
@@ -143,8 +157,35 @@ def build() -> World:
     return made
 
 
-def _register(made: World, name: str) -> None:
-    serial, born = next(made.serial), clock.today().replace(year=clock.today().year - 16)
+def _records_of_long_ago(made: World) -> None:
+    """A record whose notice has run out and that is on hold, and one that two persons sealed."""
+    with clock.at(NOW - dt.timedelta(days=800)):
+        for name in ("ended", "sealed"):
+            _register(made, name, age=17)
+            _send(made, name)
+            with as_("marat") as marat:
+                case_actions.accept(actor=marat, case=Case.objects.get(pk=made.cases[name].pk))
+                case = Case.objects.get(pk=made.cases[name].pk)
+                met = {c.value: "met" for c in ending.Criterion}
+                ending.divert(actor=marat, case=case, basis="CC 68(1)", criteria=met)
+                ending.close(actor=marat, case=Case.objects.get(pk=case.pk), reason="nothing_left")
+    with clock.at(NOW - dt.timedelta(days=400)):
+        retention_tasks.find_ripe()
+    with clock.at(NOW - dt.timedelta(days=360)):
+        for who in ("daniyar", "rosa"):
+            with as_(who) as actor_:
+                for name in ("ended", "sealed"):
+                    made.rows[name, "retention"] = Retention.objects.get(case_id=made.cases[name].pk)
+                retention.seal(actor=actor_, row=made.rows["sealed", "retention"])
+    with as_("daniyar") as daniyar:
+        made.rows["ended", "hold"] = retention.place_hold(
+            actor=daniyar, row=made.rows["ended", "retention"], kind="litigation", document="4-812",
+            until=clock.today() + dt.timedelta(days=90),
+        )  # fmt: skip
+
+
+def _register(made: World, name: str, age: int = 16) -> None:
+    serial, born = next(made.serial), clock.today().replace(year=clock.today().year - age)
     surname = _SURNAMES[len(made.cases)]
     number = iin.invented(born_on=born, male=True, serial=serial)
     identity = people.Identity(

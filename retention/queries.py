@@ -1,0 +1,127 @@
+"""Reading where records stand."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import connections
+from django.utils.translation import gettext_lazy as _
+
+from access import pairs
+from access.models import Proposal
+from accounts.permissions import CasePermission as P
+from core import clock
+from retention.models import Hold, Opening, Retention, State
+from retention.second import ERASE, SEAL
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from accounts.actor import Actor
+
+MOST = 200
+OBSTACLES: dict[str, "_StrPromise"] = {
+    "unknown": _("This record is not known to you."),
+    "not_sealed": _("Only a sealed record is destroyed."),
+    "victim": _("The person is also a victim or witness: that file lives longer."),
+    "open_case": _("The person takes part in a case that is not sealed."),
+    "hold": _("A record of the person is on hold."),
+}
+
+
+@dataclass
+class Line:
+    """One record as its page or the list shows it."""
+
+    row: Retention
+    holds: list[Hold] = field(default_factory=list)
+    proposal: Proposal | None = None
+
+    @property
+    def standing(self) -> Hold | None:
+        """The hold that lasts longest."""
+        day = clock.today()
+        return max((h for h in self.holds if h.stands_on(day)), key=lambda h: h.until, default=None)
+
+    @property
+    def is_due(self) -> bool:
+        return self.row.is_due(clock.now()) and self.standing is None
+
+    @property
+    def days_left(self) -> int:
+        assert self.row.due_at is not None
+        return max(0, (clock.local(self.row.due_at).date() - clock.today()).days)
+
+
+@dataclass(frozen=True)
+class Board:
+    """The page "To be sealed": what two persons can do now, what waits, what a person has to decide, what is over."""
+
+    due: list[Line]
+    waiting: list[Line]
+    held: list[Line]
+    warnings: list[Line]
+    sealed: list[Line]
+    erased: list[Line]
+
+
+def board(actor: "Actor") -> Board:
+    rows = Retention.objects.visible_to(actor, P.SEAL).exclude(state=State.VOID)
+    found = lines(list(rows.select_related("rule").order_by("due_at", "ripe_on", "number")[:MOST]))
+    noticed = [line for line in found if line.row.state == State.NOTICED]
+    return Board(
+        due=[line for line in noticed if line.is_due],
+        waiting=[line for line in noticed if not line.row.is_due(clock.now()) and line.standing is None],
+        held=[line for line in noticed if line.standing],
+        warnings=[line for line in found if line.row.state == State.WARNING],
+        sealed=[line for line in found if line.row.state == State.SEALED],
+        erased=[line for line in found if line.row.state in (State.ERASING, State.ERASED)],
+    )
+
+
+def lines(rows: list[Retention]) -> list[Line]:
+    """Holds and open proposals of these records, in two queries."""
+    found = {row.pk: Line(row) for row in rows}
+    for hold in Hold.objects.filter(retention__in=rows).select_related("placed_by", "ended_by"):
+        found[hold.retention_id].holds.append(hold)
+    standing = Proposal.objects.filter(
+        verb__in=(SEAL, ERASE),
+        subject__in=[str(pk) for pk in found],
+        confirmed_at__isnull=True,
+        withdrawn_at__isnull=True,
+        expires_at__gt=clock.now(),
+    )
+    for proposal in standing.select_related("proposed_by"):
+        found[uuid.UUID(proposal.subject)].proposal = proposal
+    return list(found.values())
+
+
+def due(actor: "Actor") -> "QuerySet[Retention]":
+    """The records that two persons can seal now."""
+    rows = Retention.objects.visible_to(actor, P.SEAL).filter(state=State.NOTICED, due_at__lte=clock.now())
+    held = Hold.objects.filter(ended_at__isnull=True, until__gte=clock.today()).values("case_id")
+    found: QuerySet[Retention] = rows.exclude(case_id__in=held)
+    return found
+
+
+def obstacle(row: Retention) -> str:
+    """Why the person's data may not be destroyed, as a key of ``OBSTACLES``; empty when nothing stands against it."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT retention_obstacle(%s)", [row.pk])
+        return str(cursor.fetchone()[0])
+
+
+def support_runs(row: Retention) -> bool:
+    """Whether a child victim of the case is still supported; told to who seals, and nothing more of it."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT retention_support_runs(%s)", [row.pk])
+        return bool(cursor.fetchone()[0])
+
+
+def proposal_of(row: Retention, verb: str) -> Proposal | None:
+    return pairs.open_for(verb, row.pk)
+
+
+def openings(row: Retention) -> list[Opening]:
+    return list(Opening.objects.filter(retention=row).select_related("user")[:50])

@@ -1,0 +1,78 @@
+"""The rules: data over facts, without a database but for the rules themselves."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from retention.models import RetentionRule
+from retention.rules import Facts, add_months, term_of
+
+pytestmark = pytest.mark.django_db
+CLOSED = dt.date(2024, 3, 31)
+MILD = {"kind": "criminal", "is_closed": True, "closed_on": CLOSED, "outcome": "fine", "category": "medium"}
+
+
+def term(**changes: Any) -> Any:
+    return term_of(RetentionRule.objects.all(), Facts(**(MILD | changes)))
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "ripe"),
+    [
+        ({}, "RT-EXPUNGE-MILD", CLOSED),
+        ({"served_on": dt.date(2023, 5, 5)}, "RT-EXPUNGE-MILD", dt.date(2023, 5, 5)),
+        ({"served_on": dt.date(2018, 7, 11)}, "RT-EXPUNGE-MILD", dt.date(2018, 11, 11)),
+        ({"served_on": dt.date(2018, 7, 12)}, "RT-EXPUNGE-MILD", dt.date(2018, 7, 12)),
+        ({"outcome": "imprisonment"}, "RT-EXPUNGE-PRISON-1", dt.date(2025, 3, 31)),
+        ({"outcome": "imprisonment", "category": "small"}, "RT-EXPUNGE-PRISON-1", dt.date(2025, 3, 31)),
+        ({"outcome": "imprisonment", "category": "serious"}, "RT-EXPUNGE-PRISON-2", dt.date(2026, 3, 31)),
+        (
+            {"outcome": "imprisonment", "category": "especially_serious"},
+            "RT-EXPUNGE-PRISON-3",
+            dt.date(2027, 3, 31),
+        ),
+        (
+            {"outcome": "", "diverted": True, "majority_on": dt.date(2026, 1, 5)},
+            "RT-REGISTER-18",
+            dt.date(2026, 1, 5),
+        ),
+        (
+            {"outcome": "diversion", "diverted": True, "majority_on": dt.date(2020, 1, 5)},
+            "RT-REGISTER-18",
+            CLOSED,
+        ),
+        ({"outcome": "diversion", "diverted": True}, "RT-REGISTER-18", None),
+        ({"outcome": "acquitted"}, "RT-NO-GUILT", CLOSED),
+        ({"kind": "administrative", "outcome": ""}, "RT-ADMIN-SPENT", dt.date(2024, 9, 30)),
+    ],
+)
+def test_each_outcome_has_its_term(world: None, facts: Any, code: str, ripe: dt.date | None) -> None:
+    found = term(**facts)
+    assert (found.rule.code, found.ripe_on) == (code, ripe)
+
+
+def test_an_open_case_has_no_day(world: None) -> None:
+    assert term(is_closed=False).ripe_on is None
+    assert not term(is_closed=False).is_ripe(dt.date(2099, 1, 1))
+
+
+def test_a_sentence_of_unknown_kind_has_no_term(world: None) -> None:
+    assert term(outcome="imprisonment", category="") is None
+    assert term(outcome="ruling") is None
+
+
+def test_every_rule_names_its_source_in_three_languages(world: None) -> None:
+    rules = list(RetentionRule.objects.all())
+    assert len(rules) == 11
+    for rule in rules:
+        assert rule.source
+        assert rule.name_kk
+        assert rule.name_ru
+        assert rule.name_en
+        assert rule.is_read or rule.note, f"{rule.code}: say what was not read"
+
+
+def test_months_end_in_shorter_months() -> None:
+    assert add_months(dt.date(2024, 8, 31), 6) == dt.date(2025, 2, 28)
+    assert add_months(dt.date(2024, 2, 29), 12 * 18) == dt.date(2042, 2, 28)
