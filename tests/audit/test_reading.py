@@ -92,7 +92,7 @@ def test_after_an_hour_files_open_again(limits: None, make_case: Any, client_for
     cases, browser = many(make_case, 5), client_for("aliya")
     assert [opened(browser, case) for case in cases] == [200, 200, 200, 200, 429]
     with clock.at(clock.now() + dt.timedelta(minutes=61)):
-        assert opened(browser, cases[4]) == 200
+        assert opened(client_for("aliya"), cases[4]) == 200, "in a new session: the old one has ended"
 
 
 @pytest.mark.parametrize("address", ["/cases/", "/api/v1/cases/"])

@@ -60,8 +60,8 @@ def test_the_mark_is_there_for_browsers(client: Client, world: None) -> None:
 @pytest.mark.parametrize(
     ("username", "places"),
     [
-        ("olga", ("/account/colleagues/", "/account/who-may-do-what/")),
-        ("rosa", ("/account/colleagues/", "/account/who-may-do-what/")),
+        ("olga", ("/office/", "/account/who-may-do-what/")),
+        ("rosa", ("/office/", "/account/who-may-do-what/")),
         ("pavel", ("/account/who-may-do-what/", "/readyz")),
     ],
 )
@@ -79,12 +79,12 @@ def test_a_role_without_cases_has_a_home(
 def test_colleagues_are_those_of_the_own_agency_and_its_units(
     client_for: Callable[[str], Client], world: None
 ) -> None:
-    page = client_for("olga").get("/account/colleagues/").content.decode()
+    page = client_for("olga").get("/office/").content.decode()
     for username in ("aliya", "timur", "madina", "olga"):
         assert f'<span class="code">{username}</span>' in page
     for username in ("nurlan", "marat", "pavel"):
         assert f'<span class="code">{username}</span>' not in page
-    assert client_for("aliya").get("/account/colleagues/").status_code == 403
+    assert client_for("aliya").get("/office/").status_code == 403
 
 
 @pytest.mark.parametrize(
