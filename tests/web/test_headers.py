@@ -4,6 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 
 NOT_HTTPS = ("by http",)
 STATIC = ("static file",)
@@ -122,3 +125,13 @@ def test_a_fault_tells_nothing_of_the_code(produced: dict[str, Any]) -> None:
 def test_the_program_that_serves_is_never_named(produced: dict[str, Any]) -> None:
     for name, headers in answers(produced):
         assert not {"Server", "X-Powered-By"} & set(headers), name
+
+
+def test_a_message_to_the_reader_travels_in_no_cookie(world: None, client_for: Any) -> None:
+    client = client_for("olga")
+    answer = client.post(reverse("administration:review"))
+    assert answer.status_code in (302, 303)
+    assert set(answer.cookies) <= {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    with translation.override("ru"):
+        said = translation.gettext("The review has begun.")
+    assert said in client.get(answer["Location"]).content.decode()
