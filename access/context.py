@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from accounts.actor import Actor
     from accounts.models import User
+    from accounts.simulated import SimulatedActor
 
 current_actor: ContextVar["Actor | None"] = ContextVar("current_actor", default=None)
 system_reason: ContextVar[str] = ContextVar("system_reason", default="")
@@ -49,6 +50,18 @@ def for_actor(actor: "Actor") -> "Iterator[Actor]":
             current_actor.reset(token)
         if before is not None or transaction.get_connection("default").savepoint_ids:
             _set_principals(before)
+
+
+@contextmanager
+def seen_as(actor: "SimulatedActor") -> "Iterator[SimulatedActor]":
+    """Reads as another role would, inside the transaction of the viewer. Nothing can be written in the block: the
+    database refuses it, and whatever was done is rolled back at the end.
+    """
+    with for_actor(actor), transaction.atomic(using="default"):
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        yield actor
+        transaction.set_rollback(True, using="default")
 
 
 @contextmanager

@@ -45,6 +45,16 @@ class Actor:
         return [*own, *(user_principal(user) for user in self.absent)]
 
     @property
+    def own_agency(self) -> int:
+        """The agency whose part in a case is told to its people, whatever else they may know of the case."""
+        return self.agency.pk
+
+    @property
+    def side(self) -> int:
+        """Bits that open nothing and say on whose side the person stands in every case (``accounts.simulated``)."""
+        return 0
+
+    @property
     def absent(self) -> list[int]:
         """The colleagues on leave whose work the person does at present."""
         return list(getattr(self.membership, "absent", ()))

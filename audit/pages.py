@@ -28,6 +28,7 @@ PLACES: dict[str, "_StrPromise"] = {
     "victims": gettext_lazy("the support of the victim"),
 }
 ROUTES: dict[str, "_StrPromise"] = {
+    "cases:as_role": gettext_lazy("the case as another role would see it"),
     "cases:list": gettext_lazy("the list of cases"),
     "cases:overview": gettext_lazy("the overview of the case"),
     "cases:quick": gettext_lazy("the quick view of the case"),

@@ -248,6 +248,7 @@ def who_may_see(actor: "Actor", case: Case) -> dict[str, Any]:
         "rows": [(p, p.until is None or p.until > now) for p in parts],
         "people": [_holder(grant, now, may) for grant in grants],
         "may_let_in": bool(may),
+        "may_simulate": bool(granted & P.VIEW_FILE.bit),
         "case": case,
     }
 

@@ -165,7 +165,7 @@ def lines(actor: "Actor", case_ids: list[uuid.UUID], *, holders: Mapping[Any, It
     parameters = mine(actor) | {
         "cases": case_ids,
         "holders": json.dumps(preferred),
-        "agency": actor.agency.pk,
+        "agency": actor.own_agency,
         "told_as_decided": list(AFTER_DECISION),
     }
     with connections["default"].cursor() as cursor:
@@ -194,4 +194,4 @@ def _permissions_in(actor: "Actor", case_id: uuid.UUID) -> int:
     total = 0
     for granted in rows.values_list("permissions", flat=True):
         total |= granted
-    return total & actor.permissions
+    return total & actor.permissions | actor.side

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from cases.views import case, correct, ending, grants, lists, records, register, search, timeline, verbs
+from cases.views import (
+    case,
+    correct,
+    ending,
+    grants,
+    lists,
+    records,
+    register,
+    search,
+    simulated,
+    timeline,
+    verbs,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -34,5 +46,6 @@ urlpatterns = [
     path("detentions/<uuid:pk>/correct/", correct.detention, name="correct_detention"),
     path("<uuid:pk>/let-in/", grants.let_in, name="let_in"),
     path("access/<int:grant>/end/", grants.end_access, name="end_access"),
+    path("<uuid:pk>/as/", simulated.as_role, name="as_role"),
     path("<uuid:pk>/<slug:key>/", case.tab, name="tab"),
 ]

@@ -55,3 +55,8 @@ def counted(actor: Any, shown: "Iterable[NavItem]") -> dict[str, int]:
 
 def items() -> list[NavItem]:
     return sorted(_items.values(), key=lambda i: (i.order, i.key))
+
+
+def open_to(role: str, works_with_cases: bool) -> list[NavItem]:
+    """The places of a role."""
+    return [i for i in items() if (role in i.roles if i.roles is not None else works_with_cases)]

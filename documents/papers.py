@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from cases.models import Case
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "both": "Қазақша + русский"}
-CODES = {"kk": ("kk",), "ru": ("ru",), "both": ("kk", "ru")}
+# A paper of a case is in a language of proceedings; one about the system may be in English too.
+CODES = {"kk": ("kk",), "ru": ("ru",), "both": ("kk", "ru"), "en": ("en",)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,11 +40,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _open_to(role: str) -> list[tuple[nav.NavItem, str]]:
     """The places of a role with their addresses."""
     works_with_cases = role != "" and ROLES[role].works_with_cases  # type: ignore[index]
-    return [
-        (item, reverse(item.url_name))
-        for item in nav.items()
-        if (role in item.roles if item.roles is not None else works_with_cases)
-    ]
+    return [(item, reverse(item.url_name)) for item in nav.open_to(role, works_with_cases)]
 
 
 @functools.cache

@@ -1,15 +1,13 @@
-"""The membership one acts in, colleagues, and who may do what."""
+"""The membership one acts in."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
-from access.gate import public, signed_in
+from access.gate import public
 from access.middleware import MEMBERSHIP_KEY
 from accounts.actor import memberships_of
-from accounts.permissions import CasePermission
-from accounts.roles import ROLES
 
 
 @public
@@ -26,16 +24,3 @@ def choose_membership(request: HttpRequest) -> HttpResponse:
             request.session.cycle_key()
             return redirect("home")
     return TemplateResponse(request, "registration/choose_membership.html", {"memberships": found})
-
-
-@signed_in
-@require_GET
-def who_may_do_what(request: HttpRequest) -> HttpResponse:
-    """The roles and their permissions, drawn from the code that grants them."""
-    rows = [
-        {"role": role, "cells": [(p, p in role.permissions) for p in CasePermission]}
-        for role in ROLES.values()
-    ]
-    return TemplateResponse(
-        request, "accounts/who_may_do_what.html", {"rows": rows, "permissions": list(CasePermission)}
-    )

@@ -40,7 +40,7 @@ class ParticipationQuerySet(CaseScopedQuerySet):
     def told_to(self, actor: "Actor", granted: int) -> Self:
         """Those of one case that a reader with these permissions in it may know; the own agency's always."""
         known = [int(c) for c in Capacity if granted & seen_with(c).bit]
-        return self.filter(Q(capacity__in=known) | Q(agency=actor.agency))
+        return self.filter(Q(capacity__in=known) | Q(agency=actor.own_agency))
 
 
 class Participation(CaseScoped):

@@ -99,6 +99,7 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "cases:release": ("registered", "", ()),
     "cases:interview": ("registered", "", ()),
     "cases:add_party": ("registered", "", ()),
+    "cases:as_role": ("running", "", (P.VIEW_FILE,)),
     "cases:correct": ("registered", "", ()),
     "cases:correct_event": ("registered", "", ()),
     "cases:correct_charge": ("registered", "", ()),
@@ -207,6 +208,7 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     "administration:decide": lambda w: {"line": w.rows["", "line"].pk},
     "access-review-decide": lambda w: {"pk": w.rows["", "line"].pk},
     "reading-alert-answer": lambda _w: {"pk": _NO_NUMBER},
+    "accounts:matrix_pdf": lambda _w: {"language": "ru"},
     "figures-detail": lambda w: {"code": w.rows["", "release"].code},
     "figures-cells": lambda w: {"code": w.rows["", "release"].code},
 }
