@@ -101,12 +101,12 @@ def _opened(wanted: set[uuid.UUID]) -> dict[uuid.UUID, bytes]:
 def destroy(person_ids: Iterable[uuid.UUID]) -> int:
     """Destroys the data keys of these persons for ever; returns how many were destroyed now.
 
-    The wrapped key is overwritten and the row stays: it says, to any backup of the main database that is brought back,
+    The wrapped key is emptied and the row stays: it says, to any backup of the main database that is brought back,
     that this person is erased. Nothing can bring the key back but a backup of the key store itself.
     """
     return sum(
         DataKey.objects.filter(pk=person_id, destroyed_at__isnull=True).update(
-            wrapped=secrets.token_bytes(_NONCE + 32 + 16), destroyed_at=clock.now()
+            wrapped=b"", destroyed_at=clock.now()
         )
         for person_id in set(person_ids)
     )
