@@ -43,6 +43,8 @@ from victims import actions as victim_actions
 
 # A Wednesday: what an answer depends on never depends on the day on which the tests run.
 NOW = dt.datetime(2026, 9, 16, 11, 0, tzinfo=clock.LOCAL)
+# The hours at which the court sits, each for one hearing.
+SITTING = (9, 10, 11, 12, 14, 15, 16, 17)
 STRANGERS = ("nurlan", "zarina", "erbol", "stranger_prosecutor", "stranger_support", "stranger_lawyer")
 _SURNAMES = (
     "Мұзарыс",
@@ -285,7 +287,7 @@ def _hearing(made: World, name: str) -> None:
     from legal.working_days import working_calendar
 
     day = working_calendar().next_working(clock.today() + dt.timedelta(days=10))
-    hour = 9 + len(made.cases)
+    hour = SITTING[len([key for key in made.rows if key[1] == "hearing"])]
     start = dt.datetime.combine(day, dt.time(hour), clock.LOCAL)
     with as_("dina") as dina:
         made.rows[name, "hearing"] = court_actions.schedule_hearing(
