@@ -58,8 +58,11 @@ class SimulatedActor(Actor):
 
     @property
     def is_told_less(self) -> bool:
-        """Whether the role would see what is hidden from the viewer."""
-        return bool(self.asked & ~self.granted & sum(p.bit for p in P if p.value.startswith("view")))
+        """Whether the role would see what is hidden from the viewer. To know of sealed records shows nothing of this
+        one.
+        """
+        shown = sum(p.bit for p in P if p.value.startswith("view") and p is not P.VIEW_SEALED)
+        return bool(self.asked & ~self.granted & shown)
 
 
 def simulate(
