@@ -317,10 +317,19 @@ def _certificate(route: Route, world: World) -> Iterator[Target]:
     yield Target(route, route.name, made[0], case, (P.SEAL,), invented=made[1])
 
 
+_ASKED = {"rights-difference": "?a=judge&b=prosecutor", "rights-role": "?role=judge"}
+
+
+def _rights(route: Route, _world: World) -> Iterator[Target]:
+    """Which roles: the address says it."""
+    yield Target(route, route.name, reverse(route.name) + _ASKED[route.name])
+
+
 _SPECIAL: dict[str, Callable[[Route, World], Iterator[Target]]] = {
     "cases:tab": _tabs,
     "documents:pdf": _papers,
     "retention:certificate": _certificate,
     "safeguards:answer": _answer,
     "grant-list": _grants,
+    **dict.fromkeys(_ASKED, _rights),
 }
