@@ -53,7 +53,8 @@ def answer(
     """Records whether a guarantee was kept in an act. A "no" opens a breach; nothing that is said is refused.
 
     A later answer follows the earlier one and leaves an opened breach as it is: only a head or prosecutor
-    closes it. ``version`` is the number of the answer that the reader saw, "" for none: Conflict when a colleague has
+    closes it. ``held_at`` is since when it was kept: a clock stops at this time, and goes on while nobody has said it.
+    ``version`` is the number of the answer that the reader saw, "" for none: Conflict when a colleague has
     answered since.
     """
     check_can_answer(actor, case)
@@ -82,14 +83,14 @@ def answer(
         reason=reason,
     )
     made.save(force_insert=True)
-    record(_answered(case, definition, act, value, held_at or instant), actor=actor)
+    record(_answered(case, definition, act, value, held_at), actor=actor)
     if value == Answer.NO:
         open_breach(case_id=case.pk, definition=definition, moment=Moment.of(act), actor=actor, reason=reason)
     return made
 
 
 def _answered(
-    case: Case, definition: SafeguardDefinition, act: acts.Act, value: str, held_at: dt.datetime
+    case: Case, definition: SafeguardDefinition, act: acts.Act, value: str, held_at: dt.datetime | None
 ) -> events.SafeguardAnswered:
     return events.SafeguardAnswered(
         case_id=case.pk,
@@ -99,7 +100,7 @@ def _answered(
         is_victims=act.is_victims,
         answer=value,
         act_at=act.at.isoformat(),
-        held_at=held_at.isoformat() if value == Answer.YES else "",
+        held_at=held_at.isoformat() if held_at and value == Answer.YES else "",
     )
 
 

@@ -16,7 +16,11 @@ class AnswerForm(forms.Form):
     """Yes; no with a reason; not yet with a time. ``version`` is the answer that the reader saw."""
 
     answer = forms.ChoiceField(label=_("Answer"), choices=Answer.choices, widget=forms.RadioSelect)
-    held_at = InstantField(label=_("Kept since"), required=False)
+    held_at = InstantField(
+        label=_("Kept since"),
+        required=False,
+        help_text=_("A clock stops at this time; without it the clock goes on."),
+    )
     due_by = InstantField(
         label=_("Will be kept by"), required=False, future=True, help_text=_("Needed with “not yet”.")
     )
