@@ -157,7 +157,8 @@ def test_suspending_ends_open_sessions_and_coming_back_opens_new_ones(
     assert api.status_code == 403
     assert olga.post(f"/office/{row.pk}/suspend/").status_code == 409
     assert olga.post(f"/office/{row.pk}/back/").status_code == 303
-    assert aliya.get(page).status_code == 200
+    assert aliya.get(page).status_code == 302, "the old session stays ended"
+    assert client_for("aliya").get(page).status_code == 200
     assert types(as_) == ["office.colleague_suspended", "office.colleague_back"]
 
 
