@@ -130,7 +130,7 @@ class Corrections:
                 "target": row.target,
                 "made_at": row.made_at,
                 "agency": row.agency.key,
-                "reason": row.reason,
+                "reason": history.reason_told(row),
                 "changes": [
                     {"field": name, "old": old, "new": new} for name, (old, new) in row.values.items()
                 ],

@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from cases import vault
 from cases.correct import words
+from cases.correct.record import IN_THE_RECORD
 from cases.models import Case, Correction
 
 if TYPE_CHECKING:
@@ -20,6 +23,11 @@ def rows(actor: "Actor", case: Case) -> list[Correction]:
     return found
 
 
+def reason_told(row: Correction) -> str:
+    """The reason in words. What was put right in another case of the person brings no words from there."""
+    return _("Put right in the person’s record.") if row.reason == IN_THE_RECORD else str(row.reason)
+
+
 def of_case(actor: "Actor", case: Case) -> list[dict[str, Any]]:
     """Each correction with its fields, old and new, and the reason."""
     return [
@@ -28,7 +36,7 @@ def of_case(actor: "Actor", case: Case) -> list[dict[str, Any]]:
             "at": row.made_at,
             "by": row.made_by.short_name,
             "agency": row.agency,
-            "reason": row.reason,
+            "reason": reason_told(row),
             "changes": [
                 (words.label(name), words.value(name, old), words.value(name, new))
                 for name, (old, new) in row.values.items()

@@ -15,7 +15,7 @@ from cases.access import check_can_correct
 from cases.actions import Contact, age_at_offence
 from cases.correct import events
 from cases.correct.facts import detention_facts, detention_replays, replays_of, rule_facts
-from cases.correct.record import Changes, differing, keep, plain, told
+from cases.correct.record import IN_THE_RECORD, Changes, differing, keep, plain, told
 from cases.models import Case, Detention, Interview, Party, Person
 from core import clock
 from core.errors import Conflict, NotLawful, Refused
@@ -60,7 +60,8 @@ def correct_person(
 ) -> Party:
     """Puts right who a person of the case is: names, IIN, date of birth, sex, language, and how they are reached.
 
-    The person is one record: every case of the person that the actor sees follows. Search finds the corrected name and
+    The person is one record: every case of the person that the actor sees follows, and is told who the person is and
+    nothing else: not the reason, not how the person is reached, as a child may be a victim there. Search finds the corrected name and
     no longer the wrong one; the age at the offence, the terms and the safeguards by age follow the date of birth. Of a
     victim or witness no address is taken (CPC art. 70(2)(5)). ``contact`` and ``relation`` None leave them as they are.
     """
@@ -77,8 +78,12 @@ def correct_person(
     cases = _cases_of(actor, person, row.case)
     before = {case.pk: _read(case, person) for case in cases}
     _write(person, row, about, reached, changes)
-    for case in cases:
-        _follow(actor, case, person, row, changes, before[case.pk], reason)
+    mine = next(case for case in cases if case.pk == row.case_id)
+    _follow(actor, mine, person, row.pk, changes, before[mine.pk], reason)
+    known = {name: pair for name, pair in changes.items() if name in IDENTITY_FIELDS}
+    for case in cases if known else []:
+        if case.pk != mine.pk:
+            _follow(actor, case, person, _row_in(case, person).pk, known, before[case.pk], IN_THE_RECORD)
     return row
 
 
@@ -173,7 +178,7 @@ def _follow(
     actor: "Actor",
     case: Case,
     person: Person,
-    party: Party,
+    target: uuid.UUID,
     changes: Changes,
     before: _Before,
     reason: str,
@@ -191,7 +196,7 @@ def _follow(
         actor=actor,
         case=case,
         kind="person",
-        target=party.pk,
+        target=target,
         person=person,
         changes=changes,
         reason=reason,
@@ -200,7 +205,7 @@ def _follow(
     event = events.PersonCorrected(
         case_id=case.pk,
         correction=str(kept.pk),
-        target=str(party.pk),
+        target=str(target),
         fields=told(changes),
         ages=ages,
         replays=_replays(case, person, before),
@@ -208,12 +213,15 @@ def _follow(
     record(event, actor=actor)
 
 
+def _row_in(case: Case, person: Person) -> Party:
+    """The person's own row in a case, the latest."""
+    found: Party = Party.objects.filter(case=case, person=person).order_by("-since", "id")[0]
+    return found
+
+
 def _seen_with(person: Person, case: Case) -> int:
     """What a reader needs to see old and new: as the person's own row there asks."""
-    bits = (
-        Party.objects.filter(case=case, person=person).order_by("-since").values_list("view_bit", flat=True)
-    )
-    return int(bits.first() or P.VIEW_IDENTITY.bit)
+    return int(_row_in(case, person).view_bit or P.VIEW_IDENTITY.bit)
 
 
 def _replays(case: Case, person: Person, before: _Before) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from accounts.permissions import CasePermission
 
 Changes = dict[str, list[Any]]
+# Stands as the reason in the other cases of a person; history.reason_told has the words for it.
+IN_THE_RECORD = "@record"
 
 
 def plain(value: Any) -> Any:
