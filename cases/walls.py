@@ -104,6 +104,10 @@ $$
 """
 _KNOWN = "coalesce(current_setting('jjcms.principals', true), '') <> ''"
 _INDEXES = f"({_KNOWN} OR session_user = 'jjcms_system')"
+# Agencies that a masked result may name. Any other would say of a child what only the file says: victim, held, on a plan.
+_NAMED = ", ".join(
+    str(int(c)) for c in (Capacity.INVESTIGATING, Capacity.SUPERVISING, Capacity.SANCTIONING, Capacity.TRYING)
+)
 _SEARCH = f"""
 CREATE OR REPLACE FUNCTION person_search(p_tokens bigint[], p_limit int) RETURNS TABLE (person_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
@@ -128,12 +132,12 @@ END $$;
 CREATE OR REPLACE FUNCTION person_masked(p_persons uuid[])
 RETURNS TABLE (person_id uuid, birth_year smallint, agency_id bigint, surname bytea, given_name bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-  SELECT DISTINCT ON (p.id) p.id, p.birth_year, a.agency_id, p.surname, p.given_name
+  SELECT DISTINCT ON (p.id) p.id, p.birth_year, coalesce(a.agency_id, c.registrar_id), p.surname, p.given_name
   FROM cases_person p JOIN cases_case c ON c.subject_id = p.id
-  JOIN cases_participation a ON a.case_id = c.id AND a.until IS NULL
+  LEFT JOIN cases_participation a ON a.case_id = c.id AND a.until IS NULL AND a.capacity IN ({_NAMED})
   WHERE {_KNOWN} AND p.id = ANY (p_persons) AND p.sealed_at IS NULL AND c.sealed_at IS NULL
     AND c.subject_capacity IN ('suspect', 'accused', 'convict')
-  ORDER BY p.id, c.registered_at DESC, a.since DESC LIMIT 20
+  ORDER BY p.id, c.registered_at DESC, a.since DESC NULLS LAST LIMIT 20
 $$;
 """
 _NUMBERS = """
