@@ -48,18 +48,22 @@ def write(
     """One read entry for one answer; names the route, never the query string.
 
     ``shows`` says what kind of answer it is where ``kind`` only names the door. The log may refuse an answer that only
-    shows something: what was typed is never lost to it.
+    shows something: what was done is never lost to it.
     """
-    shows = shows or kind
+    shows, case_ids = shows or kind, sorted(case_ids)
+    only_shows = request.method in _SAFE or shows in _TAKEN_OUT
+    # A form that comes back with what was wrong (422, 409, 403) names the child as any page does; nothing was done.
+    counts = (only_shows and status < 400) or (len(case_ids) == 1 and (status == 200 or status >= 400))
     match = request.resolver_match
     import_string(settings.READ_LOG)(
         actor=actor,
         kind=kind,
         route=(match.view_name if match else "") or "",
-        case_ids=sorted(case_ids),
+        case_ids=case_ids,
         status=status,
         request_id=getattr(request, "request_id", ""),
-        shows=shows if status < 400 and (request.method in _SAFE or shows in _TAKEN_OUT) else "",
+        shows=shows if counts else "",
+        may_stop=only_shows or status >= 400,
     )
 
 

@@ -104,10 +104,12 @@ def write_read(
     status: int,
     request_id: str,
     shows: str = "",
+    may_stop: bool = True,
 ) -> None:
     """One entry for one answer: who looked, by which page, at which cases.
 
-    ``shows`` says as what the answer counts; empty where it must not be refused. Raises TooMuchRead.
+    ``shows`` says as what the answer counts, empty where it does not; ``may_stop`` whether it may be refused. Raises
+    TooMuchRead.
     """
     cases = json.dumps([str(case_id) for case_id in case_ids])
     values: list[Any] = [
@@ -129,4 +131,4 @@ def write_read(
         one = str(case_ids[0]) if what == "files" else ""
         cursor.execute(_READ_AND_COUNT, [*values, what, one, values[0]])
         counted = int(cursor.fetchone()[0])
-    reading.judge(actor, what, counted)
+    reading.judge(actor, what, counted, may_stop=may_stop)

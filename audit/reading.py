@@ -63,15 +63,17 @@ def kind_of(kind: str, case_ids: Sequence[uuid.UUID]) -> str:
     return "lists" if len(case_ids) > 1 or kind == "export" else "files"
 
 
-def judge(actor: "Actor", what: str, counted: int) -> None:
-    """Tells the watchers at the role's limit, and raises TooMuchRead beyond the second one.
+def judge(actor: "Actor", what: str, counted: int, *, may_stop: bool = True) -> None:
+    """Tells the watchers from the role's limit on, once an hour, and raises TooMuchRead beyond the second one.
+
+    From it on and not at it: of two answers at once each counts the other one not yet, and both may step over it.
 
     Must run in the transaction of the answer, which the refusal then takes back with its entry and its count.
     """
     limit = limit_of(actor.role.key, what)
-    if counted == limit.alert:
+    if counted >= limit.alert:
         tell(actor, what, counted)
-    if counted > limit.stop:
+    if may_stop and counted > limit.stop:
         raise TooMuchRead(
             _("You have opened more within an hour than work here needs."),
             _(
