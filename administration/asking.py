@@ -107,11 +107,13 @@ def ask(
 
 
 def _keep(row: AccessRequest, subject: uuid.UUID | None, words: str) -> None:
-    """The reason under the child's key. Where there is no child, the same work for nothing: the time tells nothing."""
-    if subject is not None:
+    """The reason under the child's key. Where there is no child, or no key any more, the same work for nothing: neither
+    the answer nor its time tells anything."""
+    known = keys.fetch([subject or ids.new()])
+    if subject in known:
+        row.__dict__["_data_keys"] = known
         row.reason = words
     else:
-        keys.fetch([ids.new()])
         AESGCM(AESGCM.generate_key(256)).encrypt(b"0" * 12, words.encode(), None)
     row.save(update_fields=["reason"])
 
@@ -251,7 +253,8 @@ def _told(row: AccessRequest, now: dt.datetime) -> str:
 
 
 def opened(rows: QuerySet[AccessRequest]) -> list[AccessRequest]:
-    """Rows with their reasons, for who answers."""
+    """Rows with their reasons, for who answers; what was destroyed reads so."""
     found = list(rows.select_related("user", "agency", "owner", "case").order_by("asked_at", "id")[:100])
-    vault.open_rows(found)
+    for row in vault.open_what_is_left(found):
+        row.reason = _("The words were destroyed with the record.")
     return found

@@ -1,6 +1,7 @@
 """An hour of emergency: a case of another agency, opened at once, with a reason that its owner reviews."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from administration.models import Emergency, EmergencyKind, Verdict
 from audit import record, record_account
 from audit.events import AccountEvent, CaseEvent
 from audit.walls import HEADS
-from cases import vault
+from cases import keys, vault
 from cases.events import agency_name
 from cases.models import Case
 from core import clock, ids
@@ -196,7 +197,9 @@ def review(*, actor: "Actor", emergency: Emergency, verdict: str, words: str) ->
         raise Conflict(_("A colleague has reviewed this already."))
     if len(words.strip()) < LEAST_WORDS:
         raise Refused(_("Say in a few words what you found."))
-    row.verdict, row.words = Verdict(verdict), words.strip()
+    # What a destroyed key would protect is not kept; the verdict is.
+    kept = row.subject_id in keys.fetch([row.subject_id] if row.subject_id else [])
+    row.verdict, row.words = Verdict(verdict), words.strip() if kept else ""
     row.reviewed_at, row.reviewed_by = clock.now(), actor.user
     row.save(update_fields=["verdict", "words", "reviewed_at", "reviewed_by"])
     facts: dict[str, Any] = {"emergency": str(row.pk), "verdict": verdict}
@@ -209,28 +212,55 @@ def review(*, actor: "Actor", emergency: Emergency, verdict: str, words: str) ->
 
 @dataclass(frozen=True)
 class Line:
-    """One emergency as a page shows it."""
+    """One emergency as a page shows it. ``reason`` and ``words`` are as this reader may know them."""
 
     row: Emergency
     is_open: bool
     is_overdue: bool
     left: int
+    reason: str = ""
+    words: str = ""
 
 
 def lines(rows: QuerySet[Emergency], most: int = 100) -> list[Line]:
+    """With reason and words, but of a sealed record, unless its file is open to the reader for an hour."""
     found = list(
         rows.select_related("user", "agency", "owner", "reviewed_by").order_by("-opened_at", "-id")[:most]
     )
-    vault.open_rows([row for row in found if row.subject_id])
+    told = [row for row in found if row.subject_id]
+    closed = _closed(told)
+    lost = vault.open_what_is_left(row for row in told if row.pk not in closed)
+    gone = _destroyed(closed, told) | {row.pk for row in lost}
     now = clock.now()
-    return [_line(row, now) for row in found]
+    return [_line(row, now, row.pk in closed, row.pk in gone) for row in found]
 
 
-def _line(row: Emergency, now: dt.datetime) -> Line:
+def _closed(rows: list[Emergency]) -> set[uuid.UUID]:
+    """Those whose words are closed to the reader with the sealed record."""
+    if not rows:
+        return set()
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT emergency_closed(%s::uuid[])", [[row.pk for row in rows]])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _destroyed(closed: set[uuid.UUID], rows: list[Emergency]) -> set[uuid.UUID]:
+    owners = {row.pk: row.subject_id for row in rows if row.pk in closed and row.subject_id}
+    known = keys.fetch(owners.values()) if owners else {}
+    return {pk for pk, person in owners.items() if person not in known}
+
+
+def _line(row: Emergency, now: dt.datetime, is_closed: bool, is_gone: bool) -> Line:
     is_open = row.case_id is not None and row.ended_at is None and row.until > now
     overdue = now - row.opened_at > dt.timedelta(days=settings.EMERGENCY_REVIEW_DAYS)
     left = max(0, round((row.until - now).total_seconds() / 60))
-    return Line(row, is_open, not row.verdict and overdue, left)
+    closed = ""
+    if is_gone:
+        closed = _("The words were destroyed with the record.")
+    elif is_closed:
+        closed = _("The words are closed with the sealed record.")
+    reason, words = (closed, closed) if closed else (row.reason, row.words)
+    return Line(row, is_open, not row.verdict and overdue, left, reason, words)
 
 
 def own_open(actor: "Actor", case: Case) -> Emergency | None:

@@ -112,6 +112,18 @@ BEGIN
   RETURN found.id;
 END $$
 """
+# Of these, the emergencies whose words are closed: the record is sealed, and its file is not open to the reader for an hour.
+_CLOSED = f"""
+CREATE OR REPLACE FUNCTION emergency_closed(p_ids uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT e.id FROM administration_emergency e JOIN cases_case c ON c.id = e.case_id JOIN cases_person s ON s.id = c.subject_id
+   WHERE e.id = ANY (p_ids) AND (c.sealed_at IS NOT NULL OR s.sealed_at IS NOT NULL)
+     AND (e.user_id = {_SELF} OR EXISTS (SELECT 1 FROM accounts_agency a WHERE a.id = e.owner_id AND EXISTS (
+       SELECT 1 FROM unnest({PRINCIPALS}) AS p WHERE p > 0 AND p / 32 IN (a.id, a.parent_id))))
+     AND NOT EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.user_id = {_SELF} AND g.content_object_id = c.id
+       AND g.capacity = {int(Capacity.SEALED_FILE)} AND g.ended_at IS NULL AND g.until > jjcms_now())
+$$
+"""
 _END = f"""
 CREATE OR REPLACE FUNCTION emergency_end(p_id uuid, p_at timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
@@ -246,4 +258,15 @@ END $$;
 CREATE OR REPLACE TRIGGER guard BEFORE UPDATE ON administration_accessrequest
   FOR EACH ROW EXECUTE FUNCTION access_request_guard();
 """
-STATEMENTS = [_ASK, _LET_IN, _REQUEST_GUARD, _OPEN, _END, _GUARD, _REASON, _USE, _LOG.replace("%%", "%")]
+STATEMENTS = [
+    _ASK,
+    _LET_IN,
+    _REQUEST_GUARD,
+    _OPEN,
+    _CLOSED,
+    _END,
+    _GUARD,
+    _REASON,
+    _USE,
+    _LOG.replace("%%", "%"),
+]

@@ -8,12 +8,13 @@ import functools
 import secrets
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import models
 
+_Row = TypeVar("_Row", bound=models.Model)
 _VERSION = b"\x01"
 _NONCE = 12
 
@@ -168,3 +169,25 @@ def open_rows(rows: Iterable[models.Model]) -> None:
             raise CannotOpen(row._meta.db_table)
         row.__dict__[name] = value.open(key, associated(row, name))
         row.__dict__.setdefault("_data_keys", {})[person_id] = key
+
+
+def open_what_is_left(rows: Iterable[_Row]) -> list[_Row]:
+    """Opens rows as ``open_rows`` does and returns those whose key is destroyed, unopened. CannotOpen for a value that
+    has its key and was tampered with.
+    """
+    from cases import keys
+
+    wanted = list(rows)
+    try:
+        open_rows(wanted)
+        return []
+    except CannotOpen:
+        owners = {id(row): _owners_of(row) for row in wanted}
+        known = keys.fetch(person for persons in owners.values() for person in persons)
+        open_rows(row for row in wanted if owners[id(row)] <= known.keys())
+        return [row for row in wanted if not owners[id(row)] <= known.keys()]
+
+
+def _owners_of(row: models.Model) -> set[uuid.UUID]:
+    stored = (row.__dict__.get(field.attname) for field in protected_fields(type(row)))
+    return {value.person_id for value in stored if isinstance(value, Sealed)}

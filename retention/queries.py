@@ -24,9 +24,8 @@ MOST = 200
 OBSTACLES: dict[str, "_StrPromise"] = {
     "unknown": _("This record is not known to you."),
     "not_sealed": _("Only a sealed record is destroyed."),
-    "victim": _("The person is also a victim or witness: that file lives longer."),
-    "open_case": _("The person takes part in a case that is not sealed."),
-    "hold": _("A record of the person is on hold."),
+    "hold": _("This record is on hold."),
+    "needed": _("The data cannot be destroyed at present."),
 }
 
 

@@ -98,7 +98,8 @@ SELECT DISTINCT y.person_id FROM cases_party y WHERE y.case_id IN (SELECT c.id F
      WHERE o.person_id = y.person_id AND (c.sealed_at IS NULL OR c.subject_id <> child OR o.capacity IN ('victim', 'witness')))
 UNION SELECT child
 """
-# Why a person's data may not be destroyed; '' when nothing stands against it. Says a reason, never which other case.
+# Why a person's data may not be destroyed; '' when nothing stands against it. What other files hold of
+# the person has one answer: whoever seals does not learn whether the child is a victim there, or in an open case.
 _OBSTACLE = f"""
 CREATE OR REPLACE FUNCTION retention_obstacle(p_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
@@ -112,12 +113,11 @@ BEGIN
   SELECT subject_id INTO child FROM cases_case WHERE id = r.case_id;
   RETURN CASE
     WHEN r.state <> 'sealed' THEN 'not_sealed'
-    WHEN EXISTS (SELECT 1 FROM cases_party y WHERE y.person_id = child AND y.capacity IN ('victim', 'witness')) THEN 'victim'
-    WHEN EXISTS (SELECT 1 FROM cases_party y JOIN cases_case c ON c.id = y.case_id
-                  WHERE y.person_id = child AND c.sealed_at IS NULL)
-      OR EXISTS (SELECT 1 FROM cases_case c WHERE c.subject_id = child AND c.sealed_at IS NULL) THEN 'open_case'
-    WHEN EXISTS (SELECT 1 FROM cases_case c WHERE c.subject_id = child AND {_HELD.format(case="c.id")}) THEN 'hold'
-    WHEN EXISTS (SELECT 1 FROM cases_party y WHERE y.person_id = child AND {_HELD.format(case="y.case_id")}) THEN 'hold'
+    WHEN {_HELD.format(case="r.case_id")} THEN 'hold'
+    WHEN EXISTS (SELECT 1 FROM cases_party y JOIN cases_case c ON c.id = y.case_id WHERE y.person_id = child
+                  AND (y.capacity IN ('victim', 'witness') OR c.sealed_at IS NULL OR {_HELD.format(case="c.id")}))
+      OR EXISTS (SELECT 1 FROM cases_case c WHERE c.subject_id = child
+                  AND (c.sealed_at IS NULL OR {_HELD.format(case="c.id")})) THEN 'needed'
     ELSE '' END;
 END $$
 """

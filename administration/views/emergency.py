@@ -111,7 +111,7 @@ def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "name": line.row.user.short_name,
             "agency": line.row.agency.name,
             "code": line.row.code,
-            "reason": line.row.reason,
+            "reason": line.reason,
         },
         confirm=_("Close the review"),
         done=_("The review is closed."),
