@@ -82,7 +82,8 @@ def check_may_ask(actor: "Actor") -> None:
 def ask(
     *, actor: "Actor", category: str, reason: str, number: str = "", person: uuid.UUID | None = None
 ) -> AccessRequest:
-    """Asks the holder of a case. ``person`` is a masked search result; without one, ``number`` is asked blind.
+    """Asks the holder of a case. ``person`` is a masked result of one's own search of the last two hours; anybody else,
+    and whom one sees already, is as nobody. Without a person, ``number`` is asked blind.
 
     The answer is the same whether or not there is a case. Refused without a reason in words, and for a case that is
     open already.

@@ -12,6 +12,7 @@ from accounts.principals import PERSONAL, Capacity
 from accounts.roles import RoleKey
 from audit.walls import HEADS
 from cases.listing import HOLDERS
+from cases.people import SEARCH_HOLDS_FOR
 
 _SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
 _TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
@@ -177,7 +178,8 @@ CREATE CONSTRAINT TRIGGER has_a_reason AFTER INSERT ON administration_emergency 
   FOR EACH ROW EXECUTE FUNCTION emergency_has_a_reason();
 """
 _ASKERS = ", ".join(f"'{role}'" for role in sorted(PERSONAL[Capacity.BY_REQUEST]))
-# The row is made in any case. Blind: by number, whatever the case. From a search result: only what the search shows.
+# The row is made in any case. Blind: by number, whatever the case. From a search result: only what a search of one's own
+# has just shown masked. Of a child whom one sees, as a victim say, no answer tells what the child is elsewhere.
 _ASK = f"""
 CREATE OR REPLACE FUNCTION access_ask(p_id uuid, p_number text, p_person uuid, p_category text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
@@ -199,7 +201,11 @@ BEGIN
   ELSE
     SELECT c.* INTO found FROM cases_case c JOIN cases_person s ON s.id = c.subject_id
      WHERE s.id = p_person AND s.sealed_at IS NULL AND c.sealed_at IS NULL
-       AND c.subject_capacity IN ('suspect', 'accused', 'convict') ORDER BY c.registered_at DESC LIMIT 1;
+       AND c.subject_capacity IN ('suspect', 'accused', 'convict')
+       AND EXISTS (SELECT 1 FROM cases_personsearch q WHERE q.user_id = {_SELF} AND q.masked @> to_jsonb(p_person::text)
+         AND q.at > jjcms_now() - interval '{int(SEARCH_HOLDS_FOR.total_seconds())} seconds')
+       AND NOT EXISTS (SELECT 1 FROM cases_party y WHERE y.person_id = p_person AND {access_exists("y.case_id", "y.view_bit")})
+     ORDER BY c.registered_at DESC LIMIT 1;
   END IF;
   {OWNER.replace("SELECT p.agency_id, p.capacity", "SELECT p.agency_id, p.capacity INTO holder, part", 1)};
   INSERT INTO administration_accessrequest (id, user_id, agency_id, role, number, is_blind, case_id, subject_id,

@@ -77,10 +77,16 @@ def search(*, actor: "Actor", iin: str = "", name: str = "", birth_year: int | N
         groups[group].append(
             Hit(person_id, group, tuple(agreeing), person=person, case=_case_of(actor, person))
         )
-    for hit in _masked([p for p in found if p not in visible], by_iin, birth_year):
+    masked = _masked([p for p in found if p not in visible], by_iin, birth_year)
+    for hit in masked:
         groups[hit.group].append(hit)
     receipt = PersonSearch.objects.create(
-        user=actor.user, agency=actor.agency, at=clock.now(), by_iin=bool(iin), found=min(len(found), 200)
+        user=actor.user,
+        agency=actor.agency,
+        at=clock.now(),
+        by_iin=bool(iin),
+        found=min(len(found), 200),
+        masked=[str(hit.person_id) for hit in masked],
     )
     return SearchResult(receipt, groups["iin"], groups["likely"], groups["possible"])
 

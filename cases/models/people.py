@@ -112,6 +112,9 @@ class PersonSearch(models.Model):
     by_iin = models.BooleanField(default=False)
     found = models.SmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+    masked = models.JSONField(
+        default=list, help_text="Persons that were shown masked; access is asked for these alone."
+    )
 
     class Wall:
         kind = "custom"
@@ -121,6 +124,7 @@ class PersonSearch(models.Model):
     class Privacy:
         purpose = "No second record of one child; who searched."
         id = user = agency = at = by_iin = found = used_at = "official"
+        masked = "personal"
 
 
 class PartyCapacity(models.TextChoices):
