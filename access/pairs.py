@@ -17,6 +17,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from access.models import Proposal
+from access.pair_walls import HOLDS_FOR_DAYS
 from accounts.permissions import CasePermission
 from core import clock
 from core.errors import Conflict, Refused
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from accounts.actor import Actor
 
-HOLDS_FOR = dt.timedelta(days=7)
+HOLDS_FOR = dt.timedelta(days=HOLDS_FOR_DAYS)
 # The roles that take part in any of the registered verbs; grows with them.
 ROLES: set[str] = set()
 

@@ -24,6 +24,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, models
 
+from access import pair_walls
 from access.models import CaseScoped
 from accounts.permissions import CasePermission
 
@@ -175,6 +176,7 @@ def statements(model: Any) -> Iterator[str]:
 
 def extra_statements() -> Iterator[str]:
     """Functions and triggers that apps keep in ``<app>/walls.py`` as ``STATEMENTS``; each may run again and again."""
+    yield from pair_walls.STATEMENTS
     for config in apps.get_app_configs():
         if config.name not in ("access",) and find_spec(f"{config.name}.walls"):
             yield from import_module(f"{config.name}.walls").STATEMENTS

@@ -152,7 +152,7 @@ def seal(*, actor: "Actor", row: Retention) -> bool:
     # The event comes first: whoever seals sees the case no more.
     record(events.CaseSealed(case_id=found.case_id, rule=found.rule.code), actor=actor)
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT retention_seal(%s, %s, %s)", [found.pk, actor.agency.pk, clock.now()])
+        cursor.execute("SELECT retention_seal(%s, %s)", [found.pk, actor.agency.pk])
     return True
 
 
@@ -211,7 +211,7 @@ def erase(*, actor: "Actor", row: Retention) -> bool:
         record(events.ErasureProposed(case_id=found.case_id, rule=found.rule.code), actor=actor)
         return False
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT retention_erase(%s, %s)", [found.pk, clock.now()])
+        cursor.execute("SELECT retention_erase(%s)", [found.pk])
         persons = int(cursor.fetchone()[0])
     record(events.ErasureOrdered(case_id=found.case_id, rule=found.rule.code, persons=persons), actor=actor)
     # The key store is another database: what is promised here is done by the worker, and by the night when it fails.

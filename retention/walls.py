@@ -3,35 +3,59 @@
 Each asks anew what the verb has asked: two different people, the end of the notice, no hold, nobody who is still needed.
 """
 
+from access.pair_walls import ACTING, rightful
 from access.walls import access_exists
 from accounts.permissions import CasePermission
 from accounts.principals import Capacity
+from accounts.roles import ROLES
 
 OPEN_MINUTES = 60
+CONFIRMED_WITHIN_MINUTES = 5
 _SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
 _TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
 _MAY_SEAL = access_exists("r.case_id", str(CasePermission.SEAL.bit))
 _MAY_OPEN = access_exists("r.case_id", str(CasePermission.VIEW_SEALED.bit))
 _HELD = f"""EXISTS (SELECT 1 FROM retention_hold h WHERE h.case_id = {{case}} AND h.ended_at IS NULL AND h.until >= {_TODAY})"""
 # A child victim of the case is still supported: that work needs the case.
-_SUPPORTED = """(SELECT count(*) FILTER (WHERE e.type = 'victim.taken_up') > count(*) FILTER (WHERE e.type = 'victim.support_closed')
-  FROM audit_event e WHERE e.case_id = r.case_id AND e.type IN ('victim.taken_up', 'victim.support_closed'))"""
-# Whoever confirmed just now, and never the one who proposed it.
+_SUPPORTED = (
+    """EXISTS (SELECT 1 FROM victims_victimrecord v WHERE v.case_id = r.case_id AND v.closed_on IS NULL)"""
+)
+_SEALERS = ", ".join(
+    f"'{key}'" for key, role in sorted(ROLES.items()) if CasePermission.SEAL in role.permissions
+)
+# Whoever confirmed just now, and never the one who proposed it: somebody who may seal in the agency of the proposal.
 _PAIR = f"""
   SELECT p.proposed_by_id INTO proposer FROM access_proposal p
-   WHERE p.verb = {{verb}} AND p.subject = p_id::text AND p.confirmed_by_id = {_SELF} AND p.proposed_by_id <> {_SELF}
-     AND p.confirmed_at IS NOT NULL ORDER BY p.confirmed_at DESC LIMIT 1;
+   WHERE p.verb = {{verb}} AND p.subject = p_id::text AND p.case_id = r.case_id
+     AND p.view_bit = {CasePermission.SEAL.bit} AND p.confirmed_by_id = {_SELF} AND p.proposed_by_id <> {_SELF}
+     AND p.withdrawn_at IS NULL AND p.expires_at > jjcms_now()
+     AND p.confirmed_at > jjcms_now() - interval '{CONFIRMED_WITHIN_MINUTES} minutes' AND p.confirmed_at <= jjcms_now()
+     AND EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = p.proposed_by_id AND m.agency_id = p.agency_id
+       AND m.role IN ({_SEALERS})
+       AND m.suspended_at IS NULL AND m.since <= {_TODAY} AND (m.until IS NULL OR m.until >= {_TODAY}))
+   ORDER BY p.confirmed_at DESC LIMIT 1;
   IF proposer IS NULL THEN
     RAISE EXCEPTION 'this takes two persons' USING ERRCODE = 'insufficient_privilege';
   END IF;
 """
+_PROPOSED = rightful(
+    "retention",
+    ("retention.seal", "retention.erase"),
+    f"""SELECT r.case_id, {CasePermission.SEAL.bit} INTO of_case, bit FROM retention_retention r
+     WHERE r.id = NEW.subject::uuid AND {_MAY_SEAL}""",
+)
+_OWN_AGENCY = f"""
+  IF p_agency IS NULL OR p_agency NOT IN {ACTING} THEN
+    RAISE EXCEPTION 'an agency that you do not act in' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+"""
 _SEAL = f"""
-CREATE OR REPLACE FUNCTION retention_seal(p_id uuid, p_agency bigint, p_at timestamptz) RETURNS void
+DROP FUNCTION IF EXISTS retention_seal(uuid, bigint, timestamptz);
+CREATE OR REPLACE FUNCTION retention_seal(p_id uuid, p_agency bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
-  r retention_retention%ROWTYPE; proposer bigint; child uuid;
-BEGIN
-  SELECT * INTO r FROM retention_retention WHERE id = p_id FOR UPDATE;
+  r retention_retention%ROWTYPE; proposer bigint; child uuid; p_at timestamptz := jjcms_now();
+BEGIN{_OWN_AGENCY}  SELECT * INTO r FROM retention_retention WHERE id = p_id FOR UPDATE;
   IF r.id IS NULL OR NOT {_MAY_SEAL} THEN
     RAISE EXCEPTION 'not yours to seal' USING ERRCODE = 'insufficient_privilege';
   END IF;
@@ -73,8 +97,7 @@ CREATE OR REPLACE FUNCTION retention_open(p_new uuid, p_id uuid, p_agency bigint
 RETURNS timestamptz LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
   r retention_retention%ROWTYPE; ends timestamptz := jjcms_now() + interval '{OPEN_MINUTES} minutes';
-BEGIN
-  SELECT * INTO r FROM retention_retention WHERE id = p_id;
+BEGIN{_OWN_AGENCY}  SELECT * INTO r FROM retention_retention WHERE id = p_id;
   IF r.id IS NULL OR r.state <> 'sealed' OR NOT {_MAY_OPEN} THEN
     RAISE EXCEPTION 'this sealed file does not open' USING ERRCODE = 'insufficient_privilege';
   END IF;
@@ -136,10 +159,12 @@ LANGUAGE sql AS $$
 $$
 """
 _ERASE = f"""
-CREATE OR REPLACE FUNCTION retention_erase(p_id uuid, p_at timestamptz) RETURNS int
+DROP FUNCTION IF EXISTS retention_erase(uuid, timestamptz);
+CREATE OR REPLACE FUNCTION retention_erase(p_id uuid) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
   r retention_retention%ROWTYPE; proposer bigint; child uuid; gone uuid[]; why text;
+  p_at timestamptz := jjcms_now();
 BEGIN
   SELECT * INTO r FROM retention_retention WHERE id = p_id FOR UPDATE;
   why := retention_obstacle(p_id);
@@ -193,4 +218,4 @@ END $$;
 CREATE OR REPLACE TRIGGER guard BEFORE UPDATE ON retention_retention
   FOR EACH ROW EXECUTE FUNCTION retention_guard();
 """
-STATEMENTS = [_SEAL, _SUPPORT_RUNS, _OPEN, _OBSTACLE, _FORGET, _ERASE, _REAPPLY, _GUARD]
+STATEMENTS = [_PROPOSED, _SEAL, _SUPPORT_RUNS, _OPEN, _OBSTACLE, _FORGET, _ERASE, _REAPPLY, _GUARD]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 
 from access import pairs
 from access.context import for_actor
@@ -26,7 +26,11 @@ FACTS = {"kind": "put_right", "reason": REASON}
 
 @pytest.fixture
 def breach(world: None, make_case: Any, as_: As) -> SafeguardBreach:
-    """One that nobody recorded: a rule found it."""
+    return found_by_a_rule(make_case, as_)
+
+
+def found_by_a_rule(make_case: Any, as_: As) -> SafeguardBreach:
+    """A breach that nobody recorded."""
     case = make_case()
     with for_actor(as_("aliya")):
         made = open_breach(
@@ -118,12 +122,21 @@ def test_the_database_says_so_too(breach: SafeguardBreach, as_: As) -> None:
             Proposal.objects.update(confirmed_by=marat.user, confirmed_at=clock.now())
     with (
         for_actor(as_("aliya")),
+        pytest.raises(DatabaseError, match="not yours to propose"),
+        transaction.atomic(),
+    ):
+        Proposal.objects.create(
+            verb=CLOSE, subject=breach.pk, arguments="", case_id=breach.case_id, agency=daniyar.agency,
+            proposed_by=marat.user, proposed_at=clock.now(), expires_at=clock.now() + pairs.HOLDS_FOR,
+        )  # fmt: skip
+    with (
+        for_actor(marat),
         pytest.raises(DatabaseError, match="row-level security"),
         transaction.atomic(),
     ):
         Proposal.objects.create(
-            verb=CLOSE, subject="x", arguments="", case_id=breach.case_id, agency=daniyar.agency,
-            proposed_by=marat.user, proposed_at=clock.now(), expires_at=clock.now() + pairs.HOLDS_FOR,
+            verb=CLOSE, subject=breach.pk, arguments="", case_id=breach.case_id, agency=marat.agency,
+            proposed_by=daniyar.user, proposed_at=clock.now(), expires_at=clock.now() + pairs.HOLDS_FOR,
         )  # fmt: skip
     with for_actor(as_("nurlan")):
         assert not Proposal.objects.exists(), "a stranger knows of none"
@@ -137,12 +150,13 @@ def test_other_facts_are_not_confirmed(breach: SafeguardBreach, as_: As, facts: 
     assert close(as_, "marat", breach).is_open is False
 
 
-def test_a_proposal_runs_out(breach: SafeguardBreach, as_: As) -> None:
+def test_a_proposal_runs_out(committed: None, make_case: Any, as_: As) -> None:
+    breach = found_by_a_rule(make_case, as_)
     close(as_, "daniyar", breach)
-    with clock.at(clock.now() + pairs.HOLDS_FOR + dt.timedelta(minutes=1)):
-        with for_actor(as_("marat")) as marat:
-            assert not pairs.waiting(marat).exists()
-        assert close(as_, "marat", breach).is_open, "now marat is the first"
+    age(pairs.HOLDS_FOR + dt.timedelta(minutes=1))
+    with for_actor(as_("marat")) as marat:
+        assert not pairs.waiting(marat).exists()
+    assert close(as_, "marat", breach).is_open, "now marat is the first"
     with for_actor(as_("marat")):
         assert Proposal.objects.count() == 2
 
@@ -173,3 +187,12 @@ def test_the_page_counts_confirms_and_takes_back(breach: SafeguardBreach, as_: A
     assert daniyar.post(f"/office/second/{pk}/back/").status_code == 303
     assert daniyar.post(f"/api/v1/proposals/{pk}/take_back/").status_code == 409
     assert marat.get("/api/v1/proposals/").json() == []
+
+
+def age(by: dt.timedelta) -> None:
+    """Every proposal was made so much earlier: the hours of a proposal are the database's own."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE access_proposal SET proposed_at = proposed_at - %s, expires_at = expires_at - %s",
+            [by, by],
+        )

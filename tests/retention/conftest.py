@@ -11,10 +11,11 @@ from access.context import for_actor
 from cases import actions as case_actions
 from cases import ending
 from cases.ending import Criterion, DiversionBasis
-from cases.models import Case
+from cases.models import Case, Party
 from core import clock
 from retention import actions, tasks
 from retention.models import Retention
+from victims.models import VictimRecord
 
 LONG_AGO = dt.timedelta(days=700)
 
@@ -100,3 +101,20 @@ def sql(actor: Any, statement: str, values: Any) -> None:
     """A statement as the application's own role under the rights of one person, past every check in Python."""
     with for_actor(actor), connections["default"].cursor() as cursor:
         cursor.execute(statement, values)
+
+
+def taken_up(case: Any, as_: Callable[[str], Any]) -> VictimRecord:
+    """Support of a child that runs in this case."""
+    worker, party = as_("saule"), Party.objects.using("owner").filter(case_id=case.pk).first()
+    assert party is not None
+    found: VictimRecord = VictimRecord.objects.using("owner").create(
+        case_id=case.pk,
+        party_id=party.pk,
+        person_id=party.person_id,
+        agency_id=worker.agency.pk,
+        worker_id=worker.user.pk,
+        referred_on=clock.today(),
+        source="police",
+        taken_up_at=clock.now(),
+    )
+    return found

@@ -230,7 +230,7 @@ def test_one_person_alone_destroys_nothing(sealed: Any, as_: As) -> None:
         for_actor(as_("rosa")),
         connections["default"].cursor() as c,
     ):
-        c.execute("SELECT retention_erase(%s, now())", [row.pk])
+        c.execute("SELECT retention_erase(%s)", [row.pk])
     assert keys.fetch([case.subject_id])
 
 

@@ -24,7 +24,8 @@ from core import clock
 from core.errors import Refused
 from retention import actions
 from retention.models import Opening, Retention, State
-from tests.retention.conftest import row_of, sql, two
+from tests.retention.conftest import row_of, sql, taken_up, two
+from victims.models import VictimRecord
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str], Any]
@@ -154,10 +155,10 @@ def test_the_database_refuses_what_a_broken_program_would_do(ripe: Any, as_: As)
     case = ripe()
     row = proposed(case, as_)
     head, rosa = as_("daniyar"), as_("rosa")
-    call = "SELECT retention_seal(%s, %s, %s)"
+    call = "SELECT retention_seal(%s, %s)"
     for actor in (head, rosa, as_("nurlan")):
         with pytest.raises(DatabaseError):
-            sql(actor, call, [row.pk, head.agency.pk, clock.now()])
+            sql(actor, call, [row.pk, head.agency.pk])
     for statement in (
         "UPDATE cases_case SET sealed_at = now() WHERE id = %s",
         (
@@ -187,7 +188,7 @@ def test_the_database_knows_the_notice_and_the_hold_too(ripe: Any, as_: As) -> N
     row = proposed(case, as_)
     rosa = as_("rosa")
     confirm = "UPDATE access_proposal SET confirmed_by_id = %s, confirmed_at = jjcms_now() WHERE subject = %s"
-    call = "SELECT retention_seal(%s, %s, %s)"
+    call = "SELECT retention_seal(%s, %s)"
     owner = connections["owner"]
     for change, undo in (
         (
@@ -205,26 +206,19 @@ def test_the_database_knows_the_notice_and_the_hold_too(ripe: Any, as_: As) -> N
         with owner.cursor() as cursor:
             cursor.execute(change)
         with pytest.raises(DatabaseError, match=r"notice|hold"):
-            sql(rosa, f"{confirm}; {call}", [rosa.user.pk, str(row.pk), row.pk, rosa.agency.pk, clock.now()])
+            sql(rosa, f"{confirm}; {call}", [rosa.user.pk, str(row.pk), row.pk, rosa.agency.pk])
         with owner.cursor() as cursor:
             cursor.execute(undo)
-    sql(rosa, f"{confirm}; {call}", [rosa.user.pk, str(row.pk), row.pk, rosa.agency.pk, clock.now()])
+    sql(rosa, f"{confirm}; {call}", [rosa.user.pk, str(row.pk), row.pk, rosa.agency.pk])
     assert row_of(case, rosa).state == State.SEALED
 
 
 def test_a_case_stays_while_its_victim_is_supported(ripe: Any, as_: As) -> None:
     case = ripe()
-    told = "INSERT INTO audit_event (type, occurred_at, recorded_at, case_id, payload, role, view_bit, shard, seq, prev_hash, hash)"
-    for kind, refused in (("victim.taken_up", True), ("victim.support_closed", False)):
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(
-                f"{told} VALUES (%s, now(), now(), %s, '{{}}', '', 16, 0, 0, '', '')", [kind, case.pk]
-            )
-        with for_actor(as_("rosa")) as rosa:
-            row = row_of(case, rosa)
-            if refused:
-                with pytest.raises(Refused, match="still supported"):
-                    actions.seal(actor=rosa, row=row)
+    support = taken_up(case, as_)
+    with for_actor(as_("rosa")) as rosa, pytest.raises(Refused, match="still supported"):
+        actions.seal(actor=rosa, row=row_of(case, rosa))
+    VictimRecord.objects.using("owner").filter(pk=support.pk).update(closed_on=clock.today())
     assert two(actions.seal, case, as_)
 
 
