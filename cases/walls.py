@@ -1,5 +1,6 @@
 """SQL of the case spine: access projection, search functions, numbering, illegal steps."""
 
+from access.walls import MASK, PRINCIPALS, access_exists
 from accounts.permissions import CasePermission, mask
 from accounts.principals import LEFT_OF_SEALED, Capacity
 from cases.workflow import STEPS
@@ -94,20 +95,32 @@ END $$;
 CREATE OR REPLACE TRIGGER refuse_sealing BEFORE UPDATE OF sealed_at ON cases_case
   FOR EACH ROW EXECUTE FUNCTION case_refuse_sealing();
 """
-_NEXT_DUE = """
+# Who was let in to read works on nothing: no term of theirs runs in the case.
+_READERS = ", ".join(str(int(c)) for c in (Capacity.EMERGENCY, Capacity.BY_REQUEST, Capacity.SEALED_FILE))
+_NEXT_DUE = f"""
 CREATE OR REPLACE FUNCTION access_set_next_due(p_case uuid, p_due timestamptz) RETURNS void LANGUAGE sql
 SECURITY DEFINER SET search_path = public AS $$
   UPDATE access_caseaccess SET next_due = p_due WHERE case_id = p_case AND next_due IS DISTINCT FROM p_due
     AND EXISTS (SELECT 1 FROM access_caseaccess mine WHERE mine.case_id = p_case AND (session_user = 'jjcms_system'
-      OR mine.principal = ANY ((coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[])))
+      OR (mine.principal = ANY ({PRINCIPALS}) AND mine.until > jjcms_now() AND abs(mine.principal) % 32 NOT IN ({_READERS})
+        AND (mine.permissions & {MASK} & {CasePermission.VIEW.bit}) <> 0)))
 $$
 """
 _KNOWN = "coalesce(current_setting('jjcms.principals', true), '') <> ''"
-_INDEXES = f"({_KNOWN} OR session_user = 'jjcms_system')"
 # Agencies that a masked result may name. Any other would say of a child what only the file says: victim, held, on a plan.
 _NAMED = ", ".join(
     str(int(c)) for c in (Capacity.INVESTIGATING, Capacity.SUPERVISING, Capacity.SANCTIONING, Capacity.TRYING)
 )
+# Whoever names a person sees them already, or has just made them: nobody stands in a case through this row alone.
+_OWN_PERSON = f"""(NOT EXISTS (SELECT 1 FROM cases_party y WHERE y.person_id = {{person}})
+   OR EXISTS (SELECT 1 FROM cases_party y WHERE y.person_id = {{person}} AND {access_exists("y.case_id", "y.view_bit")}))"""
+
+
+def _own_person(person: str) -> str:
+    return _OWN_PERSON.replace("{person}", person)
+
+
+_INDEXES = f"(session_user = 'jjcms_system' OR ({_KNOWN} AND {_own_person('p_person')}))"
 _SEARCH = f"""
 CREATE OR REPLACE FUNCTION person_search(p_tokens bigint[], p_limit int) RETURNS TABLE (person_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
@@ -192,6 +205,29 @@ END $$;
 CREATE OR REPLACE TRIGGER follows_whom_it_represents BEFORE INSERT OR UPDATE ON cases_party
   FOR EACH ROW EXECUTE FUNCTION party_follows_whom_it_represents();
 """
+# A row of an own case, or a case of one's own, shows the person behind it: nobody is named in one to be read.
+_NAMED = f"""
+CREATE OR REPLACE FUNCTION party_names_no_stranger() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+BEGIN
+  IF NOT {_own_person("NEW.person_id")} THEN
+    RAISE EXCEPTION 'a person whom you do not see' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER names_no_stranger BEFORE INSERT OR UPDATE OF person_id ON cases_party
+  FOR EACH ROW WHEN (session_user = 'jjcms_app') EXECUTE FUNCTION party_names_no_stranger();
+CREATE OR REPLACE FUNCTION case_is_of_no_stranger() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+BEGIN
+  IF NOT {_own_person("NEW.subject_id")} THEN
+    RAISE EXCEPTION 'a person whom you do not see' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER is_of_no_stranger BEFORE INSERT ON cases_case
+  FOR EACH ROW WHEN (session_user = 'jjcms_app') EXECUTE FUNCTION case_is_of_no_stranger();
+"""
 _LIBERTY = """
 CREATE OR REPLACE FUNCTION detention_stays_as_long() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public AS $$
@@ -207,6 +243,7 @@ CREATE OR REPLACE TRIGGER stays_as_long BEFORE UPDATE ON cases_detention
 STATEMENTS = [
     _LIBERTY,
     _REPRESENTED,
+    _NAMED,
     _PROJECT,
     _TRIGGERS,
     _SEALED,
