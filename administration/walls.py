@@ -50,7 +50,7 @@ CREATE OR REPLACE FUNCTION office_log(most int) RETURNS TABLE (
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   WITH offices AS ({OFFICES})
   SELECT e.recorded_at, e.user_id, e.type::text, e.payload FROM audit_event e
-   WHERE e.case_id IS NULL AND e.type LIKE 'office.%%' AND (e.payload ->> 'office')::bigint IN (SELECT id FROM offices)
+   WHERE e.case_id IS NULL AND e.type LIKE 'office.%%' AND e.payload ->> 'office' IN (SELECT id::text FROM offices)
    ORDER BY e.recorded_at DESC, e.id DESC LIMIT most
 $$
 """

@@ -1,5 +1,6 @@
 """The functions that count reading and raise alerts: the application can neither lower a count nor take back an alert."""
 
+from access.pair_walls import ACTING
 from access.walls import PRINCIPALS
 from accounts.roles import RoleKey
 
@@ -45,6 +46,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
   IF session_user = 'jjcms_app' AND person IS DISTINCT FROM {_SELF} THEN
     RAISE EXCEPTION 'an alert is raised about oneself' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF session_user = 'jjcms_app' THEN
+    IF NOT EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = {_SELF} AND m.agency_id = office
+         AND m.role = acting AND m.since <= {_TODAY} AND (m.until IS NULL OR m.until >= {_TODAY}))
+       OR (EXISTS {ACTING} AND office NOT IN {ACTING}) THEN
+      RAISE EXCEPTION 'an alert is raised in the own agency' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    instant := jjcms_now();
   END IF;
   PERFORM pg_advisory_xact_lock(hashtext('reading alert'), person);
   IF EXISTS (SELECT 1 FROM audit_readingalert WHERE user_id = person AND pattern = seen

@@ -1,25 +1,35 @@
 """Closing items that lie in the inbox of another agency: what settles a duty settles it for everybody."""
 
+from access.pair_walls import SELF
 from access.walls import MASK, PRINCIPALS
 from accounts.permissions import CasePermission
 
 _MAY = f"""(session_user = 'jjcms_system' OR EXISTS (
   SELECT 1 FROM access_caseaccess a WHERE a.case_id = p_case AND a.principal = ANY ({PRINCIPALS})
     AND (a.permissions & {MASK} & {CasePermission.VIEW.bit}) <> 0 AND a.until > jjcms_now()))"""
+# The term itself says that its notice is settled; nobody says so for it.
+_TERM_IS_OVER = """(session_user = 'jjcms_system' OR p_kind NOT IN ('deadline_near', 'deadline_missed') OR EXISTS (
+  SELECT 1 FROM deadlines_deadline d WHERE d.case_id = p_case AND d.id::text = i.subject AND (d.met_at IS NOT NULL
+    OR d.cancelled_at IS NOT NULL OR (p_kind = 'deadline_near' AND d.due_at <= jjcms_now()))))"""
 
 STATEMENTS = [
     f"""
 CREATE OR REPLACE FUNCTION inbox_settle(
   p_case uuid, p_kind text, p_subject text, p_agency bigint, p_user bigint, p_at timestamptz)
-RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
-  WITH settled AS (
-    UPDATE notifications_inboxitem i SET done_at = p_at, done_by_id = p_user
-    WHERE i.case_id = p_case AND i.kind = p_kind AND i.done_at IS NULL
-      AND (p_subject = '' OR i.subject = p_subject)
-      AND (p_agency IS NULL OR i.principal / 32 = p_agency) AND {_MAY}
-    RETURNING 1)
-  SELECT count(*)::int FROM settled
-$$
+RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  settled int;
+BEGIN
+  IF session_user = 'jjcms_app' AND p_user IS NOT NULL AND p_user IS DISTINCT FROM {SELF} THEN
+    RAISE EXCEPTION 'nobody settles a duty in the name of another' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  UPDATE notifications_inboxitem i SET done_at = p_at, done_by_id = p_user
+   WHERE i.case_id = p_case AND i.kind = p_kind AND i.done_at IS NULL
+     AND (p_subject = '' OR i.subject = p_subject)
+     AND (p_agency IS NULL OR i.principal / 32 = p_agency) AND {_MAY} AND {_TERM_IS_OVER};
+  GET DIAGNOSTICS settled = ROW_COUNT;
+  RETURN settled;
+END $$
 """,
     "DROP FUNCTION IF EXISTS inbox_settle_all(uuid, text[], text[], bigint, timestamptz)",
 ]
