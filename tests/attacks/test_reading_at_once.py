@@ -46,11 +46,11 @@ def test_a_form_that_is_sent_empty_counts_as_reading(
 def test_a_form_with_an_old_version_counts_too(
     committed: None, make_case: Callable[..., Any], client_for: Any, small: None
 ) -> None:
-    cases = [make_case(serial=100 + n, surname=f"Бірінші{n}") for n in range(5)]
+    cases = [make_case(serial=100 + n) for n in range(5)]
     to, client, found = Agency.objects.get(key="prosecutor-kar").pk, client_for("aliya"), []
-    for n, case in enumerate(cases):
-        answer = client.post(f"/cases/{case.pk}/verbs/send-to-prosecutor/", {"to": to, "version": 0})
-        found.append((answer.status_code, f"Бірінші{n}" in answer.content.decode()))
+    for case in cases:
+        answer = client.post(f"/cases/{case.pk}/send-to-prosecutor/", {"to": to, "version": 0})
+        found.append((answer.status_code, case.code in answer.content.decode()))
     assert found == [(409, True)] * 4 + [(429, False)]
     assert alerts() == 1
 
