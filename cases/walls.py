@@ -108,7 +108,7 @@ $$
 """
 _KNOWN = "coalesce(current_setting('jjcms.principals', true), '') <> ''"
 # Agencies that a masked result may name. Any other would say of a child what only the file says: victim, held, on a plan.
-_NAMED = ", ".join(
+_SHOWN_MASKED = ", ".join(
     str(int(c)) for c in (Capacity.INVESTIGATING, Capacity.SUPERVISING, Capacity.SANCTIONING, Capacity.TRYING)
 )
 # Whoever names a person sees them already, or has just made them: nobody stands in a case through this row alone.
@@ -147,7 +147,7 @@ RETURNS TABLE (person_id uuid, birth_year smallint, agency_id bigint, surname by
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   SELECT DISTINCT ON (p.id) p.id, p.birth_year, coalesce(a.agency_id, c.registrar_id), p.surname, p.given_name
   FROM cases_person p JOIN cases_case c ON c.subject_id = p.id
-  LEFT JOIN cases_participation a ON a.case_id = c.id AND a.until IS NULL AND a.capacity IN ({_NAMED})
+  LEFT JOIN cases_participation a ON a.case_id = c.id AND a.until IS NULL AND a.capacity IN ({_SHOWN_MASKED})
   WHERE {_KNOWN} AND p.id = ANY (p_persons) AND p.sealed_at IS NULL AND c.sealed_at IS NULL
     AND c.subject_capacity IN ('suspect', 'accused', 'convict')
   ORDER BY p.id, c.registered_at DESC, a.since DESC NULLS LAST LIMIT 20
