@@ -180,7 +180,7 @@ def register_case(actor: Actor, **changes: Any) -> Any:
     incident = actions.Incident(
         occurred_at=changes.pop("occurred_at", clock.now() - dt.timedelta(hours=3)),
         place="Абай даңғылы, 12",
-        summary="Телефон",
+        summary="Телефон у школы",
         language_of_proceedings="kk",
     )
     offence = Offence.objects.filter(article=article, part=part).order_by("-valid_from").first()

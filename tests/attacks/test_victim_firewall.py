@@ -331,7 +331,7 @@ def test_a_grant_to_the_defence_opens_no_victim(story: Story, as_: Any) -> None:
         assert not ServiceOffered.objects.exists()
 
 
-OF_THE_SUSPECT = ("Төлегенұлы", "Бекұлы", "+77010000001", "№ 23", "Абай даңғылы", "Телефон")
+OF_THE_SUSPECT = ("Төлегенұлы", "Бекұлы", "+77010000001", "№ 23", "Абай даңғылы", "Телефон у школы")
 
 
 @pytest.mark.timeout(600)
