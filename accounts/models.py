@@ -169,6 +169,9 @@ class Membership(models.Model):
     added_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    waits_for_consent = models.BooleanField(
+        default=False, help_text="Offered by another agency; suspended until the person accepts it"
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -188,6 +191,10 @@ class Membership(models.Model):
                 name="membership_suspended_by_somebody",
             ),
             models.CheckConstraint(
+                condition=Q(waits_for_consent=False) | Q(suspended_at__isnull=False),
+                name="membership_counts_after_consent",
+            ),
+            models.CheckConstraint(
                 condition=Q(added_by__isnull=True) | ~Q(added_by=F("user")), name="membership_not_by_oneself"
             ),
         ]
@@ -198,7 +205,7 @@ class Membership(models.Model):
     class Privacy:
         purpose = "Which rights a person has, where and when."
         id = user = agency = role = since = until = basis = added_by = "official"
-        suspended_at = suspended_by = "official"
+        suspended_at = suspended_by = waits_for_consent = "official"
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role_class.name} · {self.agency}"

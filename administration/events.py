@@ -38,6 +38,22 @@ class ColleagueAdded(PersonEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleAccepted(PersonEvent):
+    type = "office.role_accepted"
+
+    def sentence(self) -> str:
+        return _("Accepted: %(name)s, %(role)s, %(agency)s.") % self.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleDeclined(PersonEvent):
+    type = "office.role_declined"
+
+    def sentence(self) -> str:
+        return _("Not accepted: %(name)s, %(role)s, %(agency)s.") % self.words()
+
+
+@dataclass(frozen=True, kw_only=True)
 class DatesChanged(PersonEvent):
     type = "office.dates_changed"
     since: str

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import links
+from accounts.belonging import belongs_to
 from accounts.models import LinkPurpose, Membership
 from administration import events
 from administration.access import check_administers, check_another
@@ -23,9 +24,17 @@ def first_link(*, actor: "Actor", membership: Membership) -> str:
 
 @transaction.atomic
 def fresh_link(*, actor: "Actor", membership: Membership) -> str:
-    """A new link for somebody who never set a password. A lost password or second factor needs two persons: recovery."""
+    """A new link for somebody who never set a password. A lost password or second factor needs two persons: recovery.
+
+    Refused for an account that another agency made: its link would open what that agency gives.
+    """
     check_administers(actor, membership.agency)
     check_another(actor, membership.user)
+    if not belongs_to(membership.user, actor.agency):
+        raise Refused(
+            _("%(name)s works for another agency too.") % {"name": membership.user.short_name},
+            _("The administrator of that agency makes the link."),
+        )
     if membership.user.has_usable_password():
         raise Refused(
             _("%(name)s has set a password already.") % {"name": membership.user.short_name},

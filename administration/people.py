@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.belonging import belongs_to
 from accounts.models import Agency, Membership, User
 from accounts.roles import RoleKey
 from administration import events
@@ -45,8 +46,9 @@ def add_colleague(
 ) -> Membership:
     """Gives a role to a person who comes, or one more role to somebody who has an account.
 
-    A new account has no password: the one-time link lets its owner set one. Refused for a role that the agency's kind
-    does not have, for oneself, and for a user name that is taken.
+    A new account has no password: the one-time link lets its owner set one. A role for somebody of another agency waits
+    until they accept it (``administration.consent``). Refused for a role that the agency's kind does not have, for
+    oneself, and for a user name that is taken.
     """
     check_administers(actor, agency)
     check_fits(agency, role)
@@ -55,6 +57,7 @@ def add_colleague(
         check_another(actor, person)
         _check_new_role(person, agency, role)
     user = person or _account(newcomer)
+    waits = person is not None and not belongs_to(person, actor.agency)
     made = Membership.objects.create(
         user=user,
         agency=agency,
@@ -63,6 +66,9 @@ def add_colleague(
         until=until,
         basis=basis.strip(),
         added_by=actor.user,
+        waits_for_consent=waits,
+        suspended_at=clock.now() if waits else None,
+        suspended_by=actor.user if waits else None,
     )
     record_account(
         events.ColleagueAdded(
@@ -140,6 +146,7 @@ def move(
 ) -> Membership:
     """The person works in another agency of the tree from a day on; the role before ends the day before."""
     row = _locked(actor, membership)
+    _check_accepted(row)
     check_administers(actor, to)
     check_fits(to, role)
     if (to.pk, role) == (row.agency_id, row.role):
@@ -189,6 +196,7 @@ def suspend(*, actor: "Actor", membership: Membership) -> Membership:
 def bring_back(*, actor: "Actor", membership: Membership) -> Membership:
     """Lets a suspended role hold again."""
     row = _locked(actor, membership)
+    _check_accepted(row)
     if row.suspended_at is None:
         raise Conflict(_("This colleague is not suspended."))
     row.suspended_at = row.suspended_by = None
@@ -199,9 +207,18 @@ def bring_back(*, actor: "Actor", membership: Membership) -> Membership:
     return row
 
 
+def _check_accepted(row: Membership) -> None:
+    if row.waits_for_consent:
+        raise Refused(
+            _("%(name)s works for another agency and has not accepted this role.")
+            % {"name": row.user.short_name},
+            _("The person accepts it under “Work for another agency”."),
+        )
+
+
 def end_now(row: Membership, actor: "Actor") -> None:
     """Ends a locked role at once: its last day is today, and today it holds no more."""
-    row.until = max(row.since, clock.today())
+    row.until, row.waits_for_consent = max(row.since, clock.today()), False
     if row.suspended_at is None:
         row.suspended_at, row.suspended_by = clock.now(), actor.user
-    row.save(update_fields=["until", "suspended_at", "suspended_by"])
+    row.save(update_fields=["until", "suspended_at", "suspended_by", "waits_for_consent"])

@@ -1,6 +1,7 @@
 """The way back for a colleague who lost phone, key and paper: one person asks, a second one confirms (ASVS v5.0.0-6.4.4).
 
-Neither is the colleague, and both belong to the colleague's agency. Confirming makes a one-time link; using it takes
+Neither is the colleague, and both belong to the colleague's agency: to the one in which all of the colleague's roles lie,
+for a new beginning opens them all. Confirming makes a one-time link; using it takes
 every second factor away and sets a new password. A request that nobody confirms lapses after two days.
 """
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import links
 from accounts.actor import Actor
+from accounts.belonging import belongs_to, elsewhere
 from accounts.models import LinkPurpose, Membership, User
 from accounts.roles import RoleKey
 from audit import record_account
@@ -23,13 +25,18 @@ from signin.models import Recovery
 
 ASKS = frozenset({RoleKey.AGENCY_ADMINISTRATOR, RoleKey.SYSTEM_ADMINISTRATOR})
 CONFIRMS = ASKS | {RoleKey.HEAD_OF_UNIT, RoleKey.HEAD_OF_PROBATION, RoleKey.COURT_CHAIR}
+_OF_SEVERAL = _(
+    "An agency above all of them gives the new beginning; or the other agencies end their roles first."
+)
 _OF_TWO = _("It takes two: one administrator asks, another one or the head of the agency confirms.")
 
 
 def colleagues(actor: Actor) -> QuerySet[Membership]:
-    """For whom the actor may ask: everybody who works in the own agency or its units today, but themselves."""
+    """For whom the actor may ask: everybody who works in the own agency or its units today and nowhere else, but
+    themselves."""
     here = Q(agency=actor.agency) | Q(agency__parent=actor.agency)
     found = Membership.objects.in_force(clock.today()).filter(here, user__is_active=True)
+    found = found.exclude(user__in=elsewhere(actor.agency).values("user"))
     return found.exclude(user=actor.user).select_related("user", "agency").order_by("user__last_name", "id")
 
 
@@ -51,7 +58,7 @@ def to_confirm(actor: Actor) -> QuerySet[Recovery]:
 def ask(*, actor: Actor, user: User) -> Recovery:
     """Asks for a new beginning for a colleague. Nothing changes until a second person confirms.
 
-    Errors: Refused for oneself, for somebody of another agency, or without the role; Conflict when somebody has asked.
+    Errors: Refused for oneself, for somebody who works for another agency (too), or without the role; Conflict when somebody has asked.
     """
     if actor.role.key not in ASKS:
         raise Refused(_("Only an administrator asks for a new beginning of a colleague."), _OF_TWO)
@@ -75,7 +82,8 @@ def ask(*, actor: Actor, user: User) -> Recovery:
 def decide(*, actor: Actor, number: int, confirmed: bool) -> str:
     """Confirms or refuses as the second person; the path of the one-time link when confirmed, else nothing.
 
-    Errors: Refused for whoever asked, for the colleague, or without the role; Conflict when it was decided or lapsed.
+    Errors: Refused for whoever asked, for the colleague, for one who works for another agency too by now, or without the
+    role; Conflict when it was decided or lapsed.
     """
     if actor.role.key not in CONFIRMS:
         raise Refused(_("Your role does not confirm a new beginning."), _OF_TWO)
@@ -85,6 +93,8 @@ def decide(*, actor: Actor, number: int, confirmed: bool) -> str:
             raise Conflict(_("This request was decided already, has lapsed, or is not of your agency."))
         if actor.user.pk in (row.asked_by_id, row.user_id):
             raise Refused(_("You cannot confirm what you asked for, nor your own new beginning."), _OF_TWO)
+        if confirmed and not belongs_to(row.user, actor.agency):
+            raise Refused(_("This colleague works for another agency too."), _OF_SEVERAL)
         row.decided_by, row.decided_at, row.confirmed = actor.user, clock.steady(), confirmed
         row.save(update_fields=["decided_by", "decided_at", "confirmed"])
         record_account(

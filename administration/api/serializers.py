@@ -23,6 +23,7 @@ class ColleagueSerializer(serializers.Serializer[Any]):
     since = serializers.DateField(read_only=True)
     until = serializers.DateField(read_only=True, allow_null=True)
     suspended = serializers.SerializerMethodField()
+    waits_for_consent = serializers.BooleanField(read_only=True)
 
     def get_suspended(self, row: Any) -> bool:
         return row.suspended_at is not None

@@ -23,6 +23,7 @@ from core.bounds import whole
 
 _ID = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
 _ADMIN = Gate(roles=ADMINISTRATORS)
+_GIVES = Gate(roles=ADMINISTRATORS, fresh=True)
 _READ = Gate(roles=READERS)
 
 
@@ -50,13 +51,13 @@ class ColleagueApi(_Office):
 
     gates = {
         "list": _READ,
-        "create": _ADMIN,
-        "add_role": _ADMIN,
+        "create": _GIVES,
+        "add_role": _GIVES,
         "dates": _ADMIN,
-        "move": _ADMIN,
+        "move": _GIVES,
         "suspend": _ADMIN,
         "bring_back": _ADMIN,
-        "link": _ADMIN,
+        "link": _GIVES,
         "leave": _ADMIN,
     }
 

@@ -53,6 +53,8 @@ def everybody(request: HttpRequest) -> HttpResponse:
 
 
 def _state(membership: Membership) -> str:
+    if membership.waits_for_consent:
+        return "waits"
     if membership.suspended_at is not None:
         return "suspended"
     return "later" if membership.since > clock.today() else "works"
@@ -81,7 +83,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "administration/person.html", context)
 
 
-@for_roles(*ADMINISTRATORS)
+@for_roles(*ADMINISTRATORS, fresh=True)
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A colleague in a minute: the next page shows the one-time link to hand over."""
@@ -115,7 +117,7 @@ def _link_page(request: HttpRequest, row: Membership, link: str) -> HttpResponse
     return TemplateResponse(request, "administration/link.html", context)
 
 
-@for_roles(*ADMINISTRATORS)
+@for_roles(*ADMINISTRATORS, fresh=True)
 @require_http_methods(["GET", "POST"])
 def add_role(request: HttpRequest) -> HttpResponse:
     """One more role of somebody who has an account; the person acts in one at a time."""
@@ -129,7 +131,9 @@ def add_role(request: HttpRequest) -> HttpResponse:
         act=act,
         back=reverse("administration:people"),
         title=_("Add a role"),
-        text=_("The person signs in as before and chooses in which role to act."),
+        text=_(
+            "The person signs in as before and chooses in which role to act. Somebody of another agency accepts the role first, under “Work for another agency”."
+        ),
         confirm=_("Add the role"),
         done=_("The role is added."),
     )
@@ -157,7 +161,7 @@ def _page_of(row: Membership) -> str:
     return reverse("administration:person", args=[row.pk])
 
 
-@for_roles(*ADMINISTRATORS)
+@for_roles(*ADMINISTRATORS, fresh=True)
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """To another agency of the tree."""
@@ -228,7 +232,7 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@for_roles(*ADMINISTRATORS)
+@for_roles(*ADMINISTRATORS, fresh=True)
 @require_http_methods(["GET", "POST"])
 def new_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A new one-time link for somebody whose first one ran out; the second factor stays as it is."""
