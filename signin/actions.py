@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from rest_framework.authtoken.models import Token
 
 from accounts import links
 from accounts.actor import Actor, chain_name
@@ -36,6 +37,7 @@ def set_password_by_link(*, link: OneTimeLink, password: str) -> User:
         user.set_password(password)
         user.save(update_fields=["password"])
         seats.end_all(user)
+        _end_tokens(user)
         if link.kind == LinkPurpose.RECOVER:
             factors.drop_all(user)
             record_account(events.FactorRemoved(subject=user.pk, kind="all"), by=user)
@@ -44,12 +46,13 @@ def set_password_by_link(*, link: OneTimeLink, password: str) -> User:
 
 
 def change_password(*, request: HttpRequest, user: User, password: str) -> None:
-    """Sets a new password and ends every other session."""
+    """Sets a new password and ends every other session, and every token of the API."""
     with transaction.atomic():
         user.set_password(password)
         user.save(update_fields=["password"])
         links.withdraw(user)
         seats.end_all(user, but=request.session.row.pk)  # type: ignore[attr-defined]
+        _end_tokens(user)
         record(request, events.PasswordSet(subject=user.pk, how="page"))
 
 
@@ -95,6 +98,11 @@ def end_sessions(*, actor: Actor, handle: uuid.UUID | None = None, but: object =
         if ended:
             record_account(events.SessionsEnded(subject=actor.user.pk, how_many=ended), actor=actor)
     return ended
+
+
+def _end_tokens(user: User) -> None:
+    """A token opens what a password opens: who found the one may have found the other."""
+    Token.objects.filter(user=user).delete()
 
 
 def _check_not_the_last(user: User) -> None:
