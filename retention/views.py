@@ -165,7 +165,7 @@ def end_hold(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@requires(P.SEAL)
+@requires(P.SEAL, fresh=True)
 @require_http_methods(["GET", "POST"])
 def seal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Proposes sealing, or confirms what a colleague proposed."""
@@ -188,7 +188,7 @@ def seal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@requires(P.VIEW_SEALED)
+@requires(P.VIEW_SEALED, fresh=True)
 @require_http_methods(["GET", "POST"])
 def open_sealed(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """An hour with a sealed file."""
@@ -208,7 +208,7 @@ def open_sealed(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@requires(P.SEAL)
+@requires(P.SEAL, fresh=True)
 @require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Proposes destroying, or confirms what a colleague proposed."""

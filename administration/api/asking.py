@@ -53,7 +53,7 @@ class AccessRequestApi(CaseApi):
     gates = {
         "list": Gate(roles=asking.ASKERS, kind="list"),
         "create": Gate(roles=asking.ASKERS, kind="search"),
-        "answer": Gate(roles=asking.ANSWERERS),
+        "answer": Gate(roles=asking.ANSWERERS, fresh=True),
     }
 
     @extend_schema(responses=AskedSerializer(many=True))

@@ -54,7 +54,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "access/requests.html", {"rows": rows})
 
 
-@for_roles(*asking.ANSWERERS)
+@for_roles(*asking.ANSWERERS, fresh=True)
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Lets in until a day, or refuses."""

@@ -61,7 +61,7 @@ def line_or_404(actor: Any, pk: int) -> ReviewLine:
     return row
 
 
-@for_roles(*READERS, kind="export")
+@for_roles(*READERS, kind="export", fresh=True)
 @require_GET
 def csv(request: HttpRequest) -> HttpResponse:
     """Who has what, as a file for a spreadsheet. Names of colleagues, days and numbers; no case."""

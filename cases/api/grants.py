@@ -61,7 +61,7 @@ class GrantViewSet(CaseApi):
 
     gates = {
         "list": Gate(permission=P.VIEW, kind="list"),
-        "create": Gate(permission=P.GRANT),
+        "create": Gate(permission=P.GRANT, fresh=True),
         "end": Gate(permission=P.GRANT),
     }
 

@@ -20,7 +20,7 @@ from cases.views.form_page import form_page
 from cases.views.request import actor_of, case_of
 
 
-@requires(P.GRANT)
+@requires(P.GRANT, fresh=True)
 @require_http_methods(["GET", "POST"])
 def let_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """First as what, then whom and until when."""

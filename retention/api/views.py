@@ -35,8 +35,9 @@ class RetentionApi(CaseApi):
     lookup_value_regex = "[0-9a-f-]{36}"
     gates = {
         "list": Gate(permission=P.SEAL, kind="list"),
-        **dict.fromkeys(["retrieve", "start", "hold", "seal", "erase"], Gate(permission=P.SEAL)),
-        "open": Gate(permission=P.VIEW_SEALED),
+        **dict.fromkeys(["retrieve", "start", "hold"], Gate(permission=P.SEAL)),
+        **dict.fromkeys(["seal", "erase"], Gate(permission=P.SEAL, fresh=True)),
+        "open": Gate(permission=P.VIEW_SEALED, fresh=True),
     }
 
     def _get(self, pk: str) -> Retention:

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.urls import get_resolver
 from rest_framework.authtoken.models import Token
 
 from access import gate
+from access.fresh import CONFIRMED_KEY
 from access.gate import Gate, fresh, requires
-from accounts.models import User
+from accounts.models import Agency, Membership, User
 from accounts.permissions import CasePermission
 from core import clock
 from demo.personas import PASSWORD
@@ -25,9 +27,28 @@ FRESH = {
     "account/security/keys/<int:pk>/remove/",
     "account/recovery/ask/",
     "account/recovery/<int:pk>/",
-    "figures/panels/<slug:key>.csv",
-    "figures/releases/<str:code>.csv",
+    "figures/panel/<slug:key>.csv",
+    "figures/release/<slug:code>/cube.csv",
+    "office/review/csv/",
+    "office/add/",
+    "office/add-role/",
+    "office/<int:pk>/move/",
+    "office/<int:pk>/link/",
+    "office/requests/<uuid:pk>/",
+    "cases/<uuid:pk>/let-in/",
 }
+# What the address does not tell apart by itself, named as the pages are.
+GIVES = [
+    "administration:add",
+    "administration:add_role",
+    "administration:move",
+    "administration:new_link",
+    "administration:answer_request",
+    "cases:let_in",
+    "retention:open",
+    "retention:seal",
+    "retention:erase",
+]
 
 
 def later(minutes: float) -> Any:
@@ -40,7 +61,59 @@ def test_each_export_asks_and_so_does_each_change_of_a_factor() -> None:
     exports = {path for path, found in gates.items() if found.kind == "export"}
     assert exports <= asks
     assert exports
-    assert {p for p in FRESH if p.startswith("account/")} <= asks
+    assert asks >= FRESH
+
+
+@pytest.mark.parametrize("name", GIVES)
+def test_what_gives_a_right_or_opens_a_sealed_file_asks_again(name: str) -> None:
+    space, _, view = name.partition(":")
+    found = [
+        p.callback.gate.fresh
+        for r in get_resolver().url_patterns
+        if getattr(r, "namespace", None) == space
+        for p in r.url_patterns  # type: ignore[union-attr]
+        if getattr(p, "name", "") == view
+    ]
+    assert found == [True]
+
+
+def test_so_does_the_same_over_the_api() -> None:
+    from administration.api.asking import AccessRequestApi
+    from administration.api.offers import OfferApi
+    from administration.api.views import ColleagueApi
+    from cases.api.grants import GrantViewSet
+    from retention.api.views import RetentionApi
+
+    asks = [
+        (ColleagueApi, ("create", "add_role", "move", "link")),
+        (OfferApi, ("accept", "decline")),
+        (AccessRequestApi, ("answer",)),
+        (GrantViewSet, ("create",)),
+        (RetentionApi, ("open", "seal", "erase")),
+    ]
+    assert all(view.gates[action].fresh for view, actions in asks for action in actions)
+
+
+def test_giving_a_role_asks_again(world: None, client_for: ClientFor) -> None:
+    olga: Any = client_for("olga")
+    session = olga.session
+    session.pop(CONFIRMED_KEY, None)
+    session.save()
+    sent = {
+        "username": "timur",
+        "agency": Agency.objects.get(key="police-kar").pk,
+        "role": "head_of_unit",
+        "since": clock.today().isoformat(),
+        "basis": "",
+    }
+    held = Membership.objects.filter(user__username="timur", role="head_of_unit")
+    answer = olga.post("/office/add-role/", sent)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/confirm/")
+    assert not held.exists()
+    olga.post("/account/confirm/", {"password": PASSWORD})
+    assert olga.post("/office/add-role/", sent).status_code == 303
+    assert held.exists(), "control"
 
 
 @pytest.mark.parametrize(("minutes", "asked"), [(4.9, False), (5.1, True)])
