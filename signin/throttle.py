@@ -1,8 +1,9 @@
 """Waits after wrong guesses, in PostgreSQL: they hold with Redis down and are asked before anything is hashed.
 
-Two counters for each guess: this account from this address, and this address whatever the account. Nothing counts an
-account by itself, so nobody can lock its owner out from another address. A try is counted before it is judged, in a
-transaction of its own: a thousand at once are as few as one after another. A right answer takes its try back.
+Counters for each guess: this account from this address, and this address whatever the account; an IPv6 address also with
+its neighbours, for one customer has thousands of networks. An account by itself is counted only behind its right password:
+before it nobody can lock its owner out from another address. A try is counted before it is judged, in a transaction of its
+own: a thousand at once are as few as one after another. A right answer takes its try back.
 """
 
 import datetime as dt
@@ -34,6 +35,14 @@ class Rule:
 
 HERE = Rule(free=5, first=dt.timedelta(seconds=30))
 PLACE = Rule(free=40, first=dt.timedelta(seconds=60))
+# Whom an IPv6 address stands for besides: a household or office, a whole customer.
+WIDER = {
+    56: Rule(free=80, first=dt.timedelta(seconds=60)),
+    48: Rule(free=160, first=dt.timedelta(seconds=60)),
+}
+# Whoever guesses here knows the password: from wherever they come, they are one.
+BEHIND_PASSWORD = Rule(free=20, first=dt.timedelta(seconds=60))
+SECOND_DOORS = frozenset({"factor"})
 
 
 @dataclass(frozen=True)
@@ -45,10 +54,19 @@ class Guess:
     address: str
 
     def counters(self) -> list[tuple[str, Rule]]:
-        place = network(self.address)
-        return sorted(
-            [(_key(self.door, self.account.casefold(), place), HERE), (_key("place", "", place), PLACE)]
-        )
+        return sorted(self._own() + self._places(), key=lambda counter: counter[0])
+
+    def _own(self) -> list[tuple[str, Rule]]:
+        account = self.account.casefold()
+        found = [(_key(self.door, account, network(self.address)), HERE)]
+        if self.door in SECOND_DOORS:
+            found.append((_key("account", self.door, account), BEHIND_PASSWORD))
+        return found
+
+    def _places(self) -> list[tuple[str, Rule]]:
+        wider = [(_key("place", "", network(self.address, bits)), rule) for bits, rule in WIDER.items()]
+        own = (_key("place", "", network(self.address)), PLACE)
+        return [own, *(wider if ":" in network(self.address) else [])]
 
     def begin(self) -> int:
         """Counts the try. The seconds to wait when it may not be made; 0 when it may."""
@@ -67,13 +85,13 @@ class Guess:
 
     def succeeded(self) -> None:
         """A right answer: this account from here starts anew, the address gets its one try back."""
-        (own, place) = sorted(self.counters(), key=lambda counter: counter[1].free)
-        Wait.objects.filter(pk=own[0]).delete()
+        Wait.objects.filter(pk__in=[key for key, _ in self._own()]).delete()
         with transaction.atomic():
-            row = self._locked(place[0], clock.steady())
-            row.tries = max(0, row.tries - 1)
-            row.until = row.until if place[1].wait(row.tries) else None
-            row.save(update_fields=["tries", "until"])
+            for key, rule in sorted(self._places(), key=lambda counter: counter[0]):
+                row = self._locked(key, clock.steady())
+                row.tries = max(0, row.tries - 1)
+                row.until = row.until if rule.wait(row.tries) else None
+                row.save(update_fields=["tries", "until"])
 
     @staticmethod
     def _locked(key: str, now: dt.datetime) -> Wait:
@@ -86,7 +104,7 @@ def minutes(seconds: int) -> int:
     return math.ceil(seconds / 60)
 
 
-def network(address: str) -> str:
+def network(address: str, bits: int = 64) -> str:
     """Whom one address stands for: an IPv6 customer has at least 2^64 of them."""
     try:
         found = ipaddress.ip_address(address)
@@ -95,7 +113,7 @@ def network(address: str) -> str:
     if isinstance(found, ipaddress.IPv6Address):
         if found.ipv4_mapped:
             return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((found, 64), strict=False))
+        return str(ipaddress.ip_network((found, bits), strict=False))
     return str(found)
 
 

@@ -150,3 +150,28 @@ def test_an_address_is_not_made_up(world: None, settings: Any, behind: bool) -> 
         for n in range(7)
     ]
     assert [a.status_code for a in found] == [422] * 5 + [429] * 2
+
+
+def test_a_code_is_not_guessed_from_all_networks_of_one_customer(
+    required: None, with_app: Callable[[str], Any]
+) -> None:
+    """The password is known. One customer has a /48, that is 65,536 networks of /64."""
+    user, client = with_app("aliya"), Client()
+    password(client, "aliya")
+    wrong = f"{(int(code(user)) + 7) % 1_000_000:06d}"
+    found = [
+        client.post("/account/factor/", {"code": wrong}, REMOTE_ADDR=f"2001:db8:1:{net:x}::1").status_code
+        for net in range(8)
+        for _ in range(5)
+    ]
+    assert found == [422] * 20 + [429] * 20
+    answer = client.post("/account/factor/", {"code": wrong}, REMOTE_ADDR="198.51.100.77")
+    assert answer.status_code == 429, "from wherever"
+
+
+@pytest.mark.parametrize(("address", "free"), [("2001:db8:1:{:x}::1", 80), ("2001:db8:1:{:x}00::1", 160)])
+def test_neighbouring_networks_are_counted_together(world: None, address: str, free: int) -> None:
+    waits = [Guess("password", f"nobody{n}", address.format(n)).begin() for n in range(free + 5)]
+    assert waits[:free] == [0] * free
+    assert all(waits[free:])
+    assert Guess("password", "nobody", "2001:db8:2::1").begin() == 0
