@@ -208,6 +208,9 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     "administration:decide": lambda w: {"line": w.rows["", "line"].pk},
     "access-review-decide": lambda w: {"pk": w.rows["", "line"].pk},
     "reading-alert-answer": lambda _w: {"pk": _NO_NUMBER},
+    # A role is offered to a person: nothing of a case is named by it.
+    "offer-accept": lambda _w: {"pk": _NO_NUMBER},
+    "offer-decline": lambda _w: {"pk": _NO_NUMBER},
     "accounts:matrix_pdf": lambda _w: {"language": "ru"},
     "figures-detail": lambda w: {"code": w.rows["", "release"].code},
     "figures-cells": lambda w: {"code": w.rows["", "release"].code},

@@ -111,6 +111,8 @@ WITHOUT_PAGE: dict[str, str] = {
     "hearing-free-slots": "the offers of the booking page",
     "plan-review-repair": "the page of closing a repair asks for the review first",
     "recovery-refuse": "the other answer on the page that confirms",
+    "offer-accept": "the page on which one chooses a membership, which is open before any is chosen",
+    "offer-decline": "the same page",
 }
 
 
