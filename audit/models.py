@@ -30,6 +30,7 @@ OF_ACCOUNT = f"""(
     WHEN type IN ('account.sign_in_failed', 'account.throttled') THEN true
     WHEN type IN ('account.recovery_asked', 'account.recovery_decided', 'reading.explained')
       THEN user_id IS NOT DISTINCT FROM {_SELF}
+    WHEN starts_with(type, 'keys.') THEN user_id IS NULL AND {_SELF} IS NULL
     WHEN starts_with(type, 'account.') THEN {_SELF} IS NULL OR payload ->> 'subject' = ({_SELF})::text
     ELSE false END)"""  # noqa: S608
 

@@ -12,6 +12,7 @@ API = gettext_lazy("the data interface (API)")
 PLACES: dict[str, "_StrPromise"] = {
     "": gettext_lazy("the home page"),
     "accounts": gettext_lazy("the account"),
+    "administration": gettext_lazy("the people of the office"),
     "audit": gettext_lazy("who looked at the case"),
     "cases": gettext_lazy("the case"),
     "courts": gettext_lazy("hearings"),

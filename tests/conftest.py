@@ -15,6 +15,7 @@ from django.utils import translation
 from access.context import for_actor
 from accounts.actor import Actor, actor_of
 from accounts.models import User
+from core import clock
 
 # Playwright keeps an event loop running in the thread that also talks to the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -142,15 +143,33 @@ def client_for() -> Callable[[str], Client]:
 
     def client(username: str) -> Client:
         browser = Client()
-        user = User.objects.get(username=username)
-        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        session = browser.session
-        membership = user.memberships.order_by("id").first()
-        session["membership"] = membership.pk if membership else None
-        session.save()
+        sign_in(browser, User.objects.get(username=username))
         return browser
 
     return client
+
+
+def sign_in(browser: Client, user: User) -> None:
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = browser.session
+    membership = user.memberships.order_by("id").first()
+    session["membership"] = membership.pk if membership else None
+    session.save()
+
+
+class EachDay(Client):
+    """The browser of somebody who signs in anew whenever the test's clock has gone on."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.user, self.since = user, clock.now()
+        sign_in(self, user)
+
+    def request(self, **request: Any) -> Any:
+        if abs(clock.now() - self.since) > dt.timedelta(minutes=20):
+            self.since = clock.now()
+            sign_in(self, self.user)
+        return super().request(**request)
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ import pytest
 
 from access.context import for_actor
 from accounts.models import Agency, Membership, User
+from accounts.principals import Capacity
 from administration import asking
 from administration.models import AccessRequest
 from cases import actions as case_actions
 from cases import people
-from cases.models import Person, PersonSearch
+from cases.models import Participation, Person, PersonSearch
 from core import clock, ids
 from tests.victims.conftest import add_victim
 
@@ -37,7 +38,10 @@ def head_there(django_db_setup: None, django_db_blocker: Any) -> Any:
 @pytest.fixture
 def dual(world: None, make_case: Callable[..., Any], as_: As) -> Any:
     """Victim in a case of one office, suspect in a case of another: one record for one child."""
-    victim = add_victim(as_("aliya"), make_case()).person_id
+    first, there = make_case(), as_("nurlan").agency
+    victim = add_victim(as_("aliya"), first).person_id
+    with for_actor(as_("aliya")):
+        case_actions.let_in(first, there, Capacity.INVESTIGATING, basis="CPC 188")
     with for_actor(as_("nurlan")) as nurlan:
         receipt = people.search(actor=nurlan, name="Сапарова").receipt
         case_actions.register(
@@ -46,6 +50,8 @@ def dual(world: None, make_case: Callable[..., Any], as_: As) -> Any:
             person=Person(pk=victim, birth_year=2010, sex="f"),
             incident=case_actions.Incident(occurred_at=clock.now() - dt.timedelta(hours=3)),
         )
+    with for_actor(as_("aliya")):
+        Participation.objects.filter(case=first, agency=there).update(until=clock.now())
     return victim
 
 

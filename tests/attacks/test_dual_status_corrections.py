@@ -104,7 +104,7 @@ def test_who_sees_both_reads_the_reason_in_the_case_worked_on_alone(
     }
     assert NEXT_DOOR in pages["first"]
     assert NEXT_DOOR not in pages["second"]
-    with override("kk"):
+    with override("ru"):
         assert _("Put right in the person’s record.") in pages["second"]
     told = client.get(f"/api/v1/cases/{dual['second'].pk}/corrections/").json()
     assert "@" not in str(told)

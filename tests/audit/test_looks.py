@@ -104,6 +104,7 @@ def test_an_invented_number_is_answered_like_a_case_of_others(
     finally:
         made.delete()
         with connections["owner"].cursor() as cursor:
+            cursor.execute("DELETE FROM signin_session WHERE user_id = %s", [other.pk])
             cursor.execute("DELETE FROM accounts_user WHERE id = %s", [other.pk])
 
 

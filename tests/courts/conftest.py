@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from access.context import for_actor
 from accounts.models import User
@@ -13,6 +14,13 @@ from cases.models import Party
 from core import clock
 from courts import actions
 from courts.models import Court
+from tests.conftest import EachDay
+
+
+@pytest.fixture
+def client_for() -> Callable[[str], Client]:
+    """Hearings lie days ahead: the people of the court sign in on that day."""
+    return lambda username: EachDay(User.objects.get(username=username))
 
 
 def in_court(case: Any, as_: Callable[[str], Any], accepted: bool = True) -> Any:
