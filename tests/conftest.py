@@ -168,6 +168,7 @@ class EachDay(Client):
     def request(self, **request: Any) -> Any:
         if abs(clock.now() - self.since) > dt.timedelta(minutes=20):
             self.since = clock.now()
+            self.cookies.clear()
             sign_in(self, self.user)
         return super().request(**request)
 

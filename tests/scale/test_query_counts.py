@@ -83,6 +83,7 @@ def counts(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Coun
         for held in (
             "legal.working_days._LIVES_SECONDS",
             "safeguards.reactors._LIVES_SECONDS",
+            "deadlines.listening._LIVES_SECONDS",
             "cases.events._AGENCIES_LIVE_SECONDS",
         ):
             patch.setattr(held, 10**9)
