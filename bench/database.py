@@ -60,7 +60,7 @@ def grant_stock_permissions(usernames: list[str]) -> None:
     """Gives each person, the stock way, what they may see by access rows: one permission row for each case."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("ALTER TABLE cases_casegrant DISABLE TRIGGER USER")
-        cursor.execute("TRUNCATE cases_casegrant, guardian_userobjectpermission")
+        cursor.execute("TRUNCATE cases_casegrant, guardian_userobjectpermission CASCADE")
         for username in usernames:
             cursor.execute(_SEEN_TABLE)
             cursor.execute(_SEEN, [username])
@@ -79,8 +79,8 @@ INSERT INTO seen SELECT DISTINCT a.case_id FROM access_caseaccess a JOIN account
 """
 _VIEW = "(SELECT p.id FROM auth_permission p WHERE p.codename = 'view_case')"
 _DIRECT = f"""
-INSERT INTO cases_casegrant (user_id, permission_id, content_object_id, capacity, basis)
-  SELECT u.id, {_VIEW}, s.case_id, 10, 'bench' FROM seen s, accounts_user u WHERE u.username = %s
+INSERT INTO cases_casegrant (user_id, permission_id, content_object_id, capacity, basis, kind, view_bit, document, starts_later, end_reason)
+  SELECT u.id, {_VIEW}, s.case_id, 10, 'bench', 'lawyer', 1, '', false, '' FROM seen s, accounts_user u WHERE u.username = %s
 """
 _GENERIC = f"""
 INSERT INTO guardian_userobjectpermission (user_id, permission_id, content_type_id, object_pk)

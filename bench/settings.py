@@ -8,6 +8,7 @@ ROOT_URLCONF = "bench.urls"
 DATABASE_ROUTERS = ["bench.router.Router"]
 DEBUG = False
 SECURE_SSL_REDIRECT = False
+SECOND_FACTOR_REQUIRED = False
 ALLOWED_HOSTS = ["testserver"]
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MIDDLEWARE = [m for m in WHOLE if "whitenoise" not in m]
