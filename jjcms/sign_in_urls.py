@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("sign-in/", entry.sign_in, name="sign_in"),
     path("sign-out/", entry.sign_out, name="sign_out"),
+    path("signed-out/", entry.signed_out, name="signed_out"),
     path("membership/", views.choose_membership, name="choose_membership"),
     path("who-may-do-what/", rights.who_may_do_what, name="who_may_do_what"),
     path("who-may-do-what/difference/", rights.difference, name="role_difference"),

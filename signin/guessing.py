@@ -4,21 +4,22 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
+from accounts.models import User
 from audit import record_account
-from signin import events
+from signin import devices, events
 from signin.places import address_of
 from signin.throttle import Guess
 
 
 def guarded(
-    request: HttpRequest, door: str, account: str, subject: int | None, judge: Callable[[], bool]
+    request: HttpRequest, door: str, account: str, person: User | None, judge: Callable[[], bool]
 ) -> tuple[bool, int]:
     """Whether the secret was right, and the seconds to wait when it was not even judged.
 
     Nobody is signed in for sure while they guess: the entry names whom it concerns, not who it was.
     """
-    address = address_of(request)
-    guess = Guess(door, account, address)
+    address, subject = address_of(request), person.pk if person else None
+    guess = Guess(door, account, address, devices.of(request, person))
     wait = guess.begin()
     if wait:
         record_account(events.Throttled(subject=subject, what=door, address=address, seconds=wait))

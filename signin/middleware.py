@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core.htmx import is_htmx
-from signin import keeping, refill, seats
+from signin import devices, keeping, refill, seats
 
 View = Callable[..., Any]
 
@@ -40,6 +40,7 @@ class SeatMiddleware:
         elif seats.is_half(request):
             request.half, request.actor = True, None  # type: ignore[attr-defined]
         response = self.get_response(request)
+        devices.keep(request, response)
         return _put_back(request, response)
 
     @staticmethod

@@ -7,12 +7,14 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from access.gate import public
 from accounts.models import User
 from core.addresses import own_path
-from signin import actions, events, seats
+from signin import actions, devices, events, seats
 from signin.forms import SignInForm, sent
 from signin.guessing import guarded
 from signin.middleware import half_way
@@ -31,13 +33,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         name, password = request.POST.get("username", ""), request.POST.get("password", "")
-        subject = (
-            User.objects.filter(username__iexact=name).values_list("pk", flat=True).first() if name else None
-        )
+        person = User.objects.filter(username__iexact=name).first() if name else None
         if not (name and password):
             form.is_valid()
         else:
-            right, wait = guarded(request, "password", name[:150], subject, form.is_valid)
+            right, wait = guarded(request, "password", name[:150], person, form.is_valid)
             if right:
                 return _let_in(request, form.get_user(), target)
             status = 429 if wait else 422
@@ -57,6 +57,7 @@ def _let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
     if seats.is_half(request):
         request.session[seats.NEXT] = target
     else:
+        devices.note(request, user)
         actions.record(request, events.SignedIn(subject=user.pk, how="password", address=address_of(request)))
     response = HttpResponseRedirect(target)
     _take_over_language(request, user, response)
@@ -88,15 +89,29 @@ def _personas() -> list[dict[str, str]]:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends this session and asks the browser to keep nothing of it: the next one at this desk finds no text.
 
-    Of its storage the page itself forgets the typed text (app.js): the header would take with it what was written offline
-    and has not been sent.
+    Of its storage the next page forgets the typed text (app.js): the header would take with it what was written offline
+    and has not been sent. That the browser is a known one is carried over to the next page.
     """
+    carried = devices.moving(request)
     if request.user.is_authenticated:
         actions.record(request, events.SignedOut(subject=request.user.pk))
         seats.end(request)
     logout(request)
-    response = TemplateResponse(request, "registration/signed_out.html")
+    target = reverse("accounts:signed_out")
+    response = HttpResponseRedirect(f"{target}?{urlencode({'device': carried})}" if carried else target)
+    response.status_code = 303
     response["Clear-Site-Data"] = '"cache", "cookies"'
+    return response
+
+
+@public
+@require_GET
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """What is shown after leaving; the browser learns anew here that it is a known one."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("home"))
+    response = TemplateResponse(request, "registration/signed_out.html")
+    devices.arrive(request, response, request.GET.get("device", ""))
     return response
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from access.gate import public
 from accounts.models import User
 from core.addresses import own_path
-from signin import actions, events, factors, passkeys, seats
+from signin import actions, devices, events, factors, passkeys, seats
 from signin.forms import CodeForm, sent
 from signin.guessing import guarded
 from signin.middleware import half_way
@@ -48,6 +48,7 @@ def finish(request: HttpRequest, how: str) -> HttpResponse:
     target = own_path(request, request.session.pop(seats.NEXT, None))
     seats.complete(request)
     user: User = request.user  # type: ignore[assignment]
+    devices.note(request, user)
     actions.record(request, events.SignedIn(subject=user.pk, how=how, address=address_of(request)))
     return redirect(target)
 
@@ -75,7 +76,7 @@ def _judged(request: HttpRequest, user: User, form: CodeForm) -> tuple[str, int]
 
     if not answer and not form.is_valid():
         return "", 0
-    right, wait = guarded(request, "factor", user.username, user.pk, by_key if answer else by_code)
+    right, wait = guarded(request, "factor", user.username, user, by_key if answer else by_code)
     if right:
         return found[0], 0
     if not wait:

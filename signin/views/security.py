@@ -136,7 +136,7 @@ def _is_still_them(request: HttpRequest, user: User) -> tuple[bool, int]:
 
     if not (typed or answer) or len(typed) > 128:
         return False, 0
-    return guarded(request, "confirmation", user.username, user.pk, judge)
+    return guarded(request, "confirmation", user.username, user, judge)
 
 
 def _persona(user: User) -> str:

@@ -121,7 +121,7 @@ def test_signing_out_forgets_typed_text_in_every_window(sit: Sit) -> None:
     for page in (desk.page, other):
         page.evaluate("sessionStorage.setItem('draft|1|/x|y', 'Құдайбергенов')")
     desk.page.locator("form[action='/account/sign-out/'] button").first.evaluate("b => b.form.submit()")
-    desk.page.wait_for_url("**/account/sign-out/")
+    desk.page.wait_for_url("**/account/signed-out/**")
     other.wait_for_url("**/account/sign-in/**")
     for page in (desk.page, other):
         assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('draft'))") == []

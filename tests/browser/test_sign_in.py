@@ -67,7 +67,7 @@ def test_a_security_key_from_set_up_to_removal(sit: Sit, product: Product, key: 
     desk.shot("sign-in-security", full=True)
     assert "blue key" in desk.text()
     page.locator("form[action='/account/sign-out/'] button").first.evaluate("b => b.form.submit()")
-    page.wait_for_url("**/account/sign-out/")
+    page.wait_for_url("**/account/signed-out/**")
     password(page, product.url, WITH_KEY)
     page.wait_for_url("**/account/factor/")
     page.goto(f"{product.url}/cases/")

@@ -59,6 +59,7 @@ def main() -> None:
     ask("signed in", "post", "/account/sign-in/", username="aliya", password=sys.argv[1])
     ask("home", "get", "/")
     ask("sign-out", "post", "/account/sign-out/")
+    ask("signed out", "get", "/account/signed-out/")
     print("ANSWERS" + json.dumps(found))
 
 

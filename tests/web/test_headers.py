@@ -11,12 +11,12 @@ from django.utils import translation
 NOT_HTTPS = ("by http",)
 STATIC = ("static file",)
 PAGES = (
-    "sign-in page", "sign-in page again", "nowhere", "broken", "bad form", "refused token", "sign-out",
+    "sign-in page", "sign-in page again", "nowhere", "broken", "bad form", "refused token", "signed out",
 )  # fmt: skip
 STATUS = {
     "sign-in page": 200, "sign-in page again": 200, "static file": 200, "by http": 301, "language": 302, "nowhere": 404,
     "broken": 500, "not signed in": 302, "api": 403, "health": 200, "bad form": 422, "refused token": 403,
-    "signed in": 302, "home": 302, "sign-out": 200,
+    "signed in": 302, "home": 302, "sign-out": 303, "signed out": 200,
 }  # fmt: skip
 
 
@@ -32,7 +32,12 @@ def test_the_answers_are_those_that_were_meant(produced: dict[str, Any]) -> None
 def test_every_cookie_is_bound_to_this_host_and_out_of_reach_of_scripts(produced: dict[str, Any]) -> None:
     set_ = [c for name, a in produced.items() if name != "stderr" for c in a["cookies"]]
     alive = [c for c in set_ if "Max-Age=0" not in c]
-    assert {c.partition("=")[0] for c in alive} == {"__Host-session", "__Host-csrf", "__Host-language"}
+    assert {c.partition("=")[0] for c in alive} == {
+        "__Host-session",
+        "__Host-csrf",
+        "__Host-language",
+        "__Host-device",
+    }
     for cookie in alive:
         attributes = {part.strip().partition("=")[0].lower() for part in cookie.split(";")[1:]}
         assert {"secure", "httponly", "path", "samesite"} <= attributes, cookie
