@@ -32,12 +32,7 @@ def test_the_answers_are_those_that_were_meant(produced: dict[str, Any]) -> None
 def test_every_cookie_is_bound_to_this_host_and_out_of_reach_of_scripts(produced: dict[str, Any]) -> None:
     set_ = [c for name, a in produced.items() if name != "stderr" for c in a["cookies"]]
     alive = [c for c in set_ if "Max-Age=0" not in c]
-    assert {c.partition("=")[0] for c in alive} == {
-        "__Host-session",
-        "__Host-csrf",
-        "__Host-language",
-        "__Host-device",
-    }
+    assert {c.partition("=")[0] for c in alive} == {"__Host-session", "__Host-csrf", "__Host-language"}
     for cookie in alive:
         attributes = {part.strip().partition("=")[0].lower() for part in cookie.split(";")[1:]}
         assert {"secure", "httponly", "path", "samesite"} <= attributes, cookie
