@@ -25,7 +25,7 @@ facts AS (
   SELECT p.case_id, p.agency_id::bigint * 32 + p.capacity AS principal, p.capacity, coalesce(p.until, {_FOREVER}) AS until
     FROM cases_participation p
   UNION ALL
-  SELECT g.content_object_id, -(g.user_id::bigint * 32 + g.capacity), g.capacity, coalesce(g.until, {_FOREVER})
+  SELECT g.content_object_id, -(g.user_id::bigint * 32 + g.capacity) - coalesce(g.for_agency_id, 0)::bigint * 137438953472, g.capacity, coalesce(g.until, {_FOREVER})
     FROM cases_casegrant g WHERE g.ended_at IS NULL AND (NOT g.starts_later OR g.since <= %(begun)s)
 ), truth AS (
   SELECT case_id, principal, bit_or(mask) AS permissions, max(until) AS until FROM (

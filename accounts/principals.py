@@ -2,7 +2,8 @@
 
 An agency in a capacity is ``agency id * 32 + number of the capacity``; a person with a grant of a capacity is
 ``-(user id * 32 + number of the capacity)``, and ``-(user id * 32)`` is the person as such: their own inbox, no case.
-Each grant has a row of its own, so that none lasts as long as a longer one beside it.
+What somebody was let in for in the work of one agency also names that agency, ``2**37`` times its id below that: in another
+membership the person is another principal. Each grant has a row of its own, so that none lasts as long as a longer one beside it.
 """
 
 from enum import IntEnum
@@ -15,6 +16,7 @@ from accounts.permissions import mask
 from accounts.roles import ROLES, AgencyKind, Role, RoleKey
 
 _SLOTS = 32
+OFFICES = 2**37
 
 
 class Capacity(IntEnum):
@@ -142,6 +144,8 @@ PERSONAL: dict[Capacity, frozenset[RoleKey]] = {
     Capacity.BY_REQUEST: _BY_REQUEST,
     Capacity.SEALED_FILE: frozenset(key for key, role in ROLES.items() if P.VIEW_SEALED in role.permissions),
 }
+# For the work of one agency: it opens nothing where the person works for another one.
+IN_AN_AGENCY = (Capacity.EMERGENCY, Capacity.BY_REQUEST, Capacity.SEALED_FILE)
 OF_AGENCIES = tuple(c for c in Capacity if c not in PERSONAL or c is Capacity.DEFENCE)
 
 
@@ -176,9 +180,9 @@ def agency_principals(agency: Agency) -> list[int]:
     return [agency_principal(agency.pk, c) for c in capacities]
 
 
-def person_principal(user_id: int, capacity: Capacity) -> int:
-    """A person by a grant of one capacity."""
-    return -(user_id * _SLOTS + capacity)
+def person_principal(user_id: int, capacity: Capacity, agency_id: int = 0) -> int:
+    """A person by a grant of one capacity; ``agency_id`` for one of ``IN_AN_AGENCY``."""
+    return -(agency_id * OFFICES + user_id * _SLOTS + capacity)
 
 
 def user_principal(user_id: int) -> int:
@@ -188,11 +192,12 @@ def user_principal(user_id: int) -> int:
 
 def person_of(principal: int) -> int:
     """The number of the person behind a principal below zero."""
-    return -principal // _SLOTS
+    return -principal % OFFICES // _SLOTS
 
 
 def principals_of(user: User, agency: Agency, role: Role) -> list[int]:
     """Whom access rows and inbox items may name for somebody who acts in a role of an agency."""
     agencies = [] if role.by_name_only else agency_principals(agency)
-    grants = [person_principal(user.pk, c) for c, roles in PERSONAL.items() if role.key in roles]
+    held = [c for c, roles in PERSONAL.items() if role.key in roles]
+    grants = [person_principal(user.pk, c, agency.pk if c in IN_AN_AGENCY else 0) for c in held]
     return [*agencies, user_principal(user.pk), *grants]

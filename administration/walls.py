@@ -39,7 +39,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
     (SELECT count(*) FROM cases_participation p
       WHERE p.officer_id = m.user_id AND p.agency_id = m.agency_id AND p.until IS NULL)::int,
     (SELECT count(*) FROM cases_casegrant g
-      WHERE g.user_id = m.user_id AND g.ended_at IS NULL AND coalesce(g.until, 'infinity') > jjcms_now())::int
+      WHERE g.user_id = m.user_id AND (g.for_agency_id IS NULL OR g.for_agency_id = m.agency_id) AND g.ended_at IS NULL AND coalesce(g.until, 'infinity') > jjcms_now())::int
   FROM accounts_membership m WHERE m.agency_id IN (SELECT id FROM offices)
     AND (m.until IS NULL OR m.until >= {_TODAY})
 $$
@@ -102,9 +102,9 @@ BEGIN
     UPDATE cases_casegrant g SET ended_at = g.until WHERE g.user_id = {_SELF} AND g.content_object_id = found.id
       AND g.capacity = {int(Capacity.EMERGENCY)} AND g.ended_at IS NULL AND g.until <= jjcms_now();
     INSERT INTO cases_casegrant (user_id, permission_id, content_object_id, kind, capacity, view_bit, basis, document,
-      since, starts_later, until, given_by_id, given_agency_id, end_reason)
+      since, starts_later, until, for_agency_id, given_by_id, given_agency_id, end_reason)
     SELECT {_SELF}, ({_PERMISSION}), found.id, 'emergency', {int(Capacity.EMERGENCY)}, {CasePermission.VIEW_FILE.bit},
-      p_category, '', jjcms_now(), false, ends, {_SELF}, me.agency_id, '' RETURNING id INTO made;
+      p_category, '', jjcms_now(), false, ends, me.agency_id, {_SELF}, me.agency_id, '' RETURNING id INTO made;
   END IF;
   INSERT INTO administration_emergency (id, user_id, agency_id, role, case_id, code, subject_id, grant_id, owner_id,
     owner_capacity, category, reason, opened_at, until, verdict, words)
@@ -122,7 +122,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
      AND (e.user_id = {_SELF} OR EXISTS (SELECT 1 FROM accounts_agency a WHERE a.id = e.owner_id AND EXISTS (
        SELECT 1 FROM unnest({PRINCIPALS}) AS p WHERE p > 0 AND p / 32 IN (a.id, a.parent_id))))
      AND NOT EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.user_id = {_SELF} AND g.content_object_id = c.id
-       AND g.capacity = {int(Capacity.SEALED_FILE)} AND g.ended_at IS NULL AND g.until > jjcms_now())
+       AND g.capacity = {int(Capacity.SEALED_FILE)} AND g.ended_at IS NULL AND g.until > jjcms_now()
+       AND g.for_agency_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0))
 $$
 """
 _END = f"""
@@ -237,11 +238,11 @@ BEGIN
   END IF;
   UPDATE cases_casegrant g SET ended_at = jjcms_now(), until = least(g.until, jjcms_now())
    WHERE g.user_id = r.user_id AND g.content_object_id = r.case_id AND g.capacity = {int(Capacity.BY_REQUEST)}
-     AND g.ended_at IS NULL;
+     AND g.for_agency_id = r.agency_id AND g.ended_at IS NULL;
   INSERT INTO cases_casegrant (user_id, permission_id, content_object_id, kind, capacity, view_bit, basis, document,
-    since, starts_later, until, given_by_id, given_agency_id, end_reason)
+    since, starts_later, until, for_agency_id, given_by_id, given_agency_id, end_reason)
   SELECT r.user_id, ({_PERMISSION}), r.case_id, 'by_request', {int(Capacity.BY_REQUEST)},
-    {CasePermission.VIEW_FILE.bit}, '', '', jjcms_now(), false, p_until, {_SELF}, me.agency_id, '' RETURNING id INTO made;
+    {CasePermission.VIEW_FILE.bit}, '', '', jjcms_now(), false, p_until, r.agency_id, {_SELF}, me.agency_id, '' RETURNING id INTO made;
   RETURN made;
 END $$
 """

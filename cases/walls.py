@@ -2,7 +2,7 @@
 
 from access.walls import MASK, PRINCIPALS, access_exists
 from accounts.permissions import CasePermission, mask
-from accounts.principals import LEFT_OF_SEALED, Capacity
+from accounts.principals import LEFT_OF_SEALED, OFFICES, Capacity
 from cases.workflow import STEPS
 
 _MASKS = ", ".join(f"({c.value}, {c.mask}::bigint)" for c in Capacity)
@@ -16,7 +16,7 @@ SET search_path = public AS $$
       FROM cases_participation p JOIN (VALUES {_MASKS}) AS m(capacity, mask) ON m.capacity = p.capacity
       WHERE p.case_id = p_case AND coalesce(p.until, 'infinity') > jjcms_now()
     UNION ALL
-    SELECT -(g.user_id::bigint * 32 + g.capacity), m.mask, coalesce(g.until, 'infinity')
+    SELECT -(coalesce(g.for_agency_id, 0)::bigint * {OFFICES} + g.user_id::bigint * 32 + g.capacity), m.mask, coalesce(g.until, 'infinity')
       FROM cases_casegrant g JOIN (VALUES {_MASKS}) AS m(capacity, mask) ON m.capacity = g.capacity
       WHERE g.content_object_id = p_case AND g.ended_at IS NULL AND NOT g.starts_later
         AND coalesce(g.until, 'infinity') > jjcms_now()
@@ -53,9 +53,9 @@ CREATE OR REPLACE TRIGGER project AFTER INSERT OR UPDATE ON cases_participation
 CREATE OR REPLACE FUNCTION access_follow_grant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' AND (NEW.content_object_id, NEW.user_id, NEW.capacity)
-     IS DISTINCT FROM (OLD.content_object_id, OLD.user_id, OLD.capacity) THEN
-    RAISE EXCEPTION 'a grant stays with its case and person' USING ERRCODE = 'check_violation';
+  IF TG_OP = 'UPDATE' AND (NEW.content_object_id, NEW.user_id, NEW.capacity, NEW.for_agency_id)
+     IS DISTINCT FROM (OLD.content_object_id, OLD.user_id, OLD.capacity, OLD.for_agency_id) THEN
+    RAISE EXCEPTION 'a grant stays with its case, person and agency' USING ERRCODE = 'check_violation';
   END IF;
   PERFORM access_project(coalesce(NEW.content_object_id, OLD.content_object_id));
   RETURN NULL;

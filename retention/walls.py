@@ -104,10 +104,10 @@ BEGIN{_OWN_AGENCY}  SELECT * INTO r FROM retention_retention WHERE id = p_id;
   UPDATE cases_casegrant g SET ended_at = g.until WHERE g.user_id = {_SELF} AND g.content_object_id = r.case_id
     AND g.capacity = {int(Capacity.SEALED_FILE)} AND g.ended_at IS NULL AND g.until <= jjcms_now();
   INSERT INTO cases_casegrant (user_id, permission_id, content_object_id, kind, capacity, view_bit, basis, document,
-    since, starts_later, until, given_by_id, given_agency_id, end_reason)
+    since, starts_later, until, for_agency_id, given_by_id, given_agency_id, end_reason)
   SELECT {_SELF}, (SELECT p.id FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
     WHERE t.app_label = 'cases' AND p.codename = 'view_case'), r.case_id, 'sealed_file', {int(Capacity.SEALED_FILE)},
-    {CasePermission.VIEW_FILE.bit}, p_ground, p_document, jjcms_now(), false, ends, {_SELF}, p_agency, '';
+    {CasePermission.VIEW_FILE.bit}, p_ground, p_document, jjcms_now(), false, ends, p_agency, {_SELF}, p_agency, '';
   INSERT INTO retention_opening (id, case_id, retention_id, user_id, ground, document, at, until)
   VALUES (p_new, r.case_id, r.id, {_SELF}, p_ground, p_document, jjcms_now(), ends);
   RETURN ends;

@@ -11,11 +11,12 @@ from guardian.managers import UserObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from access.models import CaseScoped
+from access.pair_walls import ACTING
 from access.queries import CaseScopedQuerySet
 from access.walls import access_exists
 from accounts.models import Agency, User
 from accounts.permissions import CasePermission
-from accounts.principals import CAPACITY_LABELS, OF_AGENCIES, Capacity, seen_with
+from accounts.principals import CAPACITY_LABELS, IN_AN_AGENCY, OF_AGENCIES, Capacity, seen_with
 from cases.vault import EncryptedText
 from core import ids
 
@@ -123,6 +124,7 @@ class CaseGrant(UserObjectPermissionBase):
 
     ``capacity`` says what it opens, ``view_bit`` who may know of it. ``starts_later``: opens nothing until the minute
     of ``since``, when ``cases.tasks.begin_grants`` clears it. ``until`` needs no job: every wall asks for it.
+    ``for_agency``: in whose work the person was let in; it opens nothing, and is not shown, in another membership.
     """
 
     content_object = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
@@ -136,6 +138,7 @@ class CaseGrant(UserObjectPermissionBase):
     since = models.DateTimeField(null=True)
     starts_later = models.BooleanField(default=False)
     until = models.DateTimeField(null=True)
+    for_agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     given_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     given_agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -148,9 +151,15 @@ class CaseGrant(UserObjectPermissionBase):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["user", "content_object", "capacity"],
+                fields=["user", "content_object", "capacity", "for_agency"],
                 condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
                 name="grant_once_while_it_stands",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__in=[int(c) for c in IN_AN_AGENCY], for_agency__isnull=False)
+                | (~Q(capacity__in=[int(c) for c in IN_AN_AGENCY]) & Q(for_agency__isnull=True)),
+                name="grant_in_an_agency",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
@@ -170,7 +179,8 @@ class CaseGrant(UserObjectPermissionBase):
         kind = "custom"
         select = (
             access_exists("cases_casegrant.content_object_id", "cases_casegrant.view_bit")
-            + f" OR user_id = {_SELF} OR given_by_id = {_SELF}"
+            + f" OR ((user_id = {_SELF} OR given_by_id = {_SELF})"
+            f" AND (user_id <> {_SELF} OR for_agency_id IS NULL OR for_agency_id IN {ACTING}))"
         )
         # Nobody lets in somebody whom they could not know of, and no hour of emergency is made by hand. Legal aid
         # appoints the child's lawyer without reading the file.
@@ -182,14 +192,14 @@ class CaseGrant(UserObjectPermissionBase):
             + access_exists(
                 "cases_casegrant.content_object_id", str(CasePermission.GRANT.bit), int(Capacity.DEFENCE)
             )
-            + f")) AND capacity NOT IN ({int(Capacity.EMERGENCY)}, {int(Capacity.BY_REQUEST)}, {int(Capacity.SEALED_FILE)})"
+            + f")) AND capacity NOT IN ({', '.join(str(int(c)) for c in IN_AN_AGENCY)})"
         )
         system_writes = ("UPDATE",)
 
     class Privacy:
         purpose = "Personal access to one case."
         id = user = permission = content_object = kind = capacity = view_bit = basis = document = "official"
-        since = starts_later = until = given_by = given_agency = ended_at = ended_by = "official"
+        since = starts_later = until = for_agency = given_by = given_agency = ended_at = ended_by = "official"
         end_reason = "sensitive"
 
     def key_owner_id(self) -> uuid.UUID:

@@ -15,7 +15,7 @@ from django.db import connections
 from access.context import for_actor
 from access.models import CaseAccess
 from access.queries import CaseScopedQuerySet, capped_count, feed
-from accounts.models import Agency, User
+from accounts.models import Agency, Membership, User
 from accounts.permissions import CasePermission as P
 from accounts.principals import OF_AGENCIES, PERSONAL, Capacity
 from cases import queries
@@ -29,6 +29,7 @@ As = Callable[[str], Any]
 ROUNDS, CASES = 6, 3
 # Nothing begins or ends within these: one round is asked within seconds.
 DAY = dt.timedelta(days=1)
+OF_AN_OFFICE = (Capacity.EMERGENCY, Capacity.BY_REQUEST, Capacity.SEALED_FILE)
 
 
 @pytest.fixture
@@ -59,13 +60,20 @@ def shuffle(dice: random.Random, cases: list[uuid.UUID]) -> None:
                 )  # fmt: skip
             for user, capacity in {(dice.choice(people), dice.choice(list(PERSONAL))) for _ in range(9)}:
                 later = dice.random() < 0.25
+                own = (
+                    Membership.objects.filter(user=user)
+                    .order_by("id")
+                    .values_list("agency_id", flat=True)[:1]
+                )
+                office = dice.choice([*own, *own, dice.choice(agencies)[0]])
                 cursor.execute(
                     "INSERT INTO cases_casegrant (user_id, permission_id, content_object_id, kind, capacity, view_bit,"
-                    " basis, document, since, starts_later, until, end_reason)"
-                    " VALUES (%s, %s, %s, 'lawyer', %s, 1, 'test', '', %s, %s, %s, '')",
+                    " basis, document, since, starts_later, until, for_agency_id, end_reason)"
+                    " VALUES (%s, %s, %s, 'lawyer', %s, 1, 'test', '', %s, %s, %s, %s, '')",
                     [
                         user, view, case, int(capacity), now + DAY if later else now - 3 * DAY, later,
                         now + 2 * DAY if later else dice.choice(ends),
+                        office if capacity in OF_AN_OFFICE else None,
                     ],
                 )  # fmt: skip
 

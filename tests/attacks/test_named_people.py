@@ -89,7 +89,7 @@ def test_a_term_of_a_case_is_moved_by_who_works_in_it_now(make_case: Any, as_: A
                 " VALUES (%s, %s, 7, %s, now(), now()) ON CONFLICT (case_id, principal) DO UPDATE SET until = excluded.until",
                 [
                     case.pk,
-                    person_principal(nurlan.user.pk, Capacity.BY_REQUEST),
+                    person_principal(nurlan.user.pk, Capacity.BY_REQUEST, nurlan.agency.pk),
                     clock.now() + dt.timedelta(days=days),
                 ],
             )

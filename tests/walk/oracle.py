@@ -56,7 +56,9 @@ def someone(username: str) -> Someone:
 
 @dataclass
 class Oracle:
-    """``facts``: case -> (agency, person, capacity) that hold now, read as owner, behind no row security."""
+    """``facts``: case -> (agency, person, capacity) that hold now, read as owner, behind no row security. A person's may
+    hold in one agency only.
+    """
 
     facts: dict[uuid.UUID, list[tuple[int, int, Capacity]]] = field(default_factory=dict)
     sealed: set[uuid.UUID] = field(default_factory=set)
@@ -67,7 +69,7 @@ class Oracle:
         with connections["owner"].cursor() as cursor:
             cursor.execute(
                 "SELECT case_id, agency_id, 0, capacity FROM cases_participation WHERE until IS NULL OR until > %s"
-                " UNION ALL SELECT content_object_id, 0, user_id, capacity FROM cases_casegrant"
+                " UNION ALL SELECT content_object_id, coalesce(for_agency_id, 0), user_id, capacity FROM cases_casegrant"
                 " WHERE (until IS NULL OR until > %s) AND (since IS NULL OR since <= %s)",
                 [clock.now(), clock.now(), clock.now()],
             )
@@ -80,7 +82,7 @@ class Oracle:
     def may(self, who: Someone, case: uuid.UUID, permission: P) -> bool:
         """The role allows it, and one capacity of the agency or the person in this case allows it too.
 
-        An agency's part counts for nobody who reads by name only, and a grant only in the role that it was made for.
+        An agency's part counts for nobody who reads by name only, and a grant only in the role and the agency that it was made for.
         """
         if not who.mask & permission.bit:
             return False
@@ -92,7 +94,7 @@ class Oracle:
             for agency, user, capacity in self.facts.get(case, [])
             if who.role
             and (
-                (agency == who.agency and who.role not in BY_NAME_ONLY)
-                or (user == who.user and who.role in HOLDERS[capacity])
+                (user == 0 and agency == who.agency and who.role not in BY_NAME_ONLY)
+                or (user == who.user and agency in (0, who.agency) and who.role in HOLDERS[capacity])
             )
         )
