@@ -59,13 +59,13 @@ def check_can_step(actor: "Actor", case: Case, verb: str, granted: int | None = 
 
 
 # What the agency that holds a case at its present stage must let a colleague do, for a correction to be theirs.
-_HOLDS_BY = {
+HOLDS_BY = {
     Capacity.INVESTIGATING: CasePermission.CHANGE,
     Capacity.SUPERVISING: CasePermission.DECIDE,
     Capacity.TRYING: CasePermission.RECORD_OUTCOME,
     Capacity.PROBATION: CasePermission.SUPERVISE,
 }
-CORRECTING = frozenset(_HOLDS_BY.values())
+CORRECTING = frozenset(HOLDS_BY.values())
 
 
 def holding(case: Case) -> tuple[Capacity | None, list[int]]:
@@ -91,7 +91,7 @@ def check_can_correct(actor: "Actor", case: Case, granted: int | None = None) ->
             _("The case is held by another agency now; a wrong entry is put right there."),
             _("Tell them what is wrong. The page “Who may see it” names the agencies."),
         )
-    for permission in (_HOLDS_BY[capacity], CasePermission.VIEW_IDENTITY):
+    for permission in (HOLDS_BY[capacity], CasePermission.VIEW_IDENTITY):
         if not bits & permission.bit:
             raise _refused(actor, permission)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from cases import listing, workflow
-from cases.access import CORRECTING, can_change, can_step
+from cases.access import HOLDS_BY, can_change, can_step
 from cases.models import Case, CaseKind, Participation, Stage
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ def acts(actor: "Actor", case: Case, head: "Head") -> list["Act"]:
         if verb in titles and can_step(actor, case, verb, head.permissions):
             found.append(Act(verb, titles[verb], url(verb), is_step=True))
     found += _records(actor, case, head, url)
-    held_here = head.holder is not None and head.holder.key == actor.agency.key
-    if held_here and head.may(P.VIEW_IDENTITY) and any(head.may(p) for p in CORRECTING):
+    if head.may(P.VIEW_IDENTITY) and _holds(actor, case, head):
         found.append(Act("correct", _("Correction"), url("correct")))
         if case.kind == CaseKind.CRIMINAL:
             found.append(Act("requalify", _("Requalification"), url("requalify")))
@@ -74,6 +73,15 @@ def _records(actor: "Actor", case: Case, head: "Head", url: Callable[[str], str]
             Act("add_party", _("A person"), url("add_party"), barred),
         ]
     return found
+
+
+def _holds(actor: "Actor", case: Case, head: "Head") -> bool:
+    """Whether the actor's agency holds the case now, and the actor does there what its holder does: ``HOLDS_BY`` for
+    the capacity that fits the agency. Asks nothing that the head of the page does not know already."""
+    if head.holder is None or head.holder.key != actor.agency.key:
+        return False
+    held = [c for c in listing.HOLDERS[Stage(case.stage)] if c.kind == actor.agency.kind]
+    return any(head.may(HOLDS_BY[capacity]) for capacity in held)
 
 
 def waiting(actor: "Actor", case: Case, head: "Head") -> bool:

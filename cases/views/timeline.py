@@ -4,7 +4,7 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from access.gate import requires
 from accounts.permissions import CasePermission as P
@@ -13,12 +13,12 @@ from cases.views.request import actor_of, case_of
 
 
 @requires(P.VIEW)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def whole(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Everything that happened, latest first; by kind, by word."""
+    """Everything that happened, latest first; by kind, by word. A word may be a name: it is sent, never in the address."""
     actor, case = actor_of(request), case_of(request, pk)
     head = casepage.head(actor, case, current="timeline")
-    filters = timeline.Filters(request.GET.get("kind", ""), request.GET.get("word", "").strip()[:60])
+    filters = timeline.Filters(request.POST.get("kind", ""), request.POST.get("word", "").strip()[:60])
     found = timeline.rows(actor, case)
     context = {
         "case": case,

@@ -203,7 +203,7 @@ def _offers(step: Step, problem: Conflict | Refused | None, status: int) -> Http
         "slot": step.slot,
         "picked": step.picked,
         "action": target,
-        "as_list": request.GET.get("as") == "list" or request.POST.get("as") == "list",
+        "as_list": request.POST.get("as") == "list" or request.GET.get("as") == "list",
         "base": f"{target}?{base}{'&' if base else ''}",
         "problem": problem,
         "problem_reason": _in_words_of(wanted, problem),

@@ -93,10 +93,11 @@ def test_timeline_filters_by_kind_and_word(case: Any, client_for: Any, as_: Any)
     aliya = client_for("aliya")
     aliya.post(reverse("set_language"), {"language": "en"})
     url = reverse("cases:timeline", args=[case.pk])
-    assert "Registered by" not in aliya.get(url, {"kind": "detention"}).content.decode()
-    page = aliya.get(url, {"word": "liberty"}).content.decode()
+    assert "Registered by" not in aliya.post(url, {"kind": "detention"}).content.decode()
+    page = aliya.post(url, {"word": "liberty"}).content.decode()
     assert "Deprived of liberty" in page
     assert "Registered by" not in page
+    assert "Registered by" in aliya.get(url, {"word": "liberty"}).content.decode(), "no word in an address"
 
 
 def test_the_list_costs_the_same_for_one_case_and_for_many(
