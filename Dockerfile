@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# One image for web, worker, beat and the migration job. docs/deploy.md explains the stages and the services.
+# One image for web, worker, beat and the migration job, without the demo world (.dockerignore). docs/deploy.md explains the stages and the services.
 
 FROM node:22-bookworm-slim AS assets
 WORKDIR /build

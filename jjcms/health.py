@@ -1,6 +1,7 @@
 """Is the product alive, is it ready, and what is delayed."""
 
 import datetime as dt
+import logging
 import time
 from typing import Any
 
@@ -14,6 +15,7 @@ from audit import checkpoints
 from core import when
 from notifications import outbox
 
+_log = logging.getLogger(__name__)
 _CHECK_EVERY_SECONDS = 5.0
 _redis_known: dict[str, Any] = {"at": 0.0, "ok": True}
 _outbox_known: dict[str, Any] = {"at": 0.0, "since": None}
@@ -25,7 +27,9 @@ def redis_answers() -> bool:
         client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.3, socket_timeout=0.3)
         try:
             _redis_known["ok"] = bool(client.ping())
-        except redis.RedisError:
+        except redis.RedisError as error:
+            if _redis_known["ok"]:
+                _log.error("Redis does not answer", exc_info=error)
             _redis_known["ok"] = False
         finally:
             client.close()
@@ -65,6 +69,7 @@ def database_ready() -> str:
             cursor.execute("SELECT has_table_privilege('audit_event', 'INSERT')")
             return "" if cursor.fetchone()[0] else "audit insert refused"
     except Exception as error:
+        _log.exception("the database does not answer")
         return type(error).__name__
 
 

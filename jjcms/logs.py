@@ -5,6 +5,7 @@ kind and its place; who needs the words reads them where rights are asked for.
 """
 
 import copy
+import datetime as dt
 import logging
 import re
 import traceback
@@ -35,6 +36,12 @@ class Quiet(logging.Formatter):
         if isinstance(record.msg, BaseException):
             quiet.msg = kind(record.msg)
         return super().format(quiet)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        """The instant in UTC, which says so: lines of several machines are put in order by it."""
+        return (
+            f"{dt.datetime.fromtimestamp(record.created, dt.UTC):%Y-%m-%dT%H:%M:%S}.{int(record.msecs):03}Z"
+        )
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = _CONTROL.sub(lambda m: m[0].encode("unicode_escape").decode(), record.message)

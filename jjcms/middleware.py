@@ -30,6 +30,22 @@ class RequestIdMiddleware:
         return response
 
 
+class PlainHttpMiddleware:
+    """Refuses the API over plain http. A redirect would hide that a token has already gone out in the open."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_api = request.path.startswith("/api/")
+        if is_api and settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            detail = (
+                "The API answers over https only. What was sent was readable on its way: make a new token."
+            )
+            return JsonResponse({"detail": detail}, status=403)
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """The user's own language; before sign-in, the one chosen on the page, else the browser's."""
 

@@ -67,6 +67,7 @@ FIRST_PARTY_APPS = [a for a in INSTALLED_APPS if (BASE_DIR / a / "__init__.py").
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "jjcms.middleware.PlainHttpMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jjcms.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -191,13 +192,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "signin.passwords.EverydayValidator"},
+    {"NAME": "signin.breached.BreachedValidator"},
 ]
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home"
 SIGNIN_KEY_FILE = env.str("SIGNIN_KEY_FILE", default="")
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMO)
 SESSION_ENGINE = "signin.sessions"
 SESSION_IDLE_MINUTES, SESSION_HOURS = 30, 12
+# The invented people of the demo are signed in by whoever looks at it.
+SESSIONS_AT_ONCE = env.int("SESSIONS_AT_ONCE", default=0 if DEMO else 5)
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 FRESH_MINUTES = 5
 CONFIRM_FIRST = "signin.confirm.ask"
@@ -219,7 +224,8 @@ EMERGENCY_REVIEW_DAYS = env.int("EMERGENCY_REVIEW_DAYS", default=7)
 # Transport and browser
 _TLS = not (DEBUG or DEMO)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_TLS)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Pages are sent on to https; the API refuses (jjcms.middleware.PlainHttpMiddleware).
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _TLS

@@ -16,12 +16,23 @@ from audit.events import AccountEvent
 from core.errors import Conflict, Refused
 from signin import events, factors, seats
 from signin.models import Passkey
+from signin.places import address_of
 
 
 def record(request: HttpRequest, event: AccountEvent) -> None:
     """An event of whoever is signed in at this browser."""
     user = request.user if request.user.is_authenticated else None
     record_account(event, by=user, session=chain_name(request.session.session_key))
+
+
+def let_in(request: HttpRequest, how: str) -> None:
+    """Records that the door has opened. Who is signed in in more places than ``SESSIONS_AT_ONCE`` leaves the oldest."""
+    user: User = request.user  # type: ignore[assignment]
+    request.session.save()
+    with transaction.atomic():
+        record(request, events.SignedIn(subject=user.pk, how=how, address=address_of(request)))
+        if left := seats.make_room(user, request.session.row.pk):  # type: ignore[attr-defined]
+            record(request, events.SessionsEnded(subject=user.pk, how_many=left))
 
 
 def set_password_by_link(*, link: OneTimeLink, password: str) -> User:

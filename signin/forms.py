@@ -57,6 +57,12 @@ class NewPasswordForm(forms.Form):
         return found
 
 
+class ChangePasswordForm(NewPasswordForm):
+    """A new password for whoever knows the present one."""
+
+    current = password_field(_("Present password"), "current-password")
+
+
 class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _(

@@ -22,7 +22,7 @@ KEPT = "kept_form"
 LONGEST = 500_000
 GONE_AFTER = dt.timedelta(days=1)
 # Neither a token of the form nor a password outlives the request that sent it.
-NEVER = ("csrfmiddlewaretoken", "password", "new_password", "again", "code", "credential")
+NEVER = ("csrfmiddlewaretoken", "password", "current", "new_password", "again", "code", "credential")
 
 
 def keep(request: HttpRequest, user: User) -> str:

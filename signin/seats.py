@@ -114,6 +114,14 @@ def of(user: User) -> QuerySet[Session]:
     ).order_by("-seen_at")
 
 
+def make_room(user: User, here: Any) -> int:
+    """Ends the seats that were used longest ago, so that with this one ``SESSIONS_AT_ONCE`` stay; returns how many."""
+    if not settings.SESSIONS_AT_ONCE:
+        return 0
+    others = [row.pk for row in of(user).exclude(pk=here)]
+    return _close(Session.objects.filter(pk__in=others[settings.SESSIONS_AT_ONCE - 1 :]))
+
+
 def end_all(user: User, but: Any = None) -> int:
     """Ends every seat of a person, or every other one; returns how many."""
     found = Session.objects.filter(user=user, ended_at=None)

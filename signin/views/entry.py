@@ -18,7 +18,6 @@ from signin import actions, devices, events, seats
 from signin.forms import SignInForm, sent
 from signin.guessing import guarded
 from signin.middleware import half_way
-from signin.places import address_of
 from signin.throttle import minutes
 
 
@@ -58,7 +57,7 @@ def _let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
         request.session[seats.NEXT] = target
     else:
         devices.note(request, user)
-        actions.record(request, events.SignedIn(subject=user.pk, how="password", address=address_of(request)))
+        actions.let_in(request, "password")
     response = HttpResponseRedirect(target)
     _take_over_language(request, user, response)
     return response

@@ -9,11 +9,10 @@ from django.views.decorators.http import require_http_methods
 from access.gate import public
 from accounts.models import User
 from core.addresses import own_path
-from signin import actions, devices, events, factors, passkeys, seats
+from signin import actions, devices, factors, passkeys, seats
 from signin.forms import CodeForm, sent
 from signin.guessing import guarded
 from signin.middleware import half_way
-from signin.places import address_of
 from signin.throttle import minutes
 
 
@@ -47,9 +46,8 @@ def finish(request: HttpRequest, how: str) -> HttpResponse:
     """The door opens, and leads to where one wanted to go."""
     target = own_path(request, request.session.pop(seats.NEXT, None))
     seats.complete(request)
-    user: User = request.user  # type: ignore[assignment]
-    devices.note(request, user)
-    actions.record(request, events.SignedIn(subject=user.pk, how=how, address=address_of(request)))
+    devices.note(request, request.user)  # type: ignore[arg-type]
+    actions.let_in(request, how)
     return redirect(target)
 
 

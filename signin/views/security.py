@@ -16,7 +16,7 @@ from accounts.models import User
 from audit.actions import of_account
 from core.addresses import own_path
 from signin import actions, factors, passkeys, seats
-from signin.forms import ConfirmForm, NewPasswordForm, sent
+from signin.forms import ChangePasswordForm, ConfirmForm, sent
 from signin.guessing import guarded
 from signin.models import Passkey
 from signin.places import in_words
@@ -43,21 +43,27 @@ def security(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "signin/security.html", context)
 
 
-@fresh
 @signed_in
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    """A new password. Every other session of the person ends."""
+    """A new password, for whoever knows the present one. Every other session of the person ends."""
     user: User = request.user  # type: ignore[assignment]
-    form = NewPasswordForm(user, sent(request))
+    form, wait = ChangePasswordForm(user, sent(request)), 0
     if request.method == "POST" and form.is_valid():
-        actions.change_password(request=request, user=user, password=form.cleaned_data["new_password"])
-        update_session_auth_hash(request, user)
-        messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
-        return redirect("signin:security")
-    return TemplateResponse(
-        request, "signin/password.html", {"form": form}, status=422 if form.is_bound else 200
-    )
+        present = form.cleaned_data["current"]
+        right, wait = guarded(
+            request, "confirmation", user.username, user.pk, lambda: user.check_password(present)
+        )
+        if right:
+            actions.change_password(request=request, user=user, password=form.cleaned_data["new_password"])
+            update_session_auth_hash(request, user)
+            messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
+            return redirect("signin:security")
+        if not wait:
+            form.add_error("current", _("This is not your present password."))
+    context = {"form": form, "wait": minutes(wait)}
+    status = (429 if wait else 422) if form.is_bound else 200
+    return TemplateResponse(request, "signin/password.html", context, status=status)
 
 
 @fresh

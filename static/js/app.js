@@ -39,7 +39,8 @@
   const draftKey = (form) => ["draft", user, window.location.pathname, form.dataset.draft].join("|");
 
   function collect(form) {
-    const kept = {};
+    /* Without a prototype: a field may have any name. */
+    const kept = Object.create(null);
     for (const control of form.elements) {
       if (!keeps(control)) continue;
       const values = kept[control.name] || (kept[control.name] = []);
@@ -51,9 +52,9 @@
   }
 
   function putBack(form, kept) {
-    const used = {};
+    const used = Object.create(null);
     for (const control of form.elements) {
-      if (!keeps(control) || !(control.name in kept)) continue;
+      if (!keeps(control) || !Object.hasOwn(kept, control.name)) continue;
       const values = kept[control.name];
       if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
       else if (control.multiple) { for (const option of control.options) option.selected = values.includes(option.value); }

@@ -22,7 +22,6 @@ from tests.architecture.test_guards import patterns
 ClientFor = Callable[[str], Client]
 # Every address that must ask. A new one of these kinds is added here, and the test says which ones forgot it.
 FRESH = {
-    "account/security/password/",
     "account/security/app/remove/",
     "account/security/keys/<int:pk>/remove/",
     "account/recovery/ask/",
@@ -120,16 +119,16 @@ def test_giving_a_role_asks_again(world: None, client_for: ClientFor) -> None:
 def test_five_minutes(world: None, client_for: ClientFor, minutes: float, asked: bool) -> None:
     client = client_for("aliya")
     with later(minutes):
-        answer = client.get("/account/security/password/")
+        answer = client.get("/account/set-up/")
         assert answer.status_code == (302 if asked else 200)
         if asked:
-            assert answer["Location"] == "/account/confirm/?next=%2Faccount%2Fsecurity%2Fpassword%2F"
+            assert answer["Location"] == "/account/confirm/?next=%2Faccount%2Fset-up%2F"
             wrong = client.post("/account/confirm/", {"password": "not this one", "next": "/cases/"})
             assert wrong.status_code == 422
-            assert client.get("/account/security/password/").status_code == 302
+            assert client.get("/account/set-up/").status_code == 302
             right = client.post("/account/confirm/", {"password": PASSWORD, "next": "/cases/"})
             assert right["Location"] == "/cases/"
-            assert client.get("/account/security/password/").status_code == 200
+            assert client.get("/account/set-up/").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/account/set-up/", "/account/set-up/app/", "/account/set-up/key/"])

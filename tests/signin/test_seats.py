@@ -1,10 +1,12 @@
 """Sessions: how long, where, and what ends them at once."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
@@ -15,7 +17,7 @@ from core import clock
 from demo.personas import PASSWORD
 from signin.models import Session, Wait
 from signin.sessions import hashed
-from tests.signin.conftest import happened, password
+from tests.signin.conftest import code, happened, password
 
 COOKIE = settings.SESSION_COOKIE_NAME
 ClientFor = Callable[[str], Client]
@@ -173,11 +175,93 @@ def test_the_list_says_which_device(world: None) -> None:
 
 def test_a_changed_password_ends_the_others(five: list[Client]) -> None:
     new = "төрт түйе бұлақтан су ішеді"
-    done = five[0].post("/account/security/password/", {"new_password": new, "again": new})
+    done = five[0].post(
+        "/account/security/password/", {"current": PASSWORD, "new_password": new, "again": new}
+    )
     assert done.status_code == 302
     assert [c.get("/cases/").status_code for c in five] == [200] + [302] * 4
     assert password(Client(), "aliya", PASSWORD).status_code == 422
     assert password(Client(), "aliya", new).status_code == 302
+
+
+def test_a_change_takes_the_present_password(five: list[Client]) -> None:
+    """Also of whoever has just confirmed with a security key, or sits down at an open session."""
+    new = "төрт түйе бұлақтан су ішеді"
+    page = five[0].get("/account/security/password/").content.decode()
+    assert 'name="current"' in page
+    for present in ("", "not this one", new):
+        sent = {"current": present, "new_password": new, "again": new}
+        assert five[0].post("/account/security/password/", sent).status_code == 422
+    assert happened("aliya")[0] == "sign_in_failed"
+    assert password(Client(), "aliya", PASSWORD).status_code == 302, "nothing has changed"
+    assert [c.get("/cases/").status_code for c in five] == [200] * 5
+
+
+def test_guesses_at_the_present_password_wait(five: list[Client]) -> None:
+    new = "төрт түйе бұлақтан су ішеді"
+    sent = [{"current": f"wrong {n}", "new_password": new, "again": new} for n in range(6)]
+    tried = [five[0].post("/account/security/password/", s).status_code for s in sent]
+    assert tried[-1] == 429
+    right = {"current": PASSWORD, "new_password": new, "again": new}
+    assert five[0].post("/account/security/password/", right).status_code == 429
+
+
+@pytest.mark.parametrize(("at_once", "left"), [(3, 3), (0, 6)])
+def test_who_signs_in_in_too_many_places_leaves_the_oldest(
+    world: None, settings: Any, at_once: int, left: int
+) -> None:
+    settings.SESSIONS_AT_ONCE = at_once
+    clients = [Client() for _turn in range(6)]
+    for minute, client in enumerate(clients):
+        with later(minute * 2):
+            assert password(client, "aliya").status_code == 302
+    with later(12):
+        alive = [c.get("/cases/").status_code for c in clients]
+    assert alive == [302] * (6 - left) + [200] * left
+    assert happened("aliya").count("sessions_ended") == 6 - left
+
+
+def test_a_password_alone_ends_nobodys_session(
+    required: None, settings: Any, with_app: Callable[[str], User]
+) -> None:
+    """Whoever knows the password and has no second factor cannot push the owner out."""
+    settings.SESSIONS_AT_ONCE = 1
+    user = with_app("aliya")
+    owner, thief = Client(), Client()
+    password(owner, "aliya")
+    owner.post("/account/factor/", {"code": code(user)})
+    assert owner.get("/cases/").status_code == 200
+    password(thief, "aliya")
+    assert owner.get("/cases/").status_code == 200
+    thief.post("/account/factor/", {"code": code(user, 1)})
+    assert owner.get("/cases/").status_code == 302, "control: the whole sign-in does"
+
+
+def test_no_password_grows_old(world: None) -> None:
+    """Nobody is made to change a password because time has passed (ASVS v5.0.0-6.2.10)."""
+    client = Client()
+    with clock.at(clock.steady() + dt.timedelta(days=5 * 365)):
+        answer = password(client, "aliya")
+        assert answer["Location"] == "/"
+        assert client.get("/cases/").status_code == 200
+    assert not [f.name for f in User._meta.fields if re.search("password_|expir|changed|rotat", f.name)]
+
+
+def test_nobody_is_asked_a_secret_question(world: None, client_for: ClientFor) -> None:
+    """What the door and the way back ask for, whole (ASVS v5.0.0-6.4.2)."""
+    from signin import forms as door
+
+    asked = {
+        name
+        for form in vars(door).values()
+        for name in getattr(form, "base_fields", {})
+        if form.__module__ == door.__name__
+    }
+    assert asked == {
+        "username", "password", "current", "new_password", "again", "code", "name", "credential",
+    }  # fmt: skip
+    kept = {f.name for model in apps.get_app_config("signin").get_models() for f in model._meta.fields}
+    assert not [name for name in kept if re.search("question|answer|hint|memorable", name)]
 
 
 def test_signing_out(world: None, client_for: ClientFor) -> None:
