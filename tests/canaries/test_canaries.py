@@ -6,14 +6,16 @@ has no reader to ask about, so that nothing may stand there at all.
 
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
 import redis
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import F
 
-from cases.models import Person
+from cases.models import Case, Person
 from notifications import tasks as background
 from tests.canaries.search import find
 from tests.canaries.told import Told, ask, heard, in_redis, in_tables, overheard
@@ -63,6 +65,36 @@ def test_no_cookie_but_those_three_is_set(told: Told) -> None:
 def test_no_address_in_a_page_holds_a_word(told: Told) -> None:
     """An address ends up in histories, logs of proxies and referrers."""
     assert find(told.addresses, told.words) == []
+    # Nor does anything that looks like the number of a person, of the story or not.
+    assert [a for a in told.addresses if re.search(r"(?<![0-9a-f-])\d{12}(?![0-9a-f-])", a)] == []
+
+
+# A look leaves its entry in a chain, a sign of life, and its count, at most an alert about unusual reading.
+A_LOOK_LEAVES = {
+    "audit_accesslog",
+    "audit_chainhead",
+    "audit_readingcount",
+    "audit_readingalert",
+    "signin_session",
+}
+# What is made at first sight and acts on nothing: the empty calendar of a room, a secret that waits for its first code,
+# the entry of an export.
+AT_FIRST_SIGHT = {
+    ("scheduling_resource", "courts:closures"), ("signin_authenticator", "signin:set_up_app"),
+    ("audit_event", "administration:review_csv"),
+}  # fmt: skip
+
+
+def test_what_acts_is_no_get(told: Told) -> None:
+    """Every address, asked by GET by those who may most: the database counted the rows that it wrote."""
+    assert "audit_accesslog" in told.written, "control: the count sees what is written"
+    places = {(table, label.split()[1]) for table, labels in told.written.items() for label in labels}
+    assert {(t, p) for t, p in places if t not in A_LOOK_LEAVES} <= AT_FIRST_SIGHT
+
+
+def test_every_page_offers_to_sign_out(told: Told) -> None:
+    assert len(told.pages) > 150
+    assert told.no_way_out == []
 
 
 def test_no_line_of_the_log_holds_a_word(told: Told) -> None:
@@ -183,6 +215,21 @@ def test_control_a_view_that_logs_a_name_is_found(told: Told, monkeypatch: Any) 
     assert find(lines, told.words) != []
     assert len(find(heads, told.words)) >= 2
     assert new == {"last"}
+
+
+@OPEN_DATABASE
+def test_control_a_page_that_acts_is_found(told: Told, monkeypatch: Any) -> None:
+    from cases.views import case as pages
+
+    real = pages.TemplateResponse
+
+    def busy(request: Any, template: str, context: dict[str, Any]) -> Any:
+        Case.objects.filter(pk=context["case"].pk).update(version=F("version") + 1)
+        return real(request, template, context)
+
+    monkeypatch.setattr(pages, "TemplateResponse", busy)
+    ask(told, Browser(someone("aliya")), "busy", "GET", f"/cases/{told.world.cases['registered'].pk}/")
+    assert told.written.pop("cases_case") == {"busy"}
 
 
 @OPEN_DATABASE

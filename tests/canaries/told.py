@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from tests.walk.world import NOW, World
 PEOPLE = ("aliya", "marat", "dina", "ruslan", "saule", "olga")
 WRITERS = ("aliya", "saule")
 _ADDRESS = re.compile(r'(?:href|src|action|hx-get|hx-post|data-url)="([^"]*)"')
+_WAY_OUT = re.compile(r'<form[^>]*action="/account/sign-out/"[^>]*>.*?<button', re.S)
 FIELDS = (
     "q", "name", "iin", "surname", "given_name", "patronymic", "address", "phone", "school", "words", "reason", "summary",
     "place", "username", "number", "safe_address", "trusted_adult", "provider", "next", "basis", "note", "file_name",
@@ -40,7 +42,10 @@ _TOO_LOUD = ("fontTools", "weasyprint", "PIL")
 
 @dataclass
 class Told:
-    """``words``: what must not stand in any of the lists. ``seen``: words that stood on pages, where they belong."""
+    """``words``: what must not stand in any of the lists. ``seen``: words that stood on pages, where they belong.
+
+    ``no_way_out``: pages without the button that signs out. ``written``: tables that a GET changed, and which one did.
+    """
 
     world: World
     words: tuple[str, ...] = ()
@@ -53,6 +58,9 @@ class Told:
     broker: list[str] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    no_way_out: list[str] = field(default_factory=list)
+    written: dict[str, set[str]] = field(default_factory=dict)
 
 
 class Lines(logging.Handler):
@@ -110,12 +118,30 @@ def ask(
     environ = request.environ
     environ["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}={browser.cookie}"
     with nullcontext() if kept else _undone():
+        before = _rows_written()
         answer = HANDLER(environ)
+        if method == "GET":
+            for table in _rows_written() - before:
+                told.written.setdefault(table[0], set()).add(label)
     told.heads += [f"{label} {method} {name}: {value}" for name, value in answer.items()]
     for cookie in answer.cookies.values():
         told.cookies.add(cookie.key)
         told.heads.append(f"{label} {method} Set-Cookie: {cookie.OutputString()}")
     return answer
+
+
+def _rows_written() -> Counter[tuple[str, str]]:
+    """How many rows of each table this transaction has written so far, also in a savepoint that was rolled back."""
+    found: Counter[tuple[str, str]] = Counter()
+    for alias in ("default", "keystore"):
+        if connections[alias].in_atomic_block and not connections[alias].needs_rollback:
+            with connections[alias].cursor() as cursor:
+                cursor.execute(
+                    "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+                    " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+                )
+                found.update({(name, alias): count for name, count in cursor.fetchall()})
+    return found
 
 
 def _sent(path: str, typed: dict[str, str]) -> dict[str, Any]:
@@ -139,7 +165,8 @@ def walk(told: Told) -> None:
                 continue
             for method in place.route.gates:
                 if method == "GET":
-                    _read(told, ask(told, browser, f"{username} {place.label}", "GET", place.path))
+                    answer = ask(told, browser, f"{username} {place.label}", "GET", place.path)
+                    _read(told, answer, f"{username} {place.label}")
                 elif username in WRITERS:
                     word = told.words[hash(place.label) % len(told.words)]
                     typed = dict.fromkeys(FIELDS, word)
@@ -155,7 +182,7 @@ def look(told: Told) -> None:
     ask(told, browser, "look search", "POST", "/cases/search/", kept=True, **found)
 
 
-def _read(told: Told, answer: Any) -> None:
+def _read(told: Told, answer: Any, label: str) -> None:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if answer.status_code >= 400:
         told.faults.append(body.decode("utf-8", "ignore"))
@@ -164,6 +191,10 @@ def _read(told: Told, answer: Any) -> None:
     text = body.decode("utf-8", "ignore")
     told.seen |= {word for word in told.words if word in text}
     told.addresses |= set(_ADDRESS.findall(text))
+    if answer.status_code == 200 and "</html>" in text:
+        told.pages.append(label)
+        if not _WAY_OUT.search(text):
+            told.no_way_out.append(label)
 
 
 def deliver(told: Told) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.security import asvs
 
 # May only shrink: whoever closes one lowers the number.
-OPEN = 32
+OPEN = 12
 # Totals of version 5.0.0: levels 1 and 2 whole, level 3 of chapters 8 and 16.
 LEVELS = {1: 70, 2: 183, 3: 7}
 ROOT = Path(settings.BASE_DIR)
@@ -22,6 +22,8 @@ DOCUMENTS = {
     "6.1.2": ("docs/security/sign-in.md", ["signin/data/words.txt"]),
     "6.1.3": ("docs/security/sign-in.md", ["security key, passkey", "ten recovery codes", "## Tokens of the API"]),
     "7.1.1": ("docs/security/sign-in.md", ["30 minutes without a request, 12 hours in all"]),
+    "7.1.2": ("docs/security/sign-in.md", ["five places at once", "used longest ago ends"]),
+    "8.1.3": ("docs/security/README.md", ["## What the surroundings decide", "The place and the kind of device decide nothing"]),
     "8.1.4": ("docs/security/README.md", ["## What the surroundings decide"]),
     "11.1.1": ("docs/security/keys.md", ["## Inventory", "## Change the KEK", "## How often"]),
     "13.1.1": ("docs/security/README.md", ["## Who talks to whom"]),
@@ -89,7 +91,7 @@ def test_every_document_that_is_named_is_asked_for() -> None:
 def test_every_key_of_the_settings_is_in_the_inventory() -> None:
     source = (ROOT / "jjcms" / "settings.py").read_text()
     named = set(re.findall(r'"(\w+_FILE)"', source)) | {"SECRET_KEY"}
-    named -= {"CELERY_BEAT_SCHEDULE_FILE"}
+    named -= {"CELERY_BEAT_SCHEDULE_FILE", "BREACHED_PASSWORDS_FILE"}
     assert len(named) >= 6
     table = KEYS.read_text().split("## Algorithms")[0]
     assert [n for n in sorted(named) if f"`{n}`" not in table] == []

@@ -37,6 +37,8 @@ for path in ("/account/sign-in/", "/cases/", "/nothing-here/", "/api/v1/cases/",
 ask("post", "POST", "/language/", data="language=kk&next=/", content_type="application/x-www-form-urlencoded")
 ask("origin", "GET", "/api/v1/cases/", HTTP_ORIGIN="https://evil.example")
 ask("plain", "GET", "/account/sign-in/", secure=False)
+for method in ("GET", "POST"):
+    ask("plain api " + method, method, "/api/v1/cases/", secure=False, HTTP_AUTHORIZATION="Token canary")
 ask("host", "GET", "/account/sign-in/", HTTP_HOST="evil.example")
 for path in ("/account/sign-in/", "/healthz", "/api/v1/cases/", "/"):
     ask("TRACE " + path, "TRACE", path)
@@ -130,6 +132,15 @@ def test_no_other_origin_is_let_in(answers: dict[str, Any]) -> None:
 def test_pages_answer_over_tls_alone(answers: dict[str, Any]) -> None:
     assert answers["plain"]["status"] == 301
     assert answers["plain"]["headers"]["Location"] == f"https://{HOST}/account/sign-in/"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_api_refuses_plain_http_and_sends_nobody_on(answers: dict[str, Any], method: str) -> None:
+    """A redirect would hide from a client that its token has gone out in the open (ASVS v5.0.0-4.1.2)."""
+    found = answers[f"plain api {method}"]
+    assert found["status"] == 403
+    assert "Location" not in found["headers"]
+    assert "https only" in json.loads(found["body"])["detail"]
 
 
 def test_another_host_name_is_refused(answers: dict[str, Any]) -> None:
