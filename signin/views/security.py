@@ -52,7 +52,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         present = form.cleaned_data["current"]
         right, wait = guarded(
-            request, "confirmation", user.username, user.pk, lambda: user.check_password(present)
+            request, "confirmation", user.username, user, lambda: user.check_password(present)
         )
         if right:
             actions.change_password(request=request, user=user, password=form.cleaned_data["new_password"])
