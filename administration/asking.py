@@ -198,8 +198,8 @@ def _tell(actor: "Actor", row: AccessRequest) -> None:
     assert row.case_id is not None
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT inbox_settle(%s, %s, %s, NULL, %s, %s)",
-            [row.case_id, Kind.ACCESS_ASKED, str(row.pk), actor.user.pk, clock.now()],
+            "SELECT inbox_settle(%s, %s, %s, NULL, %s)",
+            [row.case_id, Kind.ACCESS_ASKED, str(row.pk), actor.user.pk],
         )
     if row.answer == Answered.REFUSED:
         refused = AccessRefused(office=actor.agency.pk, subject=row.user_id, request=str(row.pk))

@@ -18,7 +18,8 @@ from audit.reading_walls import WATCHED
 _SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
 
 
-# What is told of an account or an office. Of others' accounts only what one person does to another; of an office only
+# What is told of an account or an office. A wrong guess is told by nobody who is signed in, but of their own account. Of
+# others' accounts only what one person does to another; of an office only
 # by its own people and by who administers, in numbers that every reader of its log can take for numbers.
 _ADMINISTERS = f"'{RoleKey.AGENCY_ADMINISTRATOR}', '{RoleKey.DATA_PROTECTION_OFFICER}'"
 OF_ACCOUNT = f"""(
@@ -27,7 +28,9 @@ OF_ACCOUNT = f"""(
       AND coalesce(payload ->> 'office', '') ~ '^[0-9]{{1,18}}$' AND ({_SELF} IS NULL
         OR EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = {_SELF} AND (m.agency_id::text = payload ->> 'office'
           OR (m.role IN ({_ADMINISTERS}) AND m.agency_id IN {ACTING})) OFFSET 0))
-    WHEN type IN ('account.sign_in_failed', 'account.throttled') THEN true
+    WHEN type IN ('account.sign_in_failed', 'account.throttled') THEN user_id IS NULL AND agency_id IS NULL AND role = ''
+      AND ({_SELF} IS NULL OR payload ->> 'subject' = ({_SELF})::text)
+      AND payload - ARRAY['subject', 'what', 'address', 'seconds'] = '{{}}'
     WHEN type IN ('account.recovery_asked', 'account.recovery_decided', 'reading.explained')
       THEN user_id IS NOT DISTINCT FROM {_SELF}
     WHEN starts_with(type, 'keys.') THEN user_id IS NULL AND {_SELF} IS NULL

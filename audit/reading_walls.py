@@ -55,7 +55,8 @@ BEGIN
     END IF;
     instant := jjcms_now();
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtext('reading alert'), person);
+  INSERT INTO audit_readingcount AS c (user_id, hour, what, counted) VALUES (person, 'epoch', 'alert', 0)
+    ON CONFLICT (user_id, hour, what) DO UPDATE SET counted = c.counted;
   IF EXISTS (SELECT 1 FROM audit_readingalert WHERE user_id = person AND pattern = seen
              AND raised_at > instant - interval '1 hour') THEN
     RETURN false;

@@ -1,6 +1,6 @@
 """SQL of the case spine: access projection, search functions, numbering, illegal steps."""
 
-from access.walls import MASK, PRINCIPALS, access_exists
+from access.walls import access_exists
 from accounts.permissions import CasePermission, mask
 from accounts.principals import LEFT_OF_SEALED, OFFICES, Capacity
 from cases.workflow import STEPS
@@ -94,17 +94,6 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER refuse_sealing BEFORE UPDATE OF sealed_at ON cases_case
   FOR EACH ROW EXECUTE FUNCTION case_refuse_sealing();
-"""
-# Who was let in to read works on nothing: no term of theirs runs in the case.
-_READERS = ", ".join(str(int(c)) for c in (Capacity.EMERGENCY, Capacity.BY_REQUEST, Capacity.SEALED_FILE))
-_NEXT_DUE = f"""
-CREATE OR REPLACE FUNCTION access_set_next_due(p_case uuid, p_due timestamptz) RETURNS void LANGUAGE sql
-SECURITY DEFINER SET search_path = public AS $$
-  UPDATE access_caseaccess SET next_due = p_due WHERE case_id = p_case AND next_due IS DISTINCT FROM p_due
-    AND EXISTS (SELECT 1 FROM access_caseaccess mine WHERE mine.case_id = p_case AND (session_user = 'jjcms_system'
-      OR (mine.principal = ANY ({PRINCIPALS}) AND mine.until > jjcms_now() AND abs(mine.principal) % 32 NOT IN ({_READERS})
-        AND (mine.permissions & {MASK} & {CasePermission.VIEW.bit}) <> 0)))
-$$
 """
 _KNOWN = "coalesce(current_setting('jjcms.principals', true), '') <> ''"
 # Agencies that a masked result may name. Any other would say of a child what only the file says: victim, held, on a plan.
@@ -248,7 +237,6 @@ STATEMENTS = [
     _TRIGGERS,
     _SEALED,
     _REGISTRAR,
-    _NEXT_DUE,
     _SEARCH,
     _NUMBERS,
     _WORKFLOW,

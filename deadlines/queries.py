@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, router
-from django.db.models import Q
 
 from access.queries import CaseScopedQuerySet, capped_count
 from accounts.permissions import CasePermission
@@ -49,8 +48,6 @@ def urgent_cases(actor: "Actor", span: dt.timedelta, cap: int = COUNT_CAP) -> in
 
 
 def set_next_due(case_id: uuid.UUID, model: Any) -> None:
-    """Keeps the access rows of a case in step with its most urgent open duty, by the definer function."""
-    duties = model.objects.filter(Q(nature="duty"), case_id=case_id, due_at__isnull=False).open()
-    next_due = duties.order_by("due_at").values_list("due_at", flat=True).first()
+    """Keeps the access rows of a case in step with its most urgent open duty. The database reads the duties itself."""
     with connections[router.db_for_write(model)].cursor() as cursor:
-        cursor.execute("SELECT access_set_next_due(%s, %s)", [case_id, next_due])
+        cursor.execute("SELECT deadlines_follow(%s)", [case_id])

@@ -13,7 +13,7 @@ from django.db import connections
 
 from access.system import for_system
 from core import clock
-from dashboards.models import CubeCell, Release
+from dashboards.models import CubeCell, Release, ReleaseLock
 from indicators import counting, plan, protect, secret
 from indicators.periods import Quarter
 from indicators.plan import DETENTION, PLAN, SPINE, VICTIMS, Cube
@@ -21,7 +21,6 @@ from indicators.protect import Cell
 
 ACCURACY_LIMIT_BLOCKS = 4
 MAX_VERSIONS = 2
-_LOCK = 0x4A4A5245
 
 
 class ReleaseRefused(Exception):
@@ -52,7 +51,7 @@ def publish(quarter: Quarter, *, revise: bool = False) -> Release:
         raise ReleaseRefused(f"{quarter} is not closed, or closed less than thirty days ago")
     with for_system("nightly release"):
         with connections["system"].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            cursor.execute(f"LOCK TABLE {ReleaseLock._meta.db_table} IN EXCLUSIVE MODE")
         if not counting.has_begun(quarter, counted_at):
             raise ReleaseRefused(f"{quarter} ended before the first case was recorded here")
         version = _next_version(quarter, counted_at, revise=revise)

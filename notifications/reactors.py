@@ -47,14 +47,13 @@ def _settle(row: "Event", rule: Rule, settles: Settles, actor: "Actor | None") -
     agency = actor.agency.pk if actor and settles.by == "agency" else None
     with connections[router.db_for_write(InboxItem)].cursor() as cursor:
         cursor.execute(
-            "SELECT inbox_settle(%s, %s, %s, %s, %s, %s)",
+            "SELECT inbox_settle(%s, %s, %s, %s, %s)",
             [
                 row.case_id,
                 settles.kind,
                 _text(row, rule.subject),
                 agency,
                 actor.user.pk if actor else None,
-                clock.now(),
             ],
         )
 

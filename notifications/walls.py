@@ -14,8 +14,8 @@ _TERM_IS_OVER = """(session_user = 'jjcms_system' OR p_kind NOT IN ('deadline_ne
 
 STATEMENTS = [
     f"""
-CREATE OR REPLACE FUNCTION inbox_settle(
-  p_case uuid, p_kind text, p_subject text, p_agency bigint, p_user bigint, p_at timestamptz)
+DROP FUNCTION IF EXISTS inbox_settle(uuid, text, text, bigint, bigint, timestamptz);
+CREATE OR REPLACE FUNCTION inbox_settle(p_case uuid, p_kind text, p_subject text, p_agency bigint, p_user bigint)
 RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
   settled int;
@@ -23,7 +23,7 @@ BEGIN
   IF session_user = 'jjcms_app' AND p_user IS NOT NULL AND p_user IS DISTINCT FROM {SELF} THEN
     RAISE EXCEPTION 'nobody settles a duty in the name of another' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  UPDATE notifications_inboxitem i SET done_at = p_at, done_by_id = p_user
+  UPDATE notifications_inboxitem i SET done_at = jjcms_now(), done_by_id = p_user
    WHERE i.case_id = p_case AND i.kind = p_kind AND i.done_at IS NULL
      AND (p_subject = '' OR i.subject = p_subject)
      AND (p_agency IS NULL OR i.principal / 32 = p_agency) AND {_MAY} AND {_TERM_IS_OVER};

@@ -199,7 +199,7 @@ def close(
     row.closed_at, row.closed_by, row.close_kind = clock.now(), actor.user, CloseKind(kind)
     row.close_reason = reason.strip()
     row.version += 1
-    row.save()
+    row.save(update_fields=["closed_at", "closed_by", "close_kind", "close_reason", "version"])
     record(
         events.BreachClosed(
             case_id=row.case_id,
@@ -228,7 +228,7 @@ def _second_person(actor: "Actor", row: SafeguardBreach, kind: str, reason: str)
         return True
     row.proposed_kind, row.proposed_reason = CloseKind(kind), reason
     row.version += 1
-    row.save()
+    row.save(update_fields=["proposed_kind", "proposed_reason", "version"])
     record(
         events.ClosureProposed(
             case_id=row.case_id,

@@ -92,7 +92,7 @@ def test_a_duty_is_settled_in_the_own_name_and_a_term_by_the_term(make_case: Any
     case, aliya, marat = make_case(), as_("aliya"), as_("marat")
     holder, settle = (
         agency_principal(marat.agency.pk, Capacity.SUPERVISING),
-        "SELECT inbox_settle(%s, %s, '', NULL, %s, now())",
+        "SELECT inbox_settle(%s, %s, '', NULL, %s)",
     )
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT id FROM deadlines_deadline WHERE case_id = %s LIMIT 1", [case.pk])

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connections, transaction
 
 from core import clock
-from dashboards.models import CubeCell, Release
+from dashboards.models import CubeCell, Release, ReleaseLock
 from indicators import plan
 from indicators.periods import Quarter
 from indicators.release import ReleaseRefused, publish
@@ -29,6 +30,24 @@ def test_the_nightly_job_publishes_closed_quarters_once(seven_children, today) -
     assert list(CubeCell.objects.order_by("id").values_list("id", "cube", "blocks")) == before
 
 
+def test_no_lock_by_a_number_holds_up_a_release(seven_children, today) -> None:
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [0x4A4A5245])
+        with connections["system"].cursor() as system:
+            system.execute("SET lock_timeout = '5s'")
+        assert nightly_release() == ["KZ-2026Q3-r1"]
+
+
+@pytest.mark.parametrize("alias", ["default", "statistics"])
+def test_no_other_role_holds_the_lock_of_a_release(committed, alias: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(using=alias),
+        connections[alias].cursor() as cursor,
+    ):
+        cursor.execute(f"LOCK TABLE {ReleaseLock._meta.db_table} IN ACCESS SHARE MODE")
+
+
 def test_seven_children_are_published_as_one_or_two_blocks(seven_children, today) -> None:
     nightly_release()
     cells = CubeCell.objects.filter(cube="spine")
@@ -41,8 +60,6 @@ def test_seven_children_are_published_as_one_or_two_blocks(seven_children, today
 
 
 def test_the_same_counts_under_the_same_secret_give_the_same_numbers(seven_children, today) -> None:
-    from django.db import connections
-
     first = publish(Quarter.parse("2026Q3")).content_hash
     with connections["owner"].cursor() as cursor:
         cursor.execute("TRUNCATE published.release, published.cube_cell")
@@ -90,8 +107,6 @@ def test_a_revision_needs_five_changed_children_and_happens_once(seven_children,
 
 def _late_entries(register, number: int) -> None:
     """Children of the quarter, recorded after its publication."""
-    from django.db import connections
-
     for serial in range(number):
         register(DAY, serial=100 + serial, born_on=dt.date(2010, 2, 1 + serial))
     with connections["owner"].cursor() as cursor:

@@ -70,7 +70,7 @@ def test_acceptance_settles_the_item_for_the_agency(sent: Any, as_: Callable[...
 
 
 def test_settling_needs_a_part_in_the_case(sent: Any, as_: Callable[..., Any]) -> None:
-    sql = "SELECT inbox_settle(%s, 'came_to_you', '', NULL, NULL, now())"
+    sql = "SELECT inbox_settle(%s, 'came_to_you', '', NULL, NULL)"
     for name, settled in (("zarina", 0), ("aliya", 1)):
         with for_actor(as_(name)), connections["default"].cursor() as cursor:
             cursor.execute(sql, [sent.pk])
