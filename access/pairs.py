@@ -21,6 +21,7 @@ from access.pair_walls import HOLDS_FOR_DAYS
 from accounts.permissions import CasePermission
 from core import clock
 from core.errors import Conflict, Refused
+from core.nav import Tally
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -138,10 +139,14 @@ def _close_old(verb: str, subject: object) -> None:
     ).update(withdrawn_at=F("expires_at"))
 
 
+def _verbs(role: str) -> list[str]:
+    return [key for key, pair in _pairs.items() if role in pair.roles]
+
+
 def standing(actor: "Actor") -> QuerySet[Proposal]:
     """What waits for a second person, as far as row security lets this reader know of it."""
     return Proposal.objects.filter(
-        verb__in=[key for key, pair in _pairs.items() if actor.role.key in pair.roles],
+        verb__in=_verbs(actor.role.key),
         confirmed_at__isnull=True,
         withdrawn_at__isnull=True,
         expires_at__gt=clock.now(),
@@ -151,6 +156,14 @@ def standing(actor: "Actor") -> QuerySet[Proposal]:
 def waiting(actor: "Actor") -> QuerySet[Proposal]:
     """What this person could confirm."""
     return standing(actor).exclude(proposed_by=actor.user)
+
+
+# ``waiting`` as a number.
+WAITING = Tally(
+    "SELECT count(*) FROM access_proposal WHERE verb = ANY (%(verbs)s) AND proposed_by_id <> %(user)s"
+    " AND confirmed_at IS NULL AND withdrawn_at IS NULL AND expires_at > %(now)s",
+    lambda actor: {"verbs": _verbs(actor.role.key)},
+)
 
 
 def withdraw(*, actor: "Actor", proposal: Proposal) -> Proposal:

@@ -181,6 +181,15 @@ def capped_count(
         return int(cursor.fetchone()[0])
 
 
+def sees(row: str, permission: CasePermission) -> str:
+    """``visible_to`` as text, for the parameters of ``mine``: whether the actor may use the case of a row so."""
+    return (
+        f"EXISTS (SELECT 1 FROM access_caseaccess a WHERE a.case_id = {row}.case_id"  # noqa: S608
+        " AND a.principal = ANY (%(principals)s) AND a.until > %(now)s"
+        f" AND a.permissions & %(role)s & {permission.bit} <> 0 OFFSET 0)"
+    )
+
+
 # What the actor may do in the case of a row ``{row}.case_id``, and its next term: for statements over few known cases.
 # Terms are the file's: one that is counted back from a hearing would tell its hour to those who do not read the file.
 MINE = f"""
@@ -192,5 +201,5 @@ SELECT coalesce(bit_or(a.permissions), 0) & %(role)s AS bits,
 
 
 def mine(actor: "Actor") -> dict[str, Any]:
-    """The parameters of ``MINE``."""
+    """The parameters of ``MINE`` and ``sees``."""
     return {"role": actor.permissions, "principals": actor.principals, "now": clock.now()}

@@ -15,6 +15,7 @@ from django.db import connections, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from access.queries import sees
 from accounts.models import Agency, User
 from accounts.permissions import CasePermission as P
 from accounts.principals import PERSONAL, Capacity, agency_principal, user_principal
@@ -28,6 +29,7 @@ from cases.grants import PersonLetIn
 from cases.models import Case, GrantKind
 from core import clock, ids
 from core.errors import Conflict, Refused
+from core.nav import Tally
 from notifications import mail, outbox
 from notifications.models import InboxItem, Kind
 
@@ -155,6 +157,15 @@ def to_answer(actor: "Actor") -> QuerySet[AccessRequest]:
 
 def waiting(actor: "Actor") -> QuerySet[AccessRequest]:
     return to_answer(actor).filter(answer="", lapses_at__gt=clock.now())
+
+
+# ``waiting`` as a number.
+WAITING = Tally(
+    "SELECT count(*) FROM administration_accessrequest r"  # noqa: S608
+    " WHERE r.answer = '' AND r.lapses_at > %(now)s AND r.user_id <> %(user)s"
+    " AND r.owner_id IN (SELECT id FROM accounts_agency WHERE id = %(agency)s OR parent_id = %(agency)s)"
+    f" AND {sees('r', P.VIEW_FILE)}"
+)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from cases.events import agency_name
 from cases.models import Case
 from core import clock, ids
 from core.errors import Conflict, Refused
+from core.nav import Tally
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -186,6 +187,14 @@ def to_review(actor: "Actor") -> QuerySet[Emergency]:
 
 def waiting(actor: "Actor") -> QuerySet[Emergency]:
     return to_review(actor).filter(verdict="")
+
+
+# ``waiting`` as a number.
+WAITING = Tally(
+    "SELECT count(*) FROM administration_emergency"
+    " WHERE verdict = '' AND case_id IS NOT NULL AND user_id <> %(user)s"
+    " AND owner_id IN (SELECT id FROM accounts_agency WHERE id = %(agency)s OR parent_id = %(agency)s)"
+)
 
 
 @transaction.atomic

@@ -56,7 +56,7 @@ def register() -> None:
             icon="checks",
             order=78,
             roles=pairs.ROLES,
-            rows=pairs.waiting,
+            tally=pairs.WAITING,
             count_title=_("steps that you can confirm"),
         )
     )
@@ -78,7 +78,7 @@ def register() -> None:
             icon="door",
             order=77,
             roles=asking.ANSWERERS,
-            rows=asking.waiting,
+            tally=asking.WAITING,
             count_title=_("requests that wait for your answer"),
         )
     )
@@ -100,7 +100,7 @@ def register() -> None:
             icon="clipboard-check",
             order=82,
             roles=emergency.REVIEWERS,
-            rows=emergency.waiting,
+            tally=emergency.WAITING,
             count_title=_("hours of emergency that wait for a review"),
         )
     )

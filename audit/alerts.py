@@ -13,6 +13,7 @@ from audit.models import ReadingAlert
 from audit.reading_walls import WATCHERS
 from core import clock
 from core.errors import Conflict, Refused
+from core.nav import Tally
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -35,6 +36,10 @@ class Line:
 def waiting(actor: "Actor") -> "QuerySet[ReadingAlert]":
     """Alerts of the watched offices that nobody has looked into. Row security decides which offices those are."""
     return ReadingAlert.objects.filter(outcome="").exclude(user_id=actor.user.pk)
+
+
+# ``waiting`` as a number.
+WAITING = Tally("SELECT count(*) FROM audit_readingalert WHERE outcome = '' AND user_id <> %(user)s")
 
 
 def lines(actor: "Actor") -> list[Line]:

@@ -51,7 +51,7 @@ nav.register(
         icon="alert-circle",
         order=75,
         roles=alerts.ROLES_THAT_WATCH,
-        rows=alerts.waiting,
+        tally=alerts.WAITING,
         count_title=gettext_lazy("alerts that nobody has answered"),
     )
 )

@@ -1,22 +1,30 @@
 """Places in the side bar, registered by the apps that own them."""
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Value
-
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Tally:
+    """``SELECT count(*) …`` of what waits in a place, under row security, as text that differs by role at most.
+
+    ``access.tally`` asks those of all places of a role at once and gives them who acts and when; ``values(actor)``
+    are parameters of this one.
+    """
+
+    sql: str
+    values: Callable[[Any], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
     """``roles`` None means every role that works with cases; ``count(actor)`` is the number of things to do there.
 
-    ``rows(actor)`` says the same as a queryset: the rows of all places are counted in one statement. ``count_title``
-    says what is counted. ``letter`` opens the place after ``g``.
+    ``tally`` says the same as a statement. ``count_title`` says what is counted. ``letter`` opens the place after ``g``.
     """
 
     key: str
@@ -26,7 +34,7 @@ class NavItem:
     order: int = 50
     roles: Set[str] | None = None
     count: Callable[[Any], int | None] | None = None
-    rows: "Callable[[Any], QuerySet[Any]] | None" = None
+    tally: Tally | None = None
     letter: str = ""
     count_title: "str | _StrPromise" = ""
 
@@ -36,21 +44,6 @@ _items: dict[str, NavItem] = {}
 
 def register(item: NavItem) -> None:
     _items[item.key] = item
-
-
-def counted(actor: Any, shown: "Iterable[NavItem]") -> dict[str, int]:
-    """How many rows wait in each of the places, asked in one statement; a place without rows is left out."""
-    asked = {item.key: item.rows(actor) for item in shown if item.rows}
-    halves = [
-        rows.order_by()
-        .annotate(place=Value(key))
-        .values("place")
-        .annotate(waiting=Count("pk"))
-        .values_list("place", "waiting")
-        for key, rows in asked.items()
-        if not rows.query.is_empty()
-    ]
-    return dict(halves[0].union(*halves[1:], all=True)) if halves else {}
 
 
 def items() -> list[NavItem]:

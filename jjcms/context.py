@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from access import tally
 from accounts.roles import ROLES
 from core import clock, nav
 from jjcms import health
@@ -51,7 +52,7 @@ def _keys_help(role: str, language: str) -> SafeString:
 
 def _places(actor: Any, here: str) -> list[dict[str, Any]]:
     shown = _open_to(actor.role.key)
-    counts = nav.counted(actor, [item for item, _url in shown])
+    counts = tally.counted(actor, [item for item, _url in shown])
     best = max((url for _item, url in shown if here.startswith(url)), key=len, default="")
     return [
         {

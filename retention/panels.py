@@ -56,7 +56,7 @@ def register() -> None:
             icon="lock",
             order=78,
             roles=SEALERS,
-            rows=queries.due,
+            tally=queries.DUE,
             count_title=_("records that two persons can seal now"),
         )
     )

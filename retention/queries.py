@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from access import pairs
 from access.models import Proposal
+from access.queries import sees
 from accounts.permissions import CasePermission as P
 from core import clock
+from core.nav import Tally
 from retention.models import Hold, Opening, Retention, State
 from retention.second import ERASE, SEAL
 
@@ -102,6 +104,15 @@ def due(actor: "Actor") -> "QuerySet[Retention]":
     held = Hold.objects.filter(ended_at__isnull=True, until__gte=clock.today()).values("case_id")
     found: QuerySet[Retention] = rows.exclude(case_id__in=held)
     return found
+
+
+# ``due`` as a number.
+DUE = Tally(
+    "SELECT count(*) FROM retention_retention r"  # noqa: S608
+    f" WHERE r.state = '{State.NOTICED.value}' AND r.due_at <= %(now)s AND {sees('r', P.SEAL)}"
+    " AND NOT EXISTS (SELECT 1 FROM retention_hold h"
+    " WHERE h.case_id = r.case_id AND h.ended_at IS NULL AND h.until >= %(today)s)"
+)
 
 
 def obstacle(row: Retention) -> str:

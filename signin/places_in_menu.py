@@ -16,7 +16,7 @@ def register() -> None:
             icon="key",
             order=85,
             roles=recovery.CONFIRMS,
-            rows=recovery.to_confirm,
+            tally=recovery.TO_CONFIRM,
             count_title=_("requests that wait for you"),
         )
     )

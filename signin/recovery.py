@@ -20,6 +20,7 @@ from accounts.roles import RoleKey
 from audit import record_account
 from core import clock
 from core.errors import Conflict, Refused
+from core.nav import Tally
 from signin import events
 from signin.models import Recovery
 
@@ -40,11 +41,15 @@ def colleagues(actor: Actor) -> QuerySet[Membership]:
     return found.exclude(user=actor.user).select_related("user", "agency").order_by("user__last_name", "id")
 
 
+def _since() -> dt.datetime:
+    """What was asked for earlier has lapsed."""
+    return clock.steady() - dt.timedelta(hours=settings.ONE_TIME_LINK_HOURS)
+
+
 def waiting(actor: Actor) -> QuerySet[Recovery]:
     """Open requests of the own agency, the oldest first."""
     here = Q(agency=actor.agency) | Q(agency__parent=actor.agency)
-    since = clock.steady() - dt.timedelta(hours=settings.ONE_TIME_LINK_HOURS)
-    found = Recovery.objects.filter(here, decided_at=None, asked_at__gt=since)
+    found = Recovery.objects.filter(here, decided_at=None, asked_at__gt=_since())
     return found.select_related("user", "asked_by", "agency").order_by("asked_at")
 
 
@@ -53,6 +58,16 @@ def to_confirm(actor: Actor) -> QuerySet[Recovery]:
     if actor.role.key not in CONFIRMS:
         return Recovery.objects.none()
     return waiting(actor).exclude(asked_by=actor.user).exclude(user=actor.user)
+
+
+# ``to_confirm`` as a number.
+TO_CONFIRM = Tally(
+    "SELECT count(*) FROM signin_recovery"
+    " WHERE decided_at IS NULL AND asked_at > %(recovery_since)s"
+    " AND agency_id IN (SELECT id FROM accounts_agency WHERE id = %(agency)s OR parent_id = %(agency)s)"
+    " AND asked_by_id <> %(user)s AND user_id <> %(user)s",
+    lambda _actor: {"recovery_since": _since()},
+)
 
 
 def ask(*, actor: Actor, user: User) -> Recovery:

@@ -20,6 +20,7 @@ from core import clock, ids
 from core.errors import Conflict, Refused
 from notifications import outbox
 from notifications.models import InboxItem, Outbox
+from tests.tallies import waits
 from tests.victims.conftest import add_victim
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,7 @@ def test_from_a_masked_hit(world: None, make_case: Any, as_: As, client_for: Any
     assert browser.post("/office/ask/", TYPED | {"person": str(case.subject_id)}).status_code == 303
     with for_actor(as_("daniyar")) as daniyar:
         (row,) = asking.waiting(daniyar)
+        assert waits(daniyar, "requests") == 1
     answer(as_, row, "refused")
     assert states(as_) == ["refused"], "the search showed that there is one"
 

@@ -22,6 +22,7 @@ from cases.models import Case, CaseGrant
 from core import clock, ids
 from core.errors import Conflict, Refused
 from notifications.models import InboxItem, Outbox
+from tests.tallies import waits
 from tests.victims.conftest import add_victim
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +239,7 @@ def test_a_review_is_overdue_after_a_week(
     open_(as_, make_case())
     with clock.at(clock.now() + dt.timedelta(days=days)), for_actor(as_("daniyar")) as daniyar:
         (line,) = emergency.lines(emergency.waiting(daniyar))
+        assert waits(daniyar, "emergencies") == 1
         assert line.is_overdue is overdue
         assert not line.is_open
 

@@ -17,6 +17,7 @@ from core.errors import Conflict, Refused
 from safeguards import actions
 from safeguards.actions import CLOSE, Moment, definition_of, open_breach
 from safeguards.models import SafeguardBreach
+from tests.tallies import waits
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str], Any]
@@ -52,6 +53,7 @@ def test_the_first_proposes_and_the_second_closes(breach: SafeguardBreach, as_: 
     assert close(as_, "daniyar", breach).is_open
     with for_actor(as_("marat")) as marat:
         (held,) = pairs.waiting(marat)
+        assert waits(marat, "second") == 1
         assert (held.verb, held.subject) == (CLOSE, str(breach.pk))
         assert REASON not in str(vars(held))
     done = close(as_, "marat", breach)
@@ -155,7 +157,7 @@ def test_a_proposal_runs_out(committed: None, make_case: Any, as_: As) -> None:
     close(as_, "daniyar", breach)
     age(pairs.HOLDS_FOR + dt.timedelta(minutes=1))
     with for_actor(as_("marat")) as marat:
-        assert not pairs.waiting(marat).exists()
+        assert waits(marat, "second") == 0
     assert close(as_, "marat", breach).is_open, "now marat is the first"
     with for_actor(as_("marat")):
         assert Proposal.objects.count() == 2

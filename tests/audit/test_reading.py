@@ -22,6 +22,7 @@ from core import clock
 from core.errors import Conflict, Refused
 from notifications import tasks, watch
 from notifications.models import Outbox
+from tests.tallies import waits
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner", "system", "statistics", "keystore"])
 As = Callable[[str], Any]
@@ -172,7 +173,7 @@ def test_nobody_answers_for_themselves_or_twice(limits: None, watcher: Any, as_:
         alert = ReadingAlert.objects.get()
         with pytest.raises(Refused):
             alerts.close(actor=watcher, alert=alert, outcome="work", version=1)
-        assert alerts.waiting(watcher).count() == 0
+        assert waits(watcher, "unusual_reading") == 0
         with pytest.raises(DatabaseError), transaction.atomic():
             ReadingAlert.objects.filter(pk=alert.pk).update(
                 outcome="work", closed_at=clock.now(), closed_by=watcher.user.pk
@@ -182,6 +183,7 @@ def test_nobody_answers_for_themselves_or_twice(limits: None, watcher: Any, as_:
         reading.tell(aliya, "files", 10)
     with for_actor(watcher):
         alert = ReadingAlert.objects.get(user_id=as_("aliya").user.pk)
+        assert waits(watcher, "unusual_reading") == 1
         alerts.close(actor=watcher, alert=alert, outcome="work", version=1)
         with pytest.raises(Conflict):
             alerts.close(actor=watcher, alert=alert, outcome="work", version=1)

@@ -15,6 +15,7 @@ from notifications.models import InboxItem, Kind
 from retention import actions, queries, tasks
 from retention.models import Retention, RetentionRule, State
 from tests.retention.conftest import row_of
+from tests.tallies import waits
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str], Any]
@@ -100,9 +101,9 @@ def test_a_hold_stops_it_and_ends_by_itself(ripe: Any, as_: As) -> None:
     tomorrow = clock.today() + dt.timedelta(days=1)
     with for_actor(as_("rosa")) as rosa:
         row = row_of(case, rosa)
-        assert queries.due(rosa).count() == 1
+        assert waits(rosa, "to_seal") == 1
         actions.place_hold(actor=rosa, row=row, kind="litigation", document="4-812/2026", until=tomorrow)
-        assert queries.due(rosa).count() == 0
+        assert waits(rosa, "to_seal") == 0
         with pytest.raises(Refused, match="on hold"):
             actions.seal(actor=rosa, row=row)
         with clock.at(clock.now() + dt.timedelta(days=2)):

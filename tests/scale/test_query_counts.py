@@ -6,6 +6,7 @@
 import datetime as dt
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ FEW, MANY = 1500, 4500
 # Home pages show other blocks on a Sunday.
 A_WEDNESDAY = dt.datetime(2026, 5, 13, 10, tzinfo=clock.LOCAL)
 Counts = dict[str, dict[str, int]]
+Asked = dict[tuple[str, str], list[str]]
 
 
 def browser(username: str) -> Client:
@@ -59,7 +61,7 @@ def fill(cases: int, seed: str) -> None:
     )
 
 
-def measured(cases: dict[str, Any]) -> Counts:
+def measured(cases: dict[str, Any], asked: Asked) -> Counts:
     found: Counts = {}
     for username in PEOPLE:
         client = browser(username)
@@ -71,7 +73,17 @@ def measured(cases: dict[str, Any]) -> Counts:
             with queries() as statements:
                 client.get(path)
             found[username][name] = len(statements)
+            asked[username, name] = [" ".join(text.split())[:160] for text in statements]
     return found
+
+
+def differing(before: list[str], after: list[str]) -> list[str]:
+    """The statements that one size asks and the other does not; parameters aside, which come late in a statement."""
+    first, second = Counter(t[:60] for t in before), Counter(t[:60] for t in after)
+    return [
+        *(f"- {t} x{n}" for t, n in (first - second).items()),
+        *(f"+ {t} x{n}" for t, n in (second - first).items()),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +103,14 @@ def counts(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Coun
         regions.create_offices()
         fill(FEW, "few")
         cases = {username: some_case(username) for username in PEOPLE}
-        few = measured(cases)
+        asked_few: Asked = {}
+        asked_many: Asked = {}
+        few = measured(cases, asked_few)
         fill(MANY - FEW, "many")
-        many = measured(cases)
+        many = measured(cases, asked_many)
+        for (username, name), before in asked_few.items():
+            if found := differing(before, asked_many[username, name]):
+                print(f"{username}, {name}: only with {FEW} or only with {MANY} cases\n" + "\n".join(found))
         try:
             yield few, many
         finally:

@@ -1,0 +1,27 @@
+"""What the side bar counts is what the page behind it lists."""
+
+from typing import Any
+
+from access import pairs, tally
+from administration import asking, emergency
+from audit import alerts
+from core import nav
+from retention import queries as retention
+from signin import recovery
+
+ROWS = {
+    "second": pairs.waiting,
+    "requests": asking.waiting,
+    "emergencies": emergency.waiting,
+    "to_seal": retention.due,
+    "unusual_reading": alerts.waiting,
+    "recovery": recovery.to_confirm,
+}
+
+
+def waits(actor: Any, key: str) -> int:
+    """The number beside a place, which must be that of the rows of its page."""
+    (item,) = [i for i in nav.items() if i.key == key]
+    (found,) = tally.counted(actor, [item]).values()
+    assert found == ROWS[key](actor).count()
+    return found
