@@ -144,8 +144,6 @@ def feed(
 
 
 # The order lets an index stop at the cap; without it the whole range of a principal may be read.
-_ALL = {"due": "", "order": "ORDER BY a.case_registered_at DESC, a.case_id DESC"}
-_DUE = {"due": "AND a.next_due <= %(due)s", "order": "ORDER BY a.next_due"}
 _COUNT = """
 SELECT count(*) FROM (
   SELECT DISTINCT f.case_id FROM unnest(%(principals)s::bigint[]) AS p(principal) CROSS JOIN LATERAL (
@@ -153,31 +151,17 @@ SELECT count(*) FROM (
       AND a.until > %(now)s {due} {order} LIMIT %(most)s) AS f
   LIMIT %(most)s) AS seen
 """
+_COUNT_ALL = _COUNT.format(due="", order="ORDER BY a.case_registered_at DESC, a.case_id DESC")
+# Those whose next term ends by ``due`` or is missed; with the parameters of ``mine``, and ``bits`` and ``most``.
+COUNT_DUE = _COUNT.format(due="AND a.next_due <= %(due)s", order="ORDER BY a.next_due")
 
 
-def capped_count(
-    actor: "Actor",
-    permission: CasePermission = CasePermission.VIEW,
-    *,
-    cap: int = 1000,
-    due_before: dt.datetime | None = None,
-) -> int:
-    """How many cases the actor may see, counted no further than ``cap + 1``; with ``due_before`` those whose next term
-    ends by then or is missed.
-    """
+def capped_count(actor: "Actor", permission: CasePermission = CasePermission.VIEW, *, cap: int = 1000) -> int:
+    """How many cases the actor may see, counted no further than ``cap + 1``."""
     if not actor.has(permission):
         return 0
     with connections[router.db_for_read(apps.get_model("access", "CaseAccess"))].cursor() as cursor:
-        cursor.execute(
-            _COUNT.format(**(_DUE if due_before else _ALL)),
-            {
-                "principals": actor.principals,
-                "bits": permission.bit,
-                "now": clock.now(),
-                "most": cap + 1,
-                "due": due_before,
-            },
-        )
+        cursor.execute(_COUNT_ALL, mine(actor) | {"bits": permission.bit, "most": cap + 1})
         return int(cursor.fetchone()[0])
 
 

@@ -21,21 +21,32 @@ if TYPE_CHECKING:
 
 def counted(actor: "Actor", shown: Iterable[NavItem]) -> dict[str, int]:
     """What waits in each of the places; a place that counts nothing is left out."""
-    asked = [(item.key, item.tally) for item in shown if item.tally]
-    if not asked:
-        return {}
+    asked = {item.key: item.tally for item in shown if item.tally}
+    return dict(zip(asked, _ask(actor, tuple(asked.values())), strict=True))
+
+
+def one(actor: "Actor", tally: Tally) -> int:
+    """What waits in one place."""
+    return _ask(actor, (tally,))[0]
+
+
+def _ask(actor: "Actor", tallies: tuple[Tally, ...]) -> tuple[int, ...]:
+    if not tallies:
+        return ()
     values: dict[str, Any] = {
         **mine(actor),
         "user": actor.user.pk,
         "agency": actor.agency.pk,
+        "role_key": actor.role.key,
         "today": clock.today(),
     }
-    for _key, tally in asked:
-        values |= tally.values(actor) if tally.values else {}
+    for tally in tallies:
+        own = tally.values(actor) if tally.values else {}
+        assert not own.keys() & values.keys(), "two places name a parameter alike"
+        values |= own
     with connections[router.db_for_read(CaseAccess)].cursor() as cursor:
-        cursor.execute(_statement(tuple(tally for _key, tally in asked)), values)
-        found = cursor.fetchone()
-    return dict(zip((key for key, _tally in asked), found, strict=True))
+        cursor.execute(_statement(tallies), values)
+        return tuple(cursor.fetchone())
 
 
 @cache

@@ -1,6 +1,5 @@
 """Clocks on the case page, in the side bar and on the home page."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ from deadlines.access import Seat, can_extend, can_report
 from deadlines.duties import ways
 from deadlines.listing import page
 from deadlines.models import Deadline
-from deadlines.queries import urgent_cases
+from deadlines.queries import URGENT_CASES
 from deadlines.strips import URGENT, WEEK, is_of, item, waits_for
 
 if TYPE_CHECKING:
@@ -145,10 +144,6 @@ def home(actor: "Actor") -> dict[str, Any]:
     }
 
 
-def nav_count(actor: "Actor") -> int | None:
-    return urgent_cases(actor, dt.timedelta(hours=24)) or None
-
-
 VIEW_FILE = CasePermission.VIEW_FILE
 TITLE = gettext_lazy("Clocks")
 
@@ -190,7 +185,7 @@ register_place(
         icon="clock",
         order=30,
         roles=FILE_ROLES,
-        count=nav_count,
+        tally=URGENT_CASES,
         count_title=gettext_lazy("cases with a clock that is late or due within 24 hours"),
         letter="k",
     )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, router
 
-from access.queries import CaseScopedQuerySet, capped_count
+from access.queries import COUNT_DUE, CaseScopedQuerySet
 from accounts.permissions import CasePermission
 from core import clock
+from core.nav import Tally
 
 if TYPE_CHECKING:
-    from accounts.actor import Actor
+    pass
 
 COUNT_CAP = 99
 
@@ -40,11 +41,16 @@ class DeadlineQuerySet(CaseScopedQuerySet):
         return self.select_related("rule", "responsible_agency").order_by("due_at", "id")
 
 
-def urgent_cases(actor: "Actor", span: dt.timedelta, cap: int = COUNT_CAP) -> int:
-    """How many of the actor's cases have a clock that ends within ``span`` or is missed; counted to ``cap +
-    1``.
-    """
-    return capped_count(actor, CasePermission.VIEW_FILE, cap=cap, due_before=clock.now() + span)
+URGENT = dt.timedelta(hours=24)
+# The actor's cases with a clock that ends within a day or is missed, counted to the cap.
+URGENT_CASES = Tally(
+    COUNT_DUE,
+    lambda actor: {
+        "bits": CasePermission.VIEW_FILE.bit & actor.permissions,
+        "most": COUNT_CAP + 1,
+        "due": clock.now() + URGENT,
+    },
+)
 
 
 def set_next_due(case_id: uuid.UUID, model: Any) -> None:

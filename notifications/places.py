@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ROLES
 from core import home, nav
-from notifications.queries import open_count
+from notifications.queries import WAITING
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -22,7 +22,7 @@ def register() -> None:
             url_name="notifications:inbox",
             icon="inbox",
             order=20,
-            count=open_count,
+            tally=WAITING,
             letter="i",
         )
     )

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connections, models
+from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 
-from access import reads
-from access.queries import MINE, mine
+from access import reads, tally
+from access.queries import MINE
 from accounts.permissions import CasePermission
 from core import clock
+from core.nav import Tally
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -52,20 +53,18 @@ class OutboxQuerySet(models.QuerySet[Any]):
         return self.undelivered().filter(not_before__lte=at)
 
 
-# As ``visible_to(actor).open()``, without building a queryset: every page shows this number.
-_COUNT = f"""
+# As ``visible_to(actor).open()``, counted no further than the cap.
+WAITING = Tally(f"""
 SELECT count(*) FROM (
   SELECT 1 FROM notifications_inboxitem i CROSS JOIN LATERAL ({MINE.format(row="i")}) AS mine
    WHERE i.principal = ANY (%(principals)s) AND i.role IN ('', %(role_key)s) AND i.done_at IS NULL
      AND (i.case_id IS NULL OR mine.bits & {CasePermission.VIEW.bit} <> 0) LIMIT {COUNT_CAP + 1}) AS seen
-"""  # noqa: S608
+""")  # noqa: S608
 
 
 def open_count(actor: "Actor") -> int:
     """How many items wait for the actor, counted no further than the cap."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute(_COUNT, mine(actor) | {"role_key": actor.role.key})
-        return int(cursor.fetchone()[0])
+    return tally.one(actor, WAITING)
 
 
 def find_item(actor: "Actor", pk: object) -> Any:

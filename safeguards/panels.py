@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from access import tally
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES
 from cases import vault
@@ -18,7 +19,7 @@ from core.panels import Panel, Placement
 from core.panels import register as register_panel
 from safeguards.access import can_close
 from safeguards.models import SafeguardBreach
-from safeguards.queries import capped, count_in_care_of
+from safeguards.queries import IN_CARE, capped
 from safeguards.sheets import breach_item, breach_items, later_answers, said_of, sheets
 
 if TYPE_CHECKING:
@@ -86,11 +87,7 @@ def home(actor: "Actor") -> dict[str, Any]:
     """Breaches that wait for this head or prosecutor, five at most."""
     rows = SafeguardBreach.objects.in_care_of(actor).select_related("definition", "case")
     items = breach_items(actor, list(rows.order_by("-opened_at")[:5]))
-    return {"items": items, "url": reverse("safeguards:register"), "count": nav_count(actor)}
-
-
-def nav_count(actor: "Actor") -> int | None:
-    return count_in_care_of(actor) or None
+    return {"items": items, "url": reverse("safeguards:register"), "count": tally.one(actor, IN_CARE) or None}
 
 
 def _panel(
@@ -119,7 +116,7 @@ register_place(
         icon="shield",
         order=35,
         roles=CLOSER_ROLES,
-        count=nav_count,
+        tally=IN_CARE,
         letter="b",
     )
 )

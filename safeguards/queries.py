@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import connections
 from django.db.models import Q
 
-from access.queries import MINE, CaseScopedQuerySet, mine
+from access.queries import MINE, CaseScopedQuerySet
 from accounts.permissions import CasePermission
+from core.nav import Tally
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -51,24 +51,17 @@ class BreachQuerySet(CaseScopedQuerySet):
         return found.filter(Q(agency=actor.agency) | Q(supervisor=actor.agency))
 
 
-# As ``in_care_of(actor)``, without building a queryset: every page of these roles shows this number.
-_COUNT = f"""
+# As ``in_care_of(actor)``, counted no further than the cap. Only roles that close breaches have the place.
+IN_CARE = Tally(
+    f"""
 SELECT count(*) FROM (
   SELECT 1 FROM safeguards_safeguardbreach b CROSS JOIN LATERAL ({MINE.format(row="b")}) AS mine
-   WHERE b.closed_at IS NULL AND mine.bits & {CasePermission.VIEW_FILE.bit} <> 0 AND {{whose}}
+   WHERE b.closed_at IS NULL AND mine.bits & {CasePermission.VIEW_FILE.bit} <> 0
+     AND (%(whole_country)s OR b.agency_id = %(agency)s OR b.supervisor_id = %(agency)s)
    LIMIT {COUNT_CAP + 1}) AS seen
-"""  # noqa: S608
-_OWN = "(b.agency_id = %(agency)s OR b.supervisor_id = %(agency)s)"
-
-
-def count_in_care_of(actor: "Actor") -> int:
-    """How many open breaches the actor may close, counted no further than the cap."""
-    if not actor.has(CasePermission.CLOSE_BREACH):
-        return 0
-    sql = _COUNT.format(whose="true" if actor.agency.region_id is None else _OWN)
-    with connections["default"].cursor() as cursor:
-        cursor.execute(sql, mine(actor) | {"agency": actor.agency.pk})
-        return int(cursor.fetchone()[0])
+""",  # noqa: S608
+    lambda actor: {"whole_country": actor.agency.region_id is None},
+)
 
 
 def capped(rows: Any, cap: int = COUNT_CAP) -> int:

@@ -6,7 +6,9 @@ from access import pairs, tally
 from administration import asking, emergency
 from audit import alerts
 from core import nav
+from notifications.models import InboxItem
 from retention import queries as retention
+from safeguards.models import SafeguardBreach
 from signin import recovery
 
 ROWS = {
@@ -16,6 +18,8 @@ ROWS = {
     "to_seal": retention.due,
     "unusual_reading": alerts.waiting,
     "recovery": recovery.to_confirm,
+    "safeguards": SafeguardBreach.objects.in_care_of,
+    "inbox": lambda actor: InboxItem.objects.visible_to(actor).open(),
 }
 
 

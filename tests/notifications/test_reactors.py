@@ -13,6 +13,7 @@ from cases import actions
 from notifications import reactors, rules
 from notifications.models import InboxItem, Kind, Outbox
 from notifications.queries import open_count
+from tests.tallies import waits
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def test_a_sent_case_stands_in_the_receivers_inbox_only(sent: Any, as_: Callable
     with for_actor(as_("marat")):
         (item,) = items(as_("marat"))
         assert (item.kind, item.case_id, item.is_urgent) == (Kind.CAME_TO_YOU, sent.pk, True)
-        assert open_count(as_("marat")) == 1
+        assert open_count(as_("marat")) == waits(as_("marat"), "inbox") == 1
     for name in ("aliya", "gulnara", "zarina", "saule", "nurlan"):
         with for_actor(as_(name)):
             assert items(as_(name)) == [], name

@@ -25,6 +25,7 @@ from safeguards.access import can_close
 from safeguards.evaluation import Circumstances
 from safeguards.models import SafeguardAnswer, SafeguardBreach
 from safeguards.tasks import check_promises
+from tests.tallies import waits
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -55,6 +56,7 @@ def prosecutor_of(case: Any, as_: As) -> Actor:
                 actor.agency.region_id
                 and SafeguardBreach.objects.in_care_of(actor).filter(case=case).exists()
             ):
+                assert waits(actor, "safeguards") >= 1
                 return actor
     raise AssertionError("no prosecutor supervises the case")
 
