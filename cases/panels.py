@@ -11,7 +11,17 @@ from accounts.roles import ROLES, RoleKey
 from cases import grants, listing, offers, queries, timeline, vault
 from cases.correct.facts import charge_of
 from cases.hours import hours_allowed
-from cases.models import Case, CaseKind, Charge, Detention, InvestigationForm, Participation, Party, Stage
+from cases.models import (
+    Case,
+    CaseKind,
+    Charge,
+    Detention,
+    InvestigationForm,
+    Participation,
+    Party,
+    Returned,
+    Stage,
+)
 from cases.rolewords import role_word
 from core import clock, when
 from core.home import HomeBlock
@@ -122,9 +132,33 @@ def below_liability(actor: "Actor", case: Case) -> dict[str, Any]:
     return {"items": [item]}
 
 
+def returned(actor: "Actor", case: Case) -> dict[str, Any]:
+    """What the prosecutor asked for, until the case goes to court: the investigator does it, the prosecutor looks
+    whether it was done."""
+    if case.stage not in (Stage.INVESTIGATION, Stage.WITH_PROSECUTOR):
+        return {}
+    row = Returned.objects.visible_to(actor).filter(case=case).select_related("made_by", "case").first()
+    if row is None:
+        return {}
+    vault.open_rows([row])
+    item = {
+        "label": _("Returned"),
+        "kind": "soon" if case.stage == Stage.INVESTIGATION else "neutral",
+        "title": _("Returned on %(day)s by %(name)s: what has to be done")
+        % {"day": when.day(row.made_at), "name": row.made_by.short_name},
+        "text": row.words,
+        "basis": "CPC 192(7), 302",
+    }
+    return {"items": [item]}
+
+
 register(Panel(
     key="liability", title=gettext_lazy("Below the age of criminal liability"), template="cases/_attention.html",
     context=below_liability, permission=P.VIEW_FILE, order=1, placement="attention",
+))  # fmt: skip
+register(Panel(
+    key="returned", title=gettext_lazy("Returned by the prosecutor"), template="cases/_attention.html",
+    context=returned, permission=P.VIEW_FILE, order=2, placement="attention",
 ))  # fmt: skip
 register(Panel(
     key="timeline", title=gettext_lazy("Timeline"), template="cases/_timeline.html", context=latest,

@@ -15,6 +15,7 @@ from cases.actions.parties import let_in
 from cases.models import (
     Case,
     Participation,
+    Returned,
     Stage,
 )
 from core import clock
@@ -22,6 +23,10 @@ from core.errors import Conflict, Refused
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
+
+
+# Shorter says nothing.
+LEAST_WORDS = 10
 
 
 def locked(case: Case, version: int | None = None) -> Case:
@@ -105,11 +110,20 @@ def send_to_court(
 
 
 @transaction.atomic
-def return_to_investigator(*, actor: "Actor", case: Case, version: int | None = None) -> Case:
-    """The prosecutor returns the case for additional investigation (CPC art. 192(7), 302)."""
+def return_to_investigator(*, actor: "Actor", case: Case, words: str, version: int | None = None) -> Case:
+    """The prosecutor returns the case for additional investigation and says what has to be done (CPC art. 192(7),
+    302).
+
+    Errors: Refused without words; Conflict when the case has changed.
+    """
     row = locked(case, version)
     check_can_step(actor, row, "return_to_investigator")
+    if len(words.strip()) < LEAST_WORDS:
+        raise Refused(_("Say what has to be done, so that the investigator need not guess."))
     before, after = move(row, "return_to_investigator")
+    Returned.objects.create(
+        case=row, words=words.strip(), made_at=clock.now(), made_by=actor.user, agency=actor.agency
+    )
     record(
         events.StageChanged(case_id=row.pk, verb="return_to_investigator", before=before, after=after),
         actor=actor,

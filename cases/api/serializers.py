@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Agency
+from cases.actions.stages import LEAST_WORDS
 from cases.ending import CloseReason, Criterion, DiversionBasis, Met
 from cases.forms.registration import NO_IIN
 from cases.models import Case, CaseKind, DetentionException, InterviewKind, PartyCapacity, Sex
@@ -231,6 +232,12 @@ class SendSerializer(VersionSerializer):
     to = serializers.SlugRelatedField(
         "key", queryset=Agency.objects.all(), required=False, allow_null=True, default=None
     )
+
+
+class ReturnSerializer(VersionSerializer):
+    """``words``: what the investigator still has to do."""
+
+    words = serializers.CharField(min_length=LEAST_WORDS, max_length=4000)
 
 
 class DivertSerializer(VersionSerializer):

@@ -134,12 +134,12 @@ class CaseViewSet(Corrections, CaseApi):
         )
         return self._case_response(done)
 
-    @extend_schema(parameters=[_ID], request=shapes.VersionSerializer, responses=shapes.CaseSerializer)
+    @extend_schema(parameters=[_ID], request=shapes.ReturnSerializer, responses=shapes.CaseSerializer)
     @action(detail=True, methods=["post"])
     def return_to_investigator(self, request: Request, pk: str) -> Response:
         """Returns the case for additional investigation (CPC art. 192(7), 302)."""
-        version = self._data(shapes.VersionSerializer)["version"]
-        done = actions.return_to_investigator(actor=self.actor, case=self._case(pk), version=version)
+        data = self._data(shapes.ReturnSerializer)
+        done = actions.return_to_investigator(actor=self.actor, case=self._case(pk), **data)
         return self._case_response(done)
 
     @extend_schema(parameters=[_ID], request=shapes.DivertSerializer, responses=shapes.CaseSerializer)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency
 from accounts.principals import Capacity
 from cases import guarantees, routing
+from cases.actions.stages import LEAST_WORDS
 from cases.forms.fields import InstantField, name_field, said, year_field
 from cases.forms.registration import ANSWERS, DetentionForm
 from cases.models import Case, InterviewKind, Party, PartyCapacity
@@ -24,7 +25,19 @@ class AcceptForm(VersionedForm):
 
 
 class ReturnForm(VersionedForm):
-    """Nothing to fill in: the ruling itself is a document."""
+    """What the investigator still has to do."""
+
+    words = forms.CharField(
+        label=_("What has to be done"),
+        min_length=LEAST_WORDS,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Point by point, as in the ruling. The investigator reads it at the head of the case."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said(self.fields["words"], width="full")
 
 
 class SendForm(VersionedForm):

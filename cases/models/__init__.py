@@ -5,6 +5,7 @@ from cases.models.keystore import DataKey, WrappingKey
 from cases.models.liberty import Detention, DetentionException, Interview, InterviewKind
 from cases.models.participation import CaseGrant, CaseGroupGrant, GrantKind, Participation
 from cases.models.people import Party, PartyCapacity, Person, PersonSearch, PersonToken, Sex
+from cases.models.returned import Returned
 
 __all__ = [
     "Case",
@@ -27,6 +28,7 @@ __all__ = [
     "PersonSearch",
     "PersonToken",
     "RegistrationDraft",
+    "Returned",
     "Sex",
     "Stage",
     "WrappingKey",

@@ -99,14 +99,14 @@ def return_to_investigator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     actor, case = actor_of(request), case_of(request, pk)
     texts = {
         "title": _("Return to the investigator"),
-        "text": _("The case goes back for additional investigation; the ruling names what has to be done."),
+        "text": _("The case goes back for additional investigation."),
         "basis": "CPC 192(7), 302",
         "confirm": _("Return"),
         "done": _("The case was returned to the investigator."),
     }
 
     def act(valid: ReturnForm) -> None:
-        actions.return_to_investigator(actor=actor, case=case, version=valid.cleaned_data["version"])
+        actions.return_to_investigator(actor=actor, case=case, **valid.cleaned_data)
 
     form = ReturnForm(request.POST or None, initial={"version": case.version})
     return run(

@@ -106,7 +106,9 @@ def test_register_once_and_walk_to_court(api: Any) -> None:
     )
     assert marat.post(f"{case}accept/", {"version": 2}, format="json").status_code == 200
     assert (
-        marat.post(f"{case}return_to_investigator/", {"version": 2}, format="json").json()["stage"]
+        marat.post(
+            f"{case}return_to_investigator/", {"version": 2, "words": "Психолог не приглашён"}, format="json"
+        ).json()["stage"]
         == "investigation"
     )
     assert aliya.post(f"{case}send_to_prosecutor/", {"version": 3}, format="json").status_code == 200

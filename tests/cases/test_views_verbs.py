@@ -4,11 +4,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from access.context import for_actor
-from cases.models import Case, Detention, Interview, Party
+from cases import actions
+from cases.models import Case, Detention, Interview, Party, Returned
 from core import clock
+from core.errors import Refused
 
 
 def local(instant: dt.datetime) -> str:
@@ -126,3 +129,56 @@ def test_buttons_follow_the_rights(case: Any, client_for: Any) -> None:
     assert url("detain", case) not in marat
     assert url("send_to_prosecutor", case) not in marat
     assert client_for("marat").get(url("send_to_prosecutor", case)).status_code == 403
+
+
+MISSING = "1. Психологты шақыру.\n2. Заңды өкілді жауапқа қайта шақыру."
+
+
+@pytest.fixture
+def with_prosecutor(case: Any, as_: Any) -> Any:
+    with for_actor(as_("aliya")) as aliya:
+        actions.send_to_prosecutor(actor=aliya, case=case)
+    return case
+
+
+def test_a_case_goes_back_with_what_has_to_be_done(with_prosecutor: Any, client_for: Any, as_: Any) -> None:
+    case, marat, aliya = with_prosecutor, client_for("marat"), client_for("aliya")
+    empty = marat.post(url("return_to_investigator", case), {"version": "2", "words": " "})
+    assert empty.status_code == 422
+    assert "words" in empty.context["form"].errors
+    back = marat.post(url("return_to_investigator", case), {"version": "2", "words": MISSING})
+    assert back.status_code == 303
+    page = aliya.get(url("overview", case)).content.decode()
+    assert "1. Психологты шақыру.<br>2. Заңды өкілді" in page
+    aliya.post(url("send_to_prosecutor", case), {"version": "3", "to": str(as_("marat").agency.pk)})
+    assert "Психологты шақыру" in marat.get(url("overview", case)).content.decode()
+    marat.post(url("send_to_court", case), send_form(marat, case))
+    assert "Психологты шақыру" not in client_for("dina").get(url("overview", case)).content.decode()
+
+
+def send_form(browser: Any, case: Any) -> dict[str, str]:
+    form = browser.get(url("send_to_court", case)).context["form"]
+    return {"version": str(form.initial["version"]), "to": str(form.initial["to"].pk)}
+
+
+def test_what_has_to_be_done_lies_under_the_childs_key_and_stays(with_prosecutor: Any, as_: Any) -> None:
+    with for_actor(as_("marat")) as marat:
+        with pytest.raises(Refused):
+            actions.return_to_investigator(actor=marat, case=with_prosecutor, words="  жоқ  ")
+        actions.return_to_investigator(actor=marat, case=with_prosecutor, words=MISSING)
+        row = Returned.objects.get(case=with_prosecutor)
+        assert row.words == MISSING
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT words FROM cases_returned WHERE id = %s", [row.pk])
+            assert "Психологты".encode() not in bytes(cursor.fetchone()[0])
+        for change in (lambda: Returned.objects.update(made_at=clock.now()), row.delete):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                change()
+    with for_actor(as_("aliya")) as aliya, pytest.raises(DatabaseError), transaction.atomic():
+        Returned.objects.create(
+            case=with_prosecutor,
+            words="чужой рукой",
+            made_at=clock.now(),
+            made_by=aliya.user,
+            agency=aliya.agency,
+        )

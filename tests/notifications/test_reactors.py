@@ -114,7 +114,9 @@ def test_an_ended_membership_gets_no_letter(
 def test_return_goes_to_the_colleague_who_holds_the_case(sent: Any, as_: Callable[..., Any]) -> None:
     with for_actor(as_("marat")):
         actions.accept(actor=as_("marat"), case=sent)
-        actions.return_to_investigator(actor=as_("marat"), case=sent)
+        actions.return_to_investigator(
+            actor=as_("marat"), case=sent, words="Психологты шақырып, қайта сұрау керек."
+        )
     with for_actor(as_("aliya")):
         (item,) = items(as_("aliya"))
         assert item.kind == Kind.CASE_RETURNED
