@@ -56,6 +56,17 @@ class SealedFileOpenedSerializer(serializers.Serializer[Any]):
     until = serializers.DateTimeField(read_only=True)
 
 
+class ConfirmSerializer(serializers.Serializer[Any]):
+    """What the page asks for as a tick: that the facts of the record were read."""
+
+    read = serializers.BooleanField(help_text="True: the facts of the record were read.")
+
+    def validate_read(self, value: bool) -> bool:
+        if not value:
+            raise serializers.ValidationError(self.fields["read"].error_messages["required"])
+        return value
+
+
 class BySecondSerializer(serializers.Serializer[Any]):
     """``done`` is false when it is proposed now and waits for a second person."""
 

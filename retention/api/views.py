@@ -60,11 +60,13 @@ class RetentionApi(CaseApi):
         found = shapes.RetentionSerializer(row).data
         return Response({**found, "holds": shapes.HoldSerializer(holds, many=True).data})
 
-    @extend_schema(parameters=[_ID], request=None, responses=shapes.RetentionSerializer)
+    @extend_schema(parameters=[_ID], request=shapes.ConfirmSerializer, responses=shapes.RetentionSerializer)
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str) -> Response:
         """Starts the notice of 30 days where the rule only warns."""
-        row = actions.start_notice(actor=self.actor, row=self._get(pk))
+        row = self._get(pk)
+        checked(shapes.ConfirmSerializer, request)
+        row = actions.start_notice(actor=self.actor, row=row)
         return Response(shapes.RetentionSerializer(row).data)
 
     @extend_schema(
@@ -78,11 +80,13 @@ class RetentionApi(CaseApi):
         made = actions.place_hold(actor=self.actor, row=row, **data)
         return Response(shapes.HoldSerializer(made).data, status=201)
 
-    @extend_schema(parameters=[_ID], request=None, responses=shapes.BySecondSerializer)
+    @extend_schema(parameters=[_ID], request=shapes.ConfirmSerializer, responses=shapes.BySecondSerializer)
     @action(detail=True, methods=["post"])
     def seal(self, request: Request, pk: str) -> Response:
         """Proposes sealing, or confirms what somebody else proposed."""
-        return Response({"done": actions.seal(actor=self.actor, row=self._get(pk))})
+        row = self._get(pk)
+        checked(shapes.ConfirmSerializer, request)
+        return Response({"done": actions.seal(actor=self.actor, row=row)})
 
     @extend_schema(
         parameters=[_ID],
@@ -96,11 +100,13 @@ class RetentionApi(CaseApi):
         made = actions.open_sealed(actor=self.actor, row=row, **checked(shapes.OpenSealedSerializer, request))
         return Response(shapes.SealedFileOpenedSerializer(made).data, status=201)
 
-    @extend_schema(parameters=[_ID], request=None, responses=shapes.BySecondSerializer)
+    @extend_schema(parameters=[_ID], request=shapes.ConfirmSerializer, responses=shapes.BySecondSerializer)
     @action(detail=True, methods=["post"])
     def erase(self, request: Request, pk: str) -> Response:
         """Proposes destroying the data of the person, or confirms what somebody else proposed."""
-        return Response({"done": actions.erase(actor=self.actor, row=self._get(pk))})
+        row = self._get(pk)
+        checked(shapes.ConfirmSerializer, request)
+        return Response({"done": actions.erase(actor=self.actor, row=row)})
 
 
 class HoldApi(CaseApi):
@@ -109,11 +115,12 @@ class HoldApi(CaseApi):
     lookup_value_regex = "[0-9a-f-]{36}"
     gates = {"end": Gate(permission=P.SEAL)}
 
-    @extend_schema(parameters=[_ID], request=None, responses=shapes.HoldSerializer)
+    @extend_schema(parameters=[_ID], request=shapes.ConfirmSerializer, responses=shapes.HoldSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """Ends a hold before its day."""
         hold: Hold = get_visible_or_404(Hold.objects.select_related("retention__rule"), self.actor, pk)
+        checked(shapes.ConfirmSerializer, request)
         actions.end_hold(actor=self.actor, hold=hold)
         hold.refresh_from_db()
         return Response(shapes.HoldSerializer(hold).data)

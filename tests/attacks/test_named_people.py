@@ -1,6 +1,5 @@
 """Whom one does not see one neither names in an own case nor takes out of the search."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -8,10 +7,9 @@ import pytest
 from django.db import DatabaseError, connections
 
 from access.context import for_actor
-from accounts.principals import Capacity, person_principal
 from cases import people, queries
 from cases.models import Person
-from core import clock, ids
+from core import ids
 from tests.retention.conftest import sql
 from tests.victims.conftest import add_victim
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 
 from access.context import for_actor
-from accounts.principals import Capacity, agency_principal, person_principal
+from accounts.principals import Capacity, agency_principal
 from core import clock, ids
 from safeguards import actions as safeguards
 from safeguards.actions import Moment, definition_of, open_breach

@@ -276,10 +276,13 @@ def test_the_api_does_the_same(ripe: Any, client_for: Any, as_: As) -> None:
     head, rosa = client_for("daniyar"), client_for("rosa")
     assert [r["number"] for r in head.get("/api/v1/retention/").json()] == [case.code]
     way = f"/api/v1/retention/{row.pk}/seal/"
-    assert head.post(way).json() == {"done": False}
-    assert head.post(way).status_code == 403
-    assert rosa.post(way).json() == {"done": True}
-    assert rosa.post(way).status_code == 409
+    read = {"read": True}
+    for nothing in ({}, {"read": False}, {"read": None}):
+        assert head.post(way, nothing, content_type="application/json").status_code == 400
+    assert head.post(way, read).json() == {"done": False}
+    assert head.post(way, read).status_code == 403
+    assert rosa.post(way, read).json() == {"done": True}
+    assert rosa.post(way, read).status_code == 409
     opened = head.post(
         f"/api/v1/retention/{row.pk}/open/",
         {"ground": "court", "document": "2-1"},

@@ -1,6 +1,13 @@
 """What can be done on a page can be done over the API, behind the same gate. Needs no database."""
 
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
 from tests.walk.routes import Route, routes
+
+# What everybody is answered who sends nothing: written by the walk.
+MATRIX = Path(__file__).parent.parent / "snapshots" / "access-matrix.csv"
 
 # Page -> action of the API. Both call the same verb.
 PAIRS: dict[str, str] = {
@@ -97,6 +104,7 @@ PAIRS: dict[str, str] = {
 WITHOUT_API: set[str] = {
     "cases:keep_draft",  # what a person is typing: a program keeps its own words
     "cases:discard_draft",
+    "cases:timeline",  # a search by words, sent in the body; it changes nothing
     "audit:office",  # a search by number; what it finds is ``look-detail``
     "signin:password",  # what one knows and holds is changed at the browser, after showing that it is still oneself
     "signin:remove_app",
@@ -142,3 +150,49 @@ def test_page_and_action_stand_behind_the_same_gate() -> None:
         != (actions[action].gates["POST"].permission, actions[action].gates["POST"].roles)
     ]
     assert wrong == []
+
+
+# An action that refuses before it looks at what was sent, as its page does after it: why.
+REFUSED_FIRST: dict[str, tuple[str, str]] = {
+    "deadlines:extend": ("403", "the term of the walk cannot be extended at all"),
+    "administration:new_link": ("403", "asks first whether it is still the same person"),
+    "probation:early_end": ("422", "the law does not allow it yet, whatever is sent"),
+}
+
+
+def answers_to_nothing(matrix: dict[tuple[str, str], dict[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Page, person and what the action answers, where the page says that something is missing."""
+    for page, action in PAIRS.items():
+        of_page, of_action = matrix[page, "POST"], matrix[action, "POST"]
+        yield from (
+            (page, who, of_action[who])
+            for who in of_page
+            if of_page[who] == "422" and who not in ("route", "method")
+        )
+
+
+def read_matrix() -> dict[tuple[str, str], dict[str, str]]:
+    with MATRIX.open(encoding="utf-8", newline="") as file:
+        return {(row["route"], row["method"]): row for row in csv.DictReader(file)}
+
+
+def test_what_a_page_asks_for_its_action_asks_for() -> None:
+    """An empty form is sent back; the same verb with an empty body is 400 and does nothing."""
+    asked = list(answers_to_nothing(read_matrix()))
+    assert len({page for page, _who, _status in asked}) > 50, "enough pages with something to fill in"
+    wrong = [
+        f"{page} as {who}: 422, {PAIRS[page]}: {status}"
+        for page, who, status in asked
+        if status != REFUSED_FIRST.get(page, ("400", ""))[0]
+    ]
+    assert wrong == []
+    assert set(REFUSED_FIRST) <= {page for page, _who, _status in asked}, "an exception that is none any more"
+
+
+def test_control_an_action_that_takes_nothing_is_found() -> None:
+    matrix = read_matrix()
+    row = matrix["retention-erase", "POST"]
+    matrix["retention-erase", "POST"] = {k: "200" if v == "400" else v for k, v in row.items()}
+    assert {status for page, _who, status in answers_to_nothing(matrix) if page == "retention:erase"} == {
+        "200"
+    }

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -104,9 +106,11 @@ class VictimRecordApi(CaseApi):
     def record_contact_details(self, request: Request, pk: str) -> Response:
         """How to reach and protect the child; what is left out stays as it is."""
         data = checked(shapes.DetailsSerializer, request)
-        version = data.pop("version", None)
+        version, record = data.pop("version", None), self._get(pk)
+        if not data:
+            raise ValidationError(_("Nothing differs from what is recorded."))
         row = actions.record_contact_details(
-            actor=self.actor, record=self._get(pk), details=actions.ContactDetails(**data), version=version
+            actor=self.actor, record=record, details=actions.ContactDetails(**data), version=version
         )
         return Response(shapes.RecordSerializer(row).data)
 
