@@ -1,6 +1,7 @@
 """Is this container alive:  healthcheck.py web | worker | beat"""
 
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -13,8 +14,11 @@ BEAT_WRITES_EVERY = 180
 def web() -> bool:
     """Asks the way a browser would: under the product's own name."""
     name = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
-    request = urllib.request.Request("http://127.0.0.1:8000/healthz", headers={"Host": name})
-    with urllib.request.urlopen(request, timeout=4) as answer:
+    authority = os.environ.get("INTERNAL_CA_FILE")
+    context = ssl.create_default_context(cafile=authority) if authority else None
+    where = "https://localhost:8000/healthz" if authority else "http://127.0.0.1:8000/healthz"
+    request = urllib.request.Request(where, headers={"Host": name})
+    with urllib.request.urlopen(request, timeout=4, context=context) as answer:
         return bool(answer.status == 200)
 
 

@@ -4,3 +4,5 @@ set -eu
 KEYSTORE_PASSWORD="$(cat /run/secrets/keystore_password)"
 export KEYSTORE_PASSWORD
 psql -v ON_ERROR_STOP=1 -U postgres -d postgres -f /deploy/keystore.sql
+# From other containers over TLS alone.
+sed -i -E 's/^host( +all +all +all )/hostssl\1/' "$PGDATA/pg_hba.conf"

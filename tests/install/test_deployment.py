@@ -55,7 +55,9 @@ def test_secrets_are_files_and_all_of_them_are_declared() -> None:
     assert used == set(COMPOSE["secrets"])
     for service in SERVICES.values():
         for name, value in (service.get("environment") or {}).items():
-            if re.search(r"PASSWORD|SECRET|KEY|_URL", name):
+            if value == "postgres://localhost/none":
+                assert service is SERVICES["beat"], "no database at all, so no secret either"
+            elif re.search(r"PASSWORD|SECRET|KEY|_URL|CA_FILE", name):
                 assert name.endswith("_FILE"), name
                 assert value.startswith("/run/secrets/"), name
                 assert value.rsplit("/", 1)[1] in service["secrets"], name
@@ -66,6 +68,53 @@ def test_only_the_migration_job_holds_the_owners_password() -> None:
         name for name, service in SERVICES.items() if "database_owner_url" in service.get("secrets", [])
     ]
     assert holders == ["migrate"]
+
+
+def test_each_service_holds_the_secrets_that_it_needs() -> None:
+    """Whole lists: who breaks into one container finds no key of another. Beat opens no database, migrate no name."""
+    names, roles = (
+        {"identity_kek", "identity_index_key"},
+        {"database_url", "database_system_url", "database_statistics_url", "keystore_url"},
+    )
+    common = {"secret_key", "internal_ca"}
+    held = {name: set(service.get("secrets", [])) for name, service in SERVICES.items()}
+    works = common | names | roles | {"redis_url", "release_secret"}
+    assert held == {
+        "proxy": {"internal_ca"},
+        "web": works | {"signin_key", "web_tls_cert", "web_tls_key"},
+        "worker": works | {"audit_signing_key"},
+        "beat": common | {"redis_url"},
+        "migrate": common | roles | {"database_owner_url"},
+        "postgres": {"postgres_password", "owner_password", "app_password", "system_password", "statistics_password",
+                     "postgres_tls_cert", "postgres_tls_key"},
+        "keystore": {"keystore_admin_password", "keystore_password", "keystore_tls_cert", "keystore_tls_key"},
+        "redis": {"redis_password", "redis_tls_cert", "redis_tls_key", "internal_ca"},
+    }  # fmt: skip
+    assert SERVICES["beat"]["networks"] == ["data"]
+
+
+def test_every_line_between_containers_is_encrypted() -> None:
+    """What the clients ask for: tests/install/test_lines.py."""
+    for name in ("postgres", "keystore"):
+        assert SERVICES[name]["command"] == ["sh", "/deploy/postgres-tls.sh", name]
+        assert "./deploy/postgres-tls.sh:/deploy/postgres-tls.sh:ro" in SERVICES[name]["volumes"]
+    start = (ROOT / "deploy" / "postgres-tls.sh").read_text()
+    assert "ssl=on" in start
+    assert "ssl_min_protocol_version=TLSv1.2" in start
+    for name in ("main", "keystore"):
+        assert "hostssl" in (ROOT / "deploy" / f"init-{name}.sh").read_text(), "nobody comes in without"
+    redis = SERVICES["redis"]["command"][-1]
+    assert "\\nport 0\\ntls-port 6379\\n" in redis
+    web = SERVICES["web"]["environment"]
+    assert {"WEB_TLS_CERT_FILE", "WEB_TLS_KEY_FILE", "INTERNAL_CA_FILE"} <= set(web)
+
+
+def test_the_certificate_of_the_site_is_decided_on() -> None:
+    """No default: what browsers of the public do not trust is never a slip (ASVS v5.0.0-12.2.2)."""
+    assert SERVICES["proxy"]["environment"]["TLS_MODE"].startswith("${TLS_MODE:?")
+    assert "tls {$TLS_MODE} {" in (ROOT / "deploy" / "Caddyfile").read_text()
+    text = (ROOT / "docs" / "deploy.md").read_text()
+    assert "Whoever is reached by the public takes a public certificate" in text
 
 
 def test_the_product_waits_for_the_migrations() -> None:
