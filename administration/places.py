@@ -36,6 +36,82 @@ def _hour(actor: "Actor", case: Any) -> dict[str, Any]:
     return {}
 
 
+_PLACES = (
+    nav.NavItem(
+        key="second",
+        title=_("Waiting for a second person"),
+        url_name="administration:second",
+        icon="checks",
+        order=78,
+        roles=pairs.ROLES,
+        tally=pairs.WAITING,
+        count_title=_("steps that you can confirm"),
+    ),
+    nav.NavItem(
+        key="ask",
+        title=_("Ask for access"),
+        url_name="administration:ask",
+        icon="door",
+        order=76,
+        roles=asking.ASKERS,
+    ),
+    nav.NavItem(
+        key="requests",
+        title=_("Requests for access"),
+        url_name="administration:requests",
+        icon="door",
+        order=77,
+        roles=asking.ANSWERERS,
+        tally=asking.WAITING,
+        count_title=_("requests that wait for your answer"),
+    ),
+    nav.NavItem(
+        key="emergency",
+        title=_("In an emergency"),
+        url_name="administration:emergency",
+        icon="alarm",
+        order=80,
+        roles=PERSONAL[Capacity.EMERGENCY],
+    ),
+    nav.NavItem(
+        key="emergencies",
+        title=_("Emergencies to review"),
+        url_name="administration:emergencies",
+        icon="clipboard-check",
+        order=82,
+        roles=emergency.REVIEWERS,
+        tally=emergency.WAITING,
+        count_title=_("hours of emergency that wait for a review"),
+    ),
+    nav.NavItem(
+        key="colleagues",
+        title=_("Colleagues"),
+        url_name="administration:people",
+        icon="users",
+        order=10,
+        roles=READERS,
+    ),
+    nav.NavItem(
+        key="access_review",
+        title=_("Access review"),
+        url_name="administration:review",
+        icon="checklist",
+        order=12,
+        roles=READERS,
+        count=left,
+        count_title=_("roles that wait for an answer in the review"),
+    ),
+    nav.NavItem(
+        key="office_log",
+        title=_("What was changed"),
+        url_name="administration:log",
+        icon="clipboard-list",
+        order=14,
+        roles=READERS,
+    ),
+)
+
+
 def register() -> None:
     panels.register(
         panels.Panel(
@@ -48,94 +124,8 @@ def register() -> None:
             placement="side",
         )
     )
-    nav.register(
-        nav.NavItem(
-            key="second",
-            title=_("Waiting for a second person"),
-            url_name="administration:second",
-            icon="checks",
-            order=78,
-            roles=pairs.ROLES,
-            tally=pairs.WAITING,
-            count_title=_("steps that you can confirm"),
-        )
-    )
-    nav.register(
-        nav.NavItem(
-            key="ask",
-            title=_("Ask for access"),
-            url_name="administration:ask",
-            icon="door",
-            order=76,
-            roles=asking.ASKERS,
-        )
-    )
-    nav.register(
-        nav.NavItem(
-            key="requests",
-            title=_("Requests for access"),
-            url_name="administration:requests",
-            icon="door",
-            order=77,
-            roles=asking.ANSWERERS,
-            tally=asking.WAITING,
-            count_title=_("requests that wait for your answer"),
-        )
-    )
-    nav.register(
-        nav.NavItem(
-            key="emergency",
-            title=_("In an emergency"),
-            url_name="administration:emergency",
-            icon="alarm",
-            order=80,
-            roles=PERSONAL[Capacity.EMERGENCY],
-        )
-    )
-    nav.register(
-        nav.NavItem(
-            key="emergencies",
-            title=_("Emergencies to review"),
-            url_name="administration:emergencies",
-            icon="clipboard-check",
-            order=82,
-            roles=emergency.REVIEWERS,
-            tally=emergency.WAITING,
-            count_title=_("hours of emergency that wait for a review"),
-        )
-    )
-    nav.register(
-        nav.NavItem(
-            key="colleagues",
-            title=_("Colleagues"),
-            url_name="administration:people",
-            icon="users",
-            order=10,
-            roles=READERS,
-        )
-    )
-    nav.register(
-        nav.NavItem(
-            key="access_review",
-            title=_("Access review"),
-            url_name="administration:review",
-            icon="checklist",
-            order=12,
-            roles=READERS,
-            count=left,
-            count_title=_("roles that wait for an answer in the review"),
-        )
-    )
-    nav.register(
-        nav.NavItem(
-            key="office_log",
-            title=_("What was changed"),
-            url_name="administration:log",
-            icon="clipboard-list",
-            order=14,
-            roles=READERS,
-        )
-    )
+    for place in _PLACES:
+        nav.register(place)
     home.register(
         home.HomeBlock(
             key="access_review",

@@ -73,46 +73,14 @@ def register(
     if where is None:
         raise Refused(_("Choose the region of the case: your agency works in the whole country."))
     subject = person or people.create(actor=actor, identity=identity or people.Identity())
-    instant = clock.now()
     age = age_at_offence(subject, incident.occurred_at)
-    if kind == CaseKind.CRIMINAL and offence is not None:
-        check_liable_age(age, offence, incident.occurred_at)
-    if kind == CaseKind.CRIMINAL and incident.investigation_form != "preliminary":
-        raise NotLawful(
-            _("A case of a minor is investigated as preliminary investigation only."),
-            _("Choose “preliminary investigation”."),
-            code="SG-18",
-            basis="CPC 189(3), 190(6)(5)",
-        )
-    capacity = PartyCapacity.SUSPECT if kind == CaseKind.CRIMINAL else PartyCapacity.RESPONDENT
-    case = Case(
-        pk=_case_id(receipt),
-        code=queries.next_code(where.letters, clock.local(instant).year),
-        kind=kind,
-        stage_since=instant,
-        subject=subject,
-        region=where,
-        registrar=actor.agency,
-        registrar_principal=agency_principal(actor.agency.pk, Capacity.INVESTIGATING),
-        registered_at=instant,
-        age_at_offence=age,
-        sex=subject.sex,
-        subject_capacity=capacity,
-        **_incident_fields(incident),
-    )
-    case.save(force_insert=True)
-    add = contact or Contact()
-    Party.objects.create(
-        case=case,
-        person=subject,
-        capacity=capacity,
-        since=instant,
-        language=subject.native_language,
-        **vars(add),
-    )
+    if kind == CaseKind.CRIMINAL:
+        _check_lawful(age, incident, offence)
+    case = _begin(actor, _case_id(receipt), kind, subject, where, age, incident)
+    _name_child(case, contact or Contact())
     if offence is not None:
-        Charge.objects.create(case=case, offence=offence, recorded_at=instant)
-    receipt.used_at = instant
+        Charge.objects.create(case=case, offence=offence, recorded_at=case.registered_at)
+    receipt.used_at = case.registered_at
     receipt.save(update_fields=["used_at"])
     for supervisor in (Capacity.SUPERVISING, Capacity.OVERSIGHT):
         let_in(case, _supervising_office(supervisor, where), supervisor, basis="CPC 179(1), 193")
@@ -127,6 +95,58 @@ def register(
         actor=actor,
     )
     return case
+
+
+def _check_lawful(age: int | None, incident: Incident, offence: "Offence | None") -> None:
+    if offence is not None:
+        check_liable_age(age, offence, incident.occurred_at)
+    if incident.investigation_form != "preliminary":
+        raise NotLawful(
+            _("A case of a minor is investigated as preliminary investigation only."),
+            _("Choose “preliminary investigation”."),
+            code="SG-18",
+            basis="CPC 189(3), 190(6)(5)",
+        )
+
+
+def _begin(
+    actor: "Actor",
+    number: uuid.UUID,
+    kind: str,
+    subject: Person,
+    region: Region,
+    age: int | None,
+    incident: Incident,
+) -> Case:
+    instant = clock.now()
+    case = Case(
+        pk=number,
+        code=queries.next_code(region.letters, clock.local(instant).year),
+        kind=kind,
+        stage_since=instant,
+        subject=subject,
+        region=region,
+        registrar=actor.agency,
+        registrar_principal=agency_principal(actor.agency.pk, Capacity.INVESTIGATING),
+        registered_at=instant,
+        age_at_offence=age,
+        sex=subject.sex,
+        subject_capacity=PartyCapacity.SUSPECT if kind == CaseKind.CRIMINAL else PartyCapacity.RESPONDENT,
+        **_incident_fields(incident),
+    )
+    case.save(force_insert=True)
+    return case
+
+
+def _name_child(case: Case, contact: Contact) -> None:
+    Party.objects.create(
+        case=case,
+        person=case.subject,
+        capacity=case.subject_capacity,
+        since=case.registered_at,
+        language=case.subject.native_language,
+        **vars(contact),
+    )
 
 
 def _case_id(receipt: PersonSearch) -> uuid.UUID:
