@@ -91,7 +91,8 @@ def load(order: Order, say: Callable[[int], None] = lambda done: None) -> Report
 
 def read_country() -> Country:
     """Regions, offices, colleagues, rooms; makes the one courtroom that a court without rooms needs."""
-    general = Agency.objects.filter(kind=AgencyKind.PROSECUTOR, region__isnull=True).order_by("pk").first()
+    offices, people = _offices(), _colleagues()
+    general = offices.get((AgencyKind.PROSECUTOR, None))
     gaps: dict[str, dict[str, str]] = {}
     colleagues: dict[str, dict[str, list[str]]] = {}
     for court in Court.objects.using("owner").select_related("region"):
@@ -99,16 +100,24 @@ def read_country() -> Country:
         gaps[region.code] = {"region": str(region.pk), "court": str(court.pk), "room": str(_room(court))}
         colleagues[region.code] = {}
         for kind in _ROLE:
-            agency = Agency.objects.filter(kind=kind, region=region).order_by("pk").first()
-            found = _colleagues(agency, kind)
+            agency = offices.get((kind, region.pk))
+            found = people.get((agency, _ROLE[kind]), [])
             if agency is None or not found:
                 raise LookupError(f"no {kind} with a colleague in {region.code}: make the offices first")
-            gaps[region.code] |= _office(kind, agency.pk)
+            gaps[region.code] |= _office(kind, agency)
             colleagues[region.code][f"{kind}_user"] = found
         if general:
-            gaps[region.code] |= _office("oversight", general.pk)
+            gaps[region.code] |= _office("oversight", general)
     letters = dict(Region.objects.values_list("code", "letters"))
     return Country(gaps, colleagues, letters, general is not None, clock.now())
+
+
+def _offices() -> dict[tuple[str, int | None], int]:
+    """The first office of each kind in each region; without a region those of the whole country."""
+    found: dict[tuple[str, int | None], int] = {}
+    for kind, region, pk in Agency.objects.order_by("pk").values_list("kind", "region_id", "pk"):
+        found.setdefault((kind, region), pk)
+    return found
 
 
 def _room(court: Court) -> int:
@@ -119,11 +128,16 @@ def _room(court: Court) -> int:
     return int(room.pk)
 
 
-def _colleagues(agency: Agency | None, kind: AgencyKind) -> list[str]:
-    """Invented colleagues of the office first: the desks of the demo people stay clear."""
-    members = Membership.objects.filter(agency=agency, role=_ROLE[kind]).select_related("user").order_by("pk")
-    invented = [m for m in members if m.user.username.startswith(PREFIX)]
-    return [str(m.user_id) for m in invented or members]
+def _colleagues() -> dict[tuple[int | None, str], list[str]]:
+    """Who works in which office in which role. Invented colleagues first: the desks of the demo people stay clear."""
+    found: dict[tuple[int | None, str], list[tuple[str, str]]] = {}
+    members = Membership.objects.order_by("pk").values_list("agency_id", "role", "user_id", "user__username")
+    for agency, role, user, username in members:
+        found.setdefault((agency, role), []).append((str(user), username))
+    return {
+        desk: [user for user, name in people if name.startswith(PREFIX)] or [user for user, _name in people]
+        for desk, people in found.items()
+    }
 
 
 def _office(kind: str, agency: int) -> dict[str, str]:
@@ -265,17 +279,19 @@ def _copy_into(alias: str, table: str, columns: list[str], text: str) -> None:
 
 def _finish(cursor: Any, message: dict[str, Any]) -> None:
     """Moves the heads of the chains and the case numbers to where this chunk ended."""
-    for shard, (seq, digest) in message["heads"].items():
-        cursor.execute(
-            "UPDATE audit_chainhead SET seq = %s, hash = %s WHERE chain = 'audit_event' AND shard = %s",
-            [seq, digest, shard],
-        )
-    for (letters, year), last in message["numbers"].items():
-        cursor.execute(
-            "INSERT INTO case_number (letters, year, last) VALUES (%s, %s, %s) ON CONFLICT (letters, year)"
-            " DO UPDATE SET last = greatest(case_number.last, excluded.last)",
-            [letters, year, last],
-        )
+    heads = [(shard, seq, digest) for shard, (seq, digest) in message["heads"].items()]
+    cursor.execute(
+        "UPDATE audit_chainhead AS h SET seq = v.seq, hash = v.hash"
+        " FROM unnest(%s::int[], %s::bigint[], %s::bytea[]) AS v (shard, seq, hash)"
+        " WHERE h.chain = 'audit_event' AND h.shard = v.shard",
+        [list(column) for column in zip(*heads, strict=True)],
+    )
+    numbers = [(letters, year, last) for (letters, year), last in message["numbers"].items()]
+    cursor.execute(
+        "INSERT INTO case_number (letters, year, last) SELECT * FROM unnest(%s::text[], %s::int[], %s::bigint[])"
+        " ON CONFLICT (letters, year) DO UPDATE SET last = greatest(case_number.last, excluded.last)",
+        [list(column) for column in zip(*numbers, strict=True)],
+    )
 
 
 def analyze() -> None:
