@@ -47,7 +47,12 @@ def _formats(tree: ast.Module) -> Iterator[ast.AST]:
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
             counts = isinstance(node.right, ast.Constant) and isinstance(node.right.value, int)
-            if not counts and not isinstance(node.right, ast.BinOp):
+            # What has a minus in front is a number as well.
+            if (
+                not counts
+                and not isinstance(node.right, ast.BinOp)
+                and not isinstance(node.left, ast.UnaryOp)
+            ):
                 yield node.left
 
 
