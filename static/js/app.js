@@ -1,5 +1,5 @@
 /* Help for forms and menus. Every page works without it.
-   Drafts: forms with data-draft="key:version" keep their text in sessionStorage, per user, until they are sent. */
+   Drafts: forms with data-draft="key:version" keep their text, sealed, in sessionStorage, per user, until they are sent. */
 (function () {
   "use strict";
   document.documentElement.classList.add("js");
@@ -37,6 +37,29 @@
   const keeps = (control) => control.name && !control.disabled && !control.closest("[data-no-draft]")
     && !["password", "file", "hidden", "submit", "button", "reset"].includes(control.type);
   const draftKey = (form) => ["draft", user, window.location.pathname, form.dataset.draft].join("|");
+
+  /* The key comes with each page of the same person and is kept nowhere: what lies in the tab opens to nobody else. */
+  const sealed = (function () {
+    const subtle = window.crypto?.subtle, given = document.body.dataset.draftKey;
+    if (!store || !subtle || !given) return null;
+    const bytes = (text) => Uint8Array.from(window.atob(text), (sign) => sign.charCodeAt(0));
+    const text = (raw) => window.btoa(Array.from(raw, (byte) => String.fromCharCode(byte)).join(""));
+    const key = subtle.importKey("raw", bytes(given), "AES-GCM", false, ["encrypt", "decrypt"]);
+    const how = (name, iv) => ({ name: "AES-GCM", iv: iv, additionalData: new TextEncoder().encode(name) });
+    return {
+      async put(name, draft) {
+        const iv = window.crypto.getRandomValues(new Uint8Array(12));
+        const made = await subtle.encrypt(how(name, iv), await key, new TextEncoder().encode(JSON.stringify(draft)));
+        store.setItem(name, text(iv) + "." + text(new Uint8Array(made)));
+      },
+      async get(name) {
+        const [iv, made] = (store.getItem(name) || "").split(".");
+        if (!made) return null;
+        try { return JSON.parse(new TextDecoder().decode(await subtle.decrypt(how(name, bytes(iv)), await key, bytes(made)))); }
+        catch { store.removeItem(name); return null; }
+      },
+    };
+  })();
 
   function collect(form) {
     /* Without a prototype: a field may have any name. */
@@ -78,15 +101,13 @@
   }
 
   function keepDraft(form) {
-    if (!store || form.dataset.draftOn) return;
+    if (!sealed || form.dataset.draftOn) return;
     form.dataset.draftOn = "1";
     const before = JSON.stringify(collect(form));
-    const found = store.getItem(draftKey(form));
-    if (found) {
-      const draft = JSON.parse(found);
-      if (JSON.stringify(draft.kept) === before) store.removeItem(draftKey(form));
-      else offer(form, draft);
-    }
+    sealed.get(draftKey(form)).then((draft) => {
+      if (draft && JSON.stringify(draft.kept) === before) store.removeItem(draftKey(form));
+      else if (draft) offer(form, draft);
+    });
     const note = form.querySelector("[data-saved]") || form.querySelector(".btn-row")?.appendChild(element("span", "saved"));
     let waiting = 0;
     form.addEventListener("input", () => {
@@ -94,8 +115,8 @@
       waiting = window.setTimeout(() => {
         const kept = collect(form);
         if (JSON.stringify(kept) === before) { store.removeItem(draftKey(form)); return; }
-        store.setItem(draftKey(form), JSON.stringify({ at: clock(), kept: kept }));
-        if (note) note.textContent = words.saved.replace("⟨t⟩", clock());
+        sealed.put(draftKey(form), { at: clock(), kept: kept })
+          .then(() => { if (note) note.textContent = words.saved.replace("⟨t⟩", clock()); });
       }, 700);
     });
     form.addEventListener("submit", () => window.clearTimeout(waiting));

@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.security import asvs
 
 # May only shrink: whoever closes one lowers the number.
-OPEN = 3
+OPEN = 2
 # Totals of version 5.0.0: levels 1 and 2 whole, level 3 of chapters 8 and 16.
 LEVELS = {1: 70, 2: 183, 3: 7}
 ROOT = Path(settings.BASE_DIR)
