@@ -146,7 +146,7 @@ def returned(actor: "Actor", case: Case) -> dict[str, Any]:
         "kind": "soon" if case.stage == Stage.INVESTIGATION else "neutral",
         "title": _("Returned on %(day)s by %(name)s: what has to be done")
         % {"day": when.day(row.made_at), "name": row.made_by.short_name},
-        "text": row.words,
+        "text": f"\n{row.words}",
         "basis": "CPC 192(7), 302",
     }
     return {"items": [item]}
