@@ -72,7 +72,8 @@ def _verbs(actor: "Actor", case: "Case", deadline: Deadline, seat: Seat, granted
     deadline.case = case
     return {
         "can_extend": can_extend(actor, deadline),
-        "can_report": can_report(actor, deadline, seat),
+        # A term that runs out by itself is nobody's to do; what ends it is written down as an act.
+        "can_report": deadline.nature == "duty" and can_report(actor, deadline, seat),
         "ways": ways(actor, case, deadline, granted),
     }
 

@@ -122,3 +122,18 @@ def test_a_stranger_gets_404(
         )
     )
     assert client_for(stranger).post(f"/clocks/{term.pk}/acknowledge/").status_code == 404
+
+
+def test_nobody_does_what_runs_out_by_itself(
+    world: None,
+    make_case: Callable[..., Any],
+    client_for: Callable[[str], Client],
+    as_: Callable[[str], Actor],
+) -> None:
+    case = make_case()
+    with for_actor(as_("aliya")):
+        ids = {d.rule.code: d.pk for d in Deadline.objects.filter(case=case).select_related("rule")}
+    page = client_for("aliya").get(f"/cases/{case.pk}/clocks/").content.decode()
+    done = {code for code, pk in ids.items() if f"/clocks/{pk}/done/" in page}
+    assert done
+    assert "DL-LIMITATION" not in done
