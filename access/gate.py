@@ -22,7 +22,7 @@ from accounts.permissions import CasePermission
 from accounts.roles import ROLES, RoleKey
 from core.errors import Refused
 
-ReadKind = Literal["page", "list", "search", "export", "pdf", "api"]
+ReadKind = Literal["page", "list", "search", "export", "pdf", "file", "api"]
 View = Callable[..., HttpResponseBase]
 
 
@@ -102,7 +102,7 @@ def run(
         response = view()
         if hasattr(response, "is_rendered") and not response.is_rendered:
             response.render()  # type: ignore[attr-defined]
-        if seen or gate.kind in ("search", "export", "pdf"):
+        if seen or gate.kind in reads.TAKEN_OUT:
             reads.write(
                 actor=actor, request=request, kind=gate.kind, case_ids=seen, status=response.status_code
             )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 _SAFE = ("GET", "HEAD")
-_TAKEN_OUT = ("search", "export", "pdf")
+TAKEN_OUT = ("search", "export", "pdf", "file")
 _seen: ContextVar[set[uuid.UUID] | None] = ContextVar("seen_cases", default=None)
 
 
@@ -51,7 +51,7 @@ def write(
     shows something: what was done is never lost to it.
     """
     shows, case_ids = shows or kind, sorted(case_ids)
-    only_shows = request.method in _SAFE or shows in _TAKEN_OUT
+    only_shows = request.method in _SAFE or shows in TAKEN_OUT
     # A form that comes back with what was wrong (422, 409, 403) names the child as any page does; nothing was done.
     counts = (only_shows and status < 400) or (len(case_ids) == 1 and (status == 200 or status >= 400))
     match = request.resolver_match

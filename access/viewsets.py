@@ -44,7 +44,8 @@ class CaseApi(viewsets.ViewSet):
                 self.actor = actor
                 response = handler(request, *args, **kwargs)
                 self.response = self.finalize_response(request, response, *args, **kwargs)
-                self.response.render()
+                if hasattr(self.response, "render"):  # a file is whole already
+                    self.response.render()
                 if seen or mark.kind in ("search", "export"):
                     reads.write(
                         actor=actor,

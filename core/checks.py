@@ -19,7 +19,7 @@ def is_here(host: str) -> bool:
 
 @register("security", deploy=True)
 def lines_to_other_machines(app_configs: Any, **_more: Any) -> list[Remark]:
-    return [*_databases(), *_redis(), *_mail()]
+    return [*_databases(), *_redis(), *_mail(), *_scanner()]
 
 
 def _databases() -> Iterator[Remark]:
@@ -51,4 +51,14 @@ def _mail() -> Iterator[Remark]:
             "Letters go to the relay in the open.",
             hint="Leave EMAIL_USE_TLS at 1, or set EMAIL_USE_SSL=1 for a relay that speaks TLS from the start.",
             id="core.W003",
+        )
+
+
+def _scanner() -> Iterator[Remark]:
+    place = settings.CLAMAV_SOCKET.removeprefix("unix:")
+    if not is_here(place if place.startswith("/") else place.rpartition(":")[0].strip("[]")):
+        yield Remark(
+            "Files go to the virus scanner in the open: clamd speaks no TLS.",
+            hint="Run clamd on the machine of the worker and name its socket, or lay the line through a tunnel.",
+            id="core.W004",
         )

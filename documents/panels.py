@@ -1,17 +1,24 @@
-"""Papers on the case page."""
+"""Papers and files on the case page."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import CasePermission as P
+from cases import queries, vault
+from core import clock
 from core.panels import Panel, register
-from documents import papers
-from documents.models import Document
+from documents import clamav, filekinds, papers, uploads
+from documents.models import Document, State, Upload
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
     from cases.models import Case
+
+# A scanner that answers is done with a file long before.
+LATE = dt.timedelta(minutes=3)
 
 
 def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
@@ -27,10 +34,42 @@ def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
                 "language": papers.LANGUAGES[row.language],
             }
         )
-    return {"case": case, "rows": shown}
+    granted = queries.permissions_in(actor, case.pk)
+    return {
+        "case": case,
+        "rows": shown,
+        "sees_papers": bool(granted & P.VIEW_IDENTITY.bit),
+        "files": files(actor, case, granted),
+        "may_add": uploads.can_add(actor, case),
+        "is_checked": clamav.is_configured(),
+        "is_demanded": settings.CLAMAV_REQUIRED,
+    }
+
+
+def files(actor: "Actor", case: "Case", granted: int) -> list[dict[str, Any]]:
+    """The files of the case that this reader may know of, in words."""
+    rows = uploads.rows(actor, case)
+    erased = {row.pk for row in vault.open_what_is_left(rows)}
+    return [
+        {
+            "row": row,
+            "erased": row.pk in erased,
+            "kind": filekinds.KINDS[row.kind].title if row.kind in filekinds.KINDS else row.kind,
+            "opens": row.pk not in erased and uploads.is_open(row),
+            "withdraws": row.pk not in erased and uploads.can_withdraw(actor, row, granted),
+            "tone": _tone(row),
+            "late": row.state == State.WAITING and row.added_at < clock.now() - LATE,
+        }
+        for row in rows
+    ]
+
+
+def _tone(row: Upload) -> str:
+    tones = {State.CLEAN: "done", State.WAITING: "soon", State.INFECTED: "breach"}
+    return tones.get(State(row.state), "neutral")
 
 
 register(Panel(
-    key="papers", title=gettext_lazy("Papers"), template="documents/_tab.html", context=tab, permission=P.VIEW_IDENTITY,
+    key="papers", title=gettext_lazy("Papers and files"), template="documents/_tab.html", context=tab, permission=P.VIEW,
     order=70, placement="tab",
 ))  # fmt: skip

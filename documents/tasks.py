@@ -1,10 +1,13 @@
-"""Batches of papers, in the worker, under the rights of whoever asked for them."""
+"""Batches of papers, in the worker, under the rights of whoever asked for them; virus checks, as the system."""
+
+import contextlib
 
 from celery import shared_task
 
 from access.context import current_actor
+from cases import vault
 from core.errors import Refused
-from documents import actions
+from documents import actions, clamav, scanning
 
 
 @shared_task
@@ -14,3 +17,19 @@ def make(key: str, ref: str, language: str) -> None:
     if actor is None:
         raise Refused("a paper is made for a person")
     actions.make(actor=actor, key=key, ref=ref, language=language)
+
+
+@shared_task
+def check_file(upload: str) -> None:
+    """The virus check of a file that has just come in. An effect of the outbox, as the system.
+
+    Without an answer of the scanner the file goes on waiting, and ``check_files`` comes back to it.
+    """
+    with contextlib.suppress(clamav.Unavailable, vault.CannotOpen):
+        scanning.check(upload)
+
+
+@shared_task
+def check_files() -> int:
+    """The virus check of all files that wait."""
+    return scanning.check_waiting()

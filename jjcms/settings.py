@@ -170,6 +170,7 @@ EVENT_PIPELINE = [
 READ_LOG = "audit.actions.write_read"
 READING_TELL = "notifications.watch.tell"
 READING_IS_LIMITED = True
+OUTBOX = "notifications.outbox.post"
 SAFEGUARD_ENTRY = "safeguards.entry.answer"
 CSRF_FAILURE_VIEW = "jjcms.views.csrf_failed"
 REFERENCE_LOADERS = [
@@ -256,6 +257,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+# A file that comes in lies in no temporary file, not for a moment.
+FILE_UPLOAD_HANDLERS = ["core.uploads.InMemoryOnly"]
+FILE_REQUEST_MAX_BYTES = 25_000_000
 # Never in a cookie: a message may name what was just done.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -283,6 +288,16 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
+
+# Files that people add to a case (docs/files.md). The four limits below the first stand in a function of the database.
+FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=10_000_000)
+FILES_OF_A_CASE = env.int("FILES_OF_A_CASE", default=300)
+FILES_OF_A_CASE_BYTES = env.int("FILES_OF_A_CASE_BYTES", default=500_000_000)
+FILES_A_DAY = env.int("FILES_A_DAY", default=100)
+FILES_A_DAY_BYTES = env.int("FILES_A_DAY_BYTES", default=300_000_000)
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
+CLAMAV_REQUIRED = env.bool("CLAMAV_REQUIRED", default=not (DEMO or DEBUG))
+CLAMAV_SECONDS = env.int("CLAMAV_SECONDS", default=30)
 
 # Redis and Celery: nothing that cannot be rebuilt
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
@@ -317,6 +332,7 @@ _BEAT: dict[str, dict[str, Any]] = {
         "options": {"expires": 300},
     },
     "old-drafts": {"task": "cases.tasks.end_old_drafts", "schedule": 1800.0, "options": {"expires": 1800}},
+    "files-check": {"task": "documents.tasks.check_files", "schedule": 60.0, "options": {"expires": 60}},
     "calendar-years": {"task": "deadlines.tasks.fill_missing_years", "schedule": crontab(hour=1, minute=20)},
     "nightly-release": {"task": "indicators.tasks.nightly_release", "schedule": crontab(hour=2, minute=10)},
     "reading-patterns": {"task": "cases.tasks.watch_reading", "schedule": crontab(hour=6, minute=30)},

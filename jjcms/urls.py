@@ -24,6 +24,7 @@ _PLACES = {
     "clocks/": "deadlines.urls",
     "safeguards/": "safeguards.urls",
     "documents/": "documents.urls",
+    "files/": "documents.file_urls",
     "calendar/": "scheduling.urls",
     "inbox/": "notifications.urls",
     "court/": "courts.urls",

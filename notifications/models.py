@@ -32,6 +32,7 @@ class Kind(models.TextChoices):
     ACCESS_ASKED = "access_asked", _("Somebody asks to be let into this case.")
     ACCESS_GIVEN = "access_given", _("You were let into a case on your request.")
     RECORD_TO_SEAL = "record_to_seal", _("A record is to be sealed in 30 days.")
+    FILE_BLOCKED = "file_blocked", _("A virus was found in a file that you added; it was not kept.")
     VICTIM_CAME = "victim_came", _("A child victim needs your support.")
 
 

@@ -88,6 +88,9 @@ def _text(row: "Event", name: str) -> str:
 
 
 def _targets(row: "Event", address: Address) -> Iterator[Target]:
+    if address.person:
+        yield Target(user_principal(int(row.payload[address.person])))
+        return
     if address.agency:
         agency = row.payload.get(address.agency)
         named = row.payload.get(address.capacity)

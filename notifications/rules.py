@@ -23,6 +23,7 @@ class Address:
     capacity: str = ""
     capacities: tuple[Capacity, ...] = ()
     officer: bool = False
+    person: str = ""
     role: str = ""
     roles: tuple[str, ...] = ()
 

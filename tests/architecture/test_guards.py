@@ -186,6 +186,7 @@ SYSTEM_JOBS = {
     "cases/tasks.py",
     "demo/stories/terms.py",
     "deadlines/tasks.py",
+    "documents/scanning.py",
     "safeguards/tasks.py",
     "indicators/tasks.py",
     "indicators/actions.py",

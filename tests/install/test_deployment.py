@@ -16,7 +16,19 @@ LONG_RUNNING = sorted(set(SERVICES) - {"migrate"})
 
 
 def test_every_service_of_production_is_there() -> None:
-    assert set(SERVICES) == {"proxy", *OURS, "postgres", "keystore", "redis"}
+    assert set(SERVICES) == {"proxy", *OURS, "postgres", "keystore", "redis", "clamav"}
+
+
+def test_files_wait_for_a_scanner_unless_somebody_says_otherwise() -> None:
+    for name in ("web", "worker", "beat"):
+        assert SERVICES[name]["environment"]["CLAMAV_REQUIRED"] == "${CLAMAV_REQUIRED:-1}"
+        assert SERVICES[name]["environment"]["CLAMAV_SOCKET"] == "${CLAMAV_SOCKET-/run/clamav/clamd.sock}"
+    assert SERVICES["clamav"]["profiles"] == ["clamav"]
+    assert "scanner:/run/clamav" in SERVICES["worker"]["volumes"]
+    assert "scanner:/run/clamav" in SERVICES["clamav"]["volumes"]
+    assert "LocalSocket /run/clamav/clamd.sock" in (ROOT / "deploy" / "clamd.conf").read_text()
+    others = {n for name, service in SERVICES.items() if name != "clamav" for n in service["networks"]}
+    assert not others & set(SERVICES["clamav"]["networks"]), "it reads what strangers send"
 
 
 @pytest.mark.parametrize("name", LONG_RUNNING)

@@ -18,6 +18,7 @@ ROOT = Path(settings.BASE_DIR)
 KEYS = ROOT / "docs" / "security" / "keys.md"
 # Requirements that ask for a document: where it stands, and what must be in it.
 DOCUMENTS = {
+    "5.1.1": ("docs/files.md", ["PDF, JPEG, PNG, DOCX, XLSX, ODT", "10 MB", "100 MB", "ClamAV", "attachment"]),
     "6.1.1": ("docs/security/sign-in.md", ["Five tries for one account from one address", "forty for one"]),
     "6.1.2": ("docs/security/sign-in.md", ["signin/data/words.txt"]),
     "6.1.3": ("docs/security/sign-in.md", ["security key, passkey", "ten recovery codes", "## Tokens of the API"]),

@@ -117,6 +117,9 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "deadlines:report": ("in_court", "", ()),
     "safeguards:close": ("with_prosecutor", "breach", (P.VIEW_FILE,)),
     "documents:download": ("in_court", "paper", ()),
+    "documents:withdraw_file": ("in_court", "file", (P.VIEW_FILE,)),
+    "documents:add_file": ("in_court", "", ()),
+    "files:download": ("in_court", "file", (P.VIEW_FILE,)),
     "notifications:acknowledge": ("with_prosecutor", "item", ()),
     "notifications:mark_done": ("with_prosecutor", "item", ()),
     "audit:case": ("running", "", (P.VIEW_FILE,)),
@@ -159,6 +162,7 @@ _FAMILIES: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "hearing-": ("in_court", "hearing", (P.VIEW,)),
     "plan-": ("running", "plan", (P.VIEW_FILE,)),
     "victim-record-": ("running", "record", (P.VIEW_VICTIM_CONTACT,)),
+    "file-": ("in_court", "file", (P.VIEW_FILE,)),
     "contact-": ("running", "contact", (P.VIEW_ASSESSMENTS,)),
     "deadline-": ("in_court", "deadline", (P.VIEW_FILE,)),
     "safeguard-": ("with_prosecutor", "breach", (P.VIEW_FILE,)),
@@ -307,9 +311,9 @@ def _answer(route: Route, world: World) -> Iterator[Target]:
     yield Target(route, route.name, made[0], case, (P.VIEW_FILE,), invented=made[1])
 
 
-def _grants(route: Route, world: World) -> Iterator[Target]:
+def _of_case(route: Route, world: World) -> Iterator[Target]:
     """The list is of one case, which its address names."""
-    case = world.cases["registered"].pk
+    case = world.cases["in_court" if route.name == "file-list" else "registered"].pk
     made = [f"{reverse(route.name)}?case={pk}" for pk in (case, uuid.UUID(int=7))]
     yield Target(route, route.name, made[0], case, invented=made[1])
 
@@ -333,6 +337,7 @@ _SPECIAL: dict[str, Callable[[Route, World], Iterator[Target]]] = {
     "documents:pdf": _papers,
     "retention:certificate": _certificate,
     "safeguards:answer": _answer,
-    "grant-list": _grants,
+    "grant-list": _of_case,
+    "file-list": _of_case,
     **dict.fromkeys(_ASKED, _rights),
 }

@@ -93,6 +93,8 @@ PAIRS: dict[str, str] = {
     "signin:end_others": "session-end-others",
     "signin:ask_recovery": "recovery-list",
     "signin:decide_recovery": "recovery-confirm",
+    "documents:add_file": "file-list",
+    "documents:withdraw_file": "file-withdraw",
     "retention:start": "retention-start",
     "retention:hold": "retention-hold",
     "retention:end_hold": "retention-hold-end",

@@ -27,6 +27,8 @@ from courts.lawful import Decision
 from courts.models import Court, HearingParticipant
 from deadlines.models import Deadline
 from documents import actions as document_actions
+from documents import uploads
+from documents.intake import take_in
 from legal.models import Offence
 from notifications.models import InboxItem
 from probation import actions as plan_actions
@@ -39,6 +41,7 @@ from safeguards import actions as safeguard_actions
 from safeguards.acts import find as act_of
 from scheduling import actions as calendar
 from scheduling.slots import Period
+from tests.documents import samples
 from victims import actions as victim_actions
 
 # A Wednesday: what an answer depends on never depends on the day on which the tests run.
@@ -508,11 +511,28 @@ def _rows(made: World) -> None:
                 .exclude(party=None, user=None)
                 .first()
             )
+            made.rows["in_court", "file"] = _file(made, "in_court", dina)
             made.rows["in_court", "paper"] = document_actions.make(
                 actor=dina, key="summons", ref=str(made.rows["in_court", "hearing"].pk), language="kk"
             )
     missing = [key for key, row in made.rows.items() if row is None]
     assert missing == [], "the story did not make these rows"
+
+
+def _file(made: World, name: str, actor_: Actor) -> Any:
+    """A file of the case, and one about its victim."""
+    words = {"material": "Фотография комнаты ребёнка", "victim": "Справка о потерпевшей"}
+    found = None
+    for kind, text in words.items():
+        facts = uploads.Facts(
+            kind=kind, description=text, about=made.rows[name, "victim"] if kind == "victim" else None
+        )
+        taken = take_in(f"{kind}.pdf", samples.pdf())
+        row = uploads.add(actor=actor_, case=made.cases[name], facts=facts, taken=taken)
+        found = found or row
+    made.hide(name, P.VIEW_FILE, words["material"])
+    made.hide(name, P.VIEW_VICTIMS, words["victim"])
+    return found
 
 
 def _breach(case: Case) -> Any:
