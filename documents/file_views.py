@@ -49,6 +49,7 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
     page: dict[str, Any] = {
         "title": _("Add a file"),
+        "current_tab": "papers",
         "confirm": _("Add"),
         "cancel_url": _back(case),
         "is_checked": clamav.is_configured() or settings.CLAMAV_REQUIRED,
@@ -84,6 +85,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
     page: dict[str, Any] = {
         "title": _("Withdraw a file"),
+        "current_tab": "papers",
         "text": _("Nobody opens the file any more. Its name and your reason stay in the list."),
         "confirm": _("Withdraw"),
         "cancel_url": _back(row.case),

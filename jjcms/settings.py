@@ -290,7 +290,7 @@ WHITENOISE_USE_FINDERS = DEBUG or TESTING
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
 
 # Files that people add to a case (docs/files.md). The four limits below the first stand in a function of the database.
-FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=10_000_000)
+FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=10 * 1024 * 1024)
 FILES_OF_A_CASE = env.int("FILES_OF_A_CASE", default=300)
 FILES_OF_A_CASE_BYTES = env.int("FILES_OF_A_CASE_BYTES", default=500_000_000)
 FILES_A_DAY = env.int("FILES_A_DAY", default=100)

@@ -306,9 +306,19 @@ def test_the_check_of_a_deployment_names_open_lines(
         DATABASES={"default": {"HOST": host, "OPTIONS": options}},
         REDIS_URL=redis_url,
         EMAIL_BACKEND="console",
+        CLAMAV_SOCKET="",
     )
     monkeypatch.setattr(checks, "settings", known)
     assert [remark.id for remark in checks.lines_to_other_machines(None)] == ids
+
+
+@pytest.mark.parametrize(
+    ("place", "ids"),
+    [("scanner:3310", ["core.W004"]), ("/run/clamav/clamd.sock", []), ("unix:/run/x", []), ("[::1]:3310", []), ("", [])],
+)  # fmt: skip
+def test_files_do_not_go_to_the_scanner_in_the_open(settings: Any, place: str, ids: list[str]) -> None:
+    settings.CLAMAV_SOCKET = place
+    assert [r.id for r in checks.lines_to_other_machines(None)] == ids
 
 
 @pytest.mark.parametrize(("host", "tls", "ids"), [("mx.example.kz", False, ["core.W003"]), ("mx.example.kz", True, []), ("localhost", False, [])])  # fmt: skip

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from access.gate import Gate
 from accounts.permissions import CasePermission as P
 from core import panels
+from documents.filekinds import ADDING
 from documents.papers import all_papers
 from tests.walk.oracle import Someone, someone
 from tests.walk.world import NOW, World
@@ -32,13 +33,15 @@ class Route:
 
 @dataclass(frozen=True)
 class Target:
-    """One address. ``case`` names the case whose row it is; ``also`` what the row asks for beside the gate."""
+    """One address. ``case`` names the case whose row it is; ``also`` what the row asks for beside the gate, ``one_of``
+    what any one of is enough for."""
 
     route: Route
     label: str
     path: str
     case: uuid.UUID | None = None
     also: tuple[P, ...] = ()
+    one_of: tuple[P, ...] = ()
     only: Callable[[Someone], bool] = field(default=lambda _who: True)
     invented: str = ""
 
@@ -244,8 +247,9 @@ def targets(route: Route, world: World) -> list[Target]:
             reverse(route.name, kwargs={parameter: row.pk}),
             case.pk,
             also,
-            _only(route, row, kind),
-            reverse(
+            only=_only(route, row, kind),
+            one_of=tuple(ADDING) if route.name in _ADDS else (),
+            invented=reverse(
                 route.name, kwargs={parameter: _NO_NUMBER if isinstance(row.pk, int) else uuid.UUID(int=7)}
             ),
         )
@@ -258,7 +262,13 @@ _CORRECTING = (
 )  # fmt: skip
 
 
+# Whoever works on the case in their own capacity; a file is withdrawn by the office that added it.
+_ADDS = ("documents:add_file", "documents:withdraw_file", "file-withdraw")
+
+
 def _only(route: Route, row: Any, kind: str) -> Callable[[Someone], bool]:
+    if kind == "file" and route.name in _ADDS:
+        return lambda who: who.agency == row.agency_id
     if kind == "item":
         return _addressee(row)
     if route.name.startswith(_CORRECTING) and route.name != "cases:corrections":

@@ -40,7 +40,9 @@ def may(walked: Walk, hit: Hit) -> bool:
     if target.case is None:
         return True
     asked: list[P] = [*target.also, *([gate.permission] if gate.permission else [])]
-    return target.only(hit.who) and all(walked.oracle.may(hit.who, target.case, p) for p in asked)
+    able = {p: walked.oracle.may(hit.who, target.case, p) for p in {*asked, *target.one_of}}
+    enough = not target.one_of or any(able[p] for p in target.one_of)
+    return target.only(hit.who) and enough and all(able[p] for p in asked)
 
 
 def of_cases(walked: Walk) -> Iterator[Hit]:
