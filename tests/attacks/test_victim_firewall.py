@@ -248,7 +248,7 @@ def _read_papers(seen: Walk, monkeypatch: Any) -> None:
 
     monkeypatch.setattr(pdf, "from_html", from_html)
     # A paper that is drawn once a day must neither be left out here nor stay as it is drawn here.
-    monkeypatch.setattr(rights, "_drawn", rights._drawn.__wrapped__)
+    monkeypatch.setattr(rights, "_drawn", getattr(rights._drawn, "__wrapped__", rights._drawn))
 
 
 @pytest.mark.timeout(600)

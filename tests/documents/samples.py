@@ -52,7 +52,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 20), *, with_place:
         if kind == "JPEG":
             exif[0x0112] = 6
     out = io.BytesIO()
-    extra: dict[str, object] = {}
+    extra: dict[str, object] = {"icc_profile": b"ProfileOfTheChild" * 10}
     if kind == "PNG":
         from PIL.PngImagePlugin import PngInfo
 
