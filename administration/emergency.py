@@ -189,6 +189,10 @@ def waiting(actor: "Actor") -> QuerySet[Emergency]:
     return to_review(actor).filter(verdict="")
 
 
+def reviewed(actor: "Actor") -> QuerySet[Emergency]:
+    return to_review(actor).exclude(verdict="")
+
+
 # ``waiting`` as a number.
 WAITING = Tally(
     "SELECT count(*) FROM administration_emergency"

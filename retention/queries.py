@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
@@ -68,17 +68,28 @@ class Board:
 
 
 def board(actor: "Actor") -> Board:
-    rows = Retention.objects.visible_to(actor, P.SEAL).exclude(state=State.VOID)
-    found = lines(list(rows.select_related("rule").order_by("due_at", "ripe_on", "number")[:MOST]))
-    noticed = [line for line in found if line.row.state == State.NOTICED]
-    return Board(
-        due=[line for line in noticed if line.is_due],
-        waiting=[line for line in noticed if not line.row.is_due(clock.now()) and line.standing is None],
-        held=[line for line in noticed if line.standing],
-        warnings=[line for line in found if line.row.state == State.WARNING],
-        sealed=[line for line in found if line.row.state == State.SEALED],
-        erased=[line for line in found if line.row.state in (State.ERASING, State.ERASED)],
-    )
+    groups = listed(actor)
+    found = {line.row.pk: line for line in lines([row for rows in groups.values() for row in rows])}
+    return Board(**{name: [found[row.pk] for row in rows] for name, rows in groups.items()})
+
+
+def listed(actor: "Actor") -> dict[str, list[Retention]]:
+    """The rows of each part of the page, each with a limit of its own: what is over never pushes out what can be done."""
+    parts = {
+        "due": due(actor),
+        "waiting": _noticed(actor).exclude(case_id__in=_held()).exclude(due_at__lte=clock.now()),
+        "held": _noticed(actor).filter(case_id__in=_held()),
+        "warnings": _known(actor).filter(state=State.WARNING),
+        "sealed": _known(actor).filter(state=State.SEALED),
+        "erased": _known(actor).filter(state__in=(State.ERASING, State.ERASED)),
+    }
+    order = {"sealed": ("-sealed_at", "number"), "erased": ("-sealed_at", "number")}
+    return {
+        name: list(
+            rows.select_related("rule").order_by(*order.get(name, ("due_at", "ripe_on", "number")))[:MOST]
+        )
+        for name, rows in parts.items()
+    }
 
 
 def lines(rows: list[Retention]) -> list[Line]:
@@ -100,10 +111,21 @@ def lines(rows: list[Retention]) -> list[Line]:
 
 def due(actor: "Actor") -> "QuerySet[Retention]":
     """The records that two persons can seal now."""
-    rows = Retention.objects.visible_to(actor, P.SEAL).filter(state=State.NOTICED, due_at__lte=clock.now())
-    held = Hold.objects.filter(ended_at__isnull=True, until__gte=clock.today()).values("case_id")
-    found: QuerySet[Retention] = rows.exclude(case_id__in=held)
+    return _noticed(actor).filter(due_at__lte=clock.now()).exclude(case_id__in=_held())
+
+
+def _known(actor: "Actor") -> "QuerySet[Retention]":
+    found: QuerySet[Retention] = Retention.objects.visible_to(actor, P.SEAL)
     return found
+
+
+def _noticed(actor: "Actor") -> "QuerySet[Retention]":
+    return _known(actor).filter(state=State.NOTICED)
+
+
+def _held() -> Any:
+    """The cases with a hold that stands today."""
+    return Hold.objects.filter(ended_at__isnull=True, until__gte=clock.today()).values("case_id")
 
 
 # ``due`` as a number.

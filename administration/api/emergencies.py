@@ -18,6 +18,7 @@ from accounts.principals import PERSONAL, Capacity
 from administration import emergency
 from administration.models import Emergency, EmergencyKind, Verdict
 
+MOST = 100
 _ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 _OPEN = Gate(roles=PERSONAL[Capacity.EMERGENCY], kind="search")
 
@@ -58,9 +59,13 @@ class EmergencyApi(CaseApi):
 
     @extend_schema(responses=EmergencySerializer(many=True))
     def list(self, request: Request) -> Response:
-        """One's own, and those to review."""
-        own = Emergency.objects.filter(user=self.actor.user)
-        rows = list((own | emergency.to_review(self.actor)).order_by("-opened_at")[:100])
+        """Those to review, one's own, and those reviewed: the newest hundred of each."""
+        parts = (
+            emergency.waiting(self.actor),
+            Emergency.objects.filter(user=self.actor.user),
+            emergency.reviewed(self.actor),
+        )
+        rows = [row for part in parts for row in part.order_by("-opened_at", "-id")[:MOST]]
         reads.note(*(row.case_id for row in rows if row.case_id))
         return Response(EmergencySerializer(rows, many=True).data)
 

@@ -80,10 +80,9 @@ def one_or_404(actor: Actor, pk: uuid.UUID) -> Emergency:
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for a review in cases of the own agency, overdue first, and what was reviewed."""
     actor = acting(request)
-    rows = emergency.to_review(actor)
     context = {
-        "waiting": emergency.lines(rows.filter(verdict="")),
-        "reviewed": emergency.lines(rows.exclude(verdict=""), 30),
+        "waiting": emergency.lines(emergency.waiting(actor)),
+        "reviewed": emergency.lines(emergency.reviewed(actor), 30),
     }
     reads.note(*(line.row.case_id for found in context.values() for line in found if line.row.case_id))
     return TemplateResponse(request, "access/emergencies.html", context)

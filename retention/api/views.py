@@ -14,11 +14,10 @@ from access.gate import Gate
 from access.queries import get_visible_or_404
 from access.viewsets import CaseApi
 from accounts.permissions import CasePermission as P
-from retention import actions
+from retention import actions, queries
 from retention.api import serializers as shapes
-from retention.models import Hold, Retention, State
+from retention.models import Hold, Retention
 
-LIMIT = 200
 _ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 
 
@@ -46,9 +45,8 @@ class RetentionApi(CaseApi):
 
     @extend_schema(responses=shapes.RetentionSerializer(many=True))
     def list(self, request: Request) -> Response:
-        """What two persons can seal, what waits, what is sealed or destroyed."""
-        rows = Retention.objects.visible_to(self.actor).exclude(state=State.VOID).select_related("rule")
-        found = list(rows.order_by("due_at", "ripe_on", "number")[:LIMIT])
+        """What two persons can seal, what waits, what is sealed or destroyed: 200 of each at most."""
+        found = [row for rows in queries.listed(self.actor).values() for row in rows]
         reads.note(*(row.case_id for row in found))
         return Response(shapes.RetentionSerializer(found, many=True).data)
 

@@ -261,3 +261,19 @@ def test_again_after_the_hour(committed: None, make_case: Any, as_: As) -> None:
     assert second is not None
     assert permissions(as_, "nurlan", case) & P.VIEW_FILE.bit
     assert CaseGrant.objects.using("owner").count() == 2
+
+
+def test_a_review_that_waits_is_listed_however_many_are_done(
+    world: None, make_case: Any, as_: As, client_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from administration.api import emergencies
+
+    monkeypatch.setattr(emergencies, "MOST", 1)
+    case = make_case()
+    waiting, done = open_(as_, case), open_(as_, make_case(serial=12))
+    assert waiting is not None
+    assert done is not None
+    with for_actor(as_("daniyar")) as daniyar:
+        emergency.review(actor=daniyar, emergency=done, verdict="justified", words="Ребёнка нашли утром")
+    found = client_for("daniyar").get("/api/v1/emergencies/").json()
+    assert [row["id"] for row in found] == [str(waiting.pk), str(done.pk)]

@@ -152,3 +152,36 @@ def test_the_list_and_the_card(ripe: Any, client_for: Any, as_: As) -> None:
     assert reverse("retention:record", args=[row.pk]) in card
     assert client_for("aliya").get(reverse("retention:board")).status_code == 403
     assert client_for("nurlan").get(reverse("retention:record", args=[row.pk])).status_code == 403
+
+
+def test_what_is_over_does_not_push_out_what_can_be_done(
+    sealed: Any, ripe: Any, as_: As, client_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST", 1)
+    over, due = sealed(serial=11), ripe(serial=12)
+    with for_actor(as_("rosa")) as rosa:
+        assert waits(rosa, "to_seal") == 1
+        board = queries.board(rosa)
+        assert [line.row.case_id for line in board.due] == [due.pk]
+        assert [line.row.case_id for line in board.sealed] == [over.pk]
+    found = client_for("rosa").get("/api/v1/retention/").json()
+    assert [(row["number"], row["state"]) for row in found] == [(due.code, "noticed"), (over.code, "sealed")]
+
+
+def test_each_record_stands_in_one_part(ripe: Any, closed: Any, as_: As) -> None:
+    """Due, on hold, its notice running: by the query as by the record's own page."""
+    due, held, waits_still = ripe(serial=11), ripe(serial=12), closed(serial=13)
+    tasks.find_ripe()
+    until = clock.today() + dt.timedelta(days=9)
+    with for_actor(as_("rosa")) as rosa:
+        row = Retention.objects.get(case_id=held.pk)
+        actions.place_hold(actor=rosa, row=row, kind="litigation", document="2-1", until=until)
+    with for_actor(as_("rosa")) as rosa:
+        board = queries.board(rosa)
+        parts = {"due": due, "held": held, "waiting": waits_still}
+        for name in ("due", "held", "waiting", "warnings", "sealed", "erased"):
+            found = [line.row.case_id for line in getattr(board, name)]
+            assert found == ([parts[name].pk] if name in parts else []), name
+        assert board.due[0].is_due
+        assert board.held[0].standing
+        assert not board.waiting[0].is_due
