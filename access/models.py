@@ -14,11 +14,14 @@ from core import ids
 _PRINCIPALS = "(coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[]"
 _MASK = "(coalesce(nullif(current_setting('jjcms.permissions', true), ''), '0'))::bigint"
 SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
+# What is proposed for the whole country: whoever may confirm it sits in another office.
+COUNTRY_WIDE = ("figures.plan", "figures.revision")
 PROPOSAL_SELECT = (
     "EXISTS (SELECT 1 FROM access_caseaccess a WHERE a.case_id = access_proposal.case_id"  # noqa: S608
     f" AND a.principal = ANY ({_PRINCIPALS}) AND (a.permissions & {_MASK} & access_proposal.view_bit) <> 0"
     " AND a.until > jjcms_now() OFFSET 0)"
-    f" OR (case_id IS NULL AND agency_id IN (SELECT p / 32 FROM unnest({_PRINCIPALS}) AS p WHERE p > 0))"
+    f" OR (case_id IS NULL AND (verb IN {COUNTRY_WIDE}"
+    f" OR agency_id IN (SELECT p / 32 FROM unnest({_PRINCIPALS}) AS p WHERE p > 0)))"
 )
 
 
@@ -89,7 +92,8 @@ class Proposal(models.Model):
     """What one person proposed and a second one has to confirm (``access.pairs``).
 
     Keeps what it is about and a hash of the facts, never the facts: the verb keeps those where they are protected.
-    ``case_id`` and ``view_bit`` say who may know of it; without a case, the colleagues of ``agency``.
+    ``case_id`` and ``view_bit`` say who may know of it; without a case, the colleagues of ``agency``, or everybody
+    for a verb of ``COUNTRY_WIDE``.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)

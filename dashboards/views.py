@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from access.gate import for_roles
-from dashboards import charts, exports, headline, selection
+from accounts.roles import RoleKey
+from dashboards import charts, exports, headline, selection, waiting
 from dashboards.board import Board
 from dashboards.definitions import DEFINITIONS
 from dashboards.models import Release
@@ -23,7 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The dashboard for the chosen period, region, sex and age; an explanation while nothing is published."""
     releases = Release.objects.current()
     if not releases:
-        return TemplateResponse(request, "dashboards/empty.html")
+        return TemplateResponse(request, "dashboards/empty.html", _why_empty(request))
     board = _board(request, releases)
     chosen, period = board.selection, _period_name(board)
     definitions = reverse("dashboards:definitions")
@@ -40,6 +41,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         "panels": {key: make(board) for key, make in charts.PANELS.items()},
     }
     return TemplateResponse(request, "dashboards/overview.html", context)
+
+
+def _why_empty(request: HttpRequest) -> dict[str, Any]:
+    """What the release waits for, for those who work here; a reader of figures is told the rule alone."""
+    role = request.actor.role.key  # type: ignore[attr-defined]
+    if role == RoleKey.UNICEF_VIEWER:
+        return {}
+    return {"waits": waiting.reasons(), "may_decide": role == RoleKey.STATISTICS_OFFICER}
 
 
 def _board(request: HttpRequest, releases: list[Release]) -> Board:

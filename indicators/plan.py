@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from dashboards import terms
+from indicators.periods import WAIT_DAYS
 from indicators.protect import Cell, Margin
 
 DIMENSIONS: dict[str, tuple[str, ...]] = {
@@ -25,6 +26,8 @@ SENSITIVE_TOPICS = {"victims", "witnesses", "sexual_offences", "deaths", "self_h
 SENSITIVE_CATEGORIES = {"sexual", "death", "self_harm", "victim", "witness"}
 MINIMUM_K, SENSITIVE_K = 5, 10
 FLOOR_IN_BLOCKS = 20
+ACCURACY_LIMIT_BLOCKS = 4
+MAX_VERSIONS = 2
 
 # Lower bounds for the population floor. Smallest region: Ulytau, 218,993 people on 1 January 2026 (Bureau of
 # National Statistics, inform.kz 2 February 2026). Share of children: 34.1 % in the country (Bureau, 1 January
@@ -153,7 +156,20 @@ def at_risk(dims: Sequence[str]) -> int:
     return int(children)
 
 
+def plan_text(plan: Sequence[Cube] = PLAN) -> str:
+    """The whole plan as one text: tables, blocks, dimensions and the rules of releasing. Two persons approve it."""
+    whole = {
+        "cubes": [asdict(cube) for cube in plan],
+        "dimensions": DIMENSIONS,
+        "rules": {
+            "wait_days": WAIT_DAYS,
+            "accuracy_limit_blocks": ACCURACY_LIMIT_BLOCKS,
+            "versions": MAX_VERSIONS,
+        },
+    }
+    return json.dumps(whole, sort_keys=True)
+
+
 def plan_hash(plan: Sequence[Cube] = PLAN) -> str:
     """Names the plan that a release followed."""
-    text = json.dumps([asdict(cube) for cube in plan] + [DIMENSIONS], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(plan_text(plan).encode()).hexdigest()

@@ -14,17 +14,18 @@ from django.db import connections
 from access.system import for_system
 from core import clock
 from dashboards.models import CubeCell, Release, ReleaseLock
-from indicators import counting, plan, protect, secret
-from indicators.periods import Quarter
-from indicators.plan import DETENTION, PLAN, SPINE, VICTIMS, Cube
+from indicators import approvals, counting, plan, protect, secret
+from indicators.periods import WAIT_DAYS, Quarter
+from indicators.plan import ACCURACY_LIMIT_BLOCKS, DETENTION, MAX_VERSIONS, PLAN, SPINE, VICTIMS, Cube
 from indicators.protect import Cell
-
-ACCURACY_LIMIT_BLOCKS = 4
-MAX_VERSIONS = 2
 
 
 class ReleaseRefused(Exception):
     """The period may not be published now, or not again."""
+
+
+class ReleaseWaits(ReleaseRefused):
+    """The period is ready; two persons have not approved the plan, or its revision, yet."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Row:
 def publish(quarter: Quarter, *, revise: bool = False) -> Release:
     """Publishes a quarter once, or revises it once when at least k children's records have changed since.
 
+    ReleaseWaits while two persons have not approved the present plan, and for a revision the quarter as well;
     ReleaseRefused while the quarter runs or its thirty days for late entries are not over, and for a quarter
     before the first record; SecretRefused and
     PlanRefused when the protection cannot be given. Nothing is written then.
@@ -55,6 +57,8 @@ def publish(quarter: Quarter, *, revise: bool = False) -> Release:
         if not counting.has_begun(quarter, counted_at):
             raise ReleaseRefused(f"{quarter} ended before the first case was recorded here")
         version = _next_version(quarter, counted_at, revise=revise)
+        if waits := approvals.why_it_waits(str(quarter), revision=version > 1):
+            raise ReleaseWaits(f"{quarter}: {waits}")
         rows = protected_rows(quarter, counted_at, key=key, version=version)
         return _write(quarter, version, rows, counted_at)
 
@@ -167,7 +171,7 @@ def content_hash(rows: Iterable[Row]) -> str:
 def _write(quarter: Quarter, version: int, rows: list[Row], counted_at: dt.datetime) -> Release:
     definition: dict[str, Any] = {
         "cubes": {cube.key: {"k": cube.k, "dims": cube.dims} for cube in PLAN},
-        "wait_days": 30,
+        "wait_days": WAIT_DAYS,
         "unit": "children",
     }
     made: Release = Release.objects.create(

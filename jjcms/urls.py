@@ -31,6 +31,7 @@ _PLACES = {
     "probation/": "probation.urls",
     "victims/": "victims.urls",
     "figures/": "dashboards.urls",
+    "figures/plan/": "indicators.urls",
     "audit/": "audit.urls",
     "retention/": "retention.urls",
     "office/": "administration.urls",

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from core import clock
+from demo.stories import figures
 from tests.conftest import register_case
 
 TODAY = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
@@ -35,3 +36,9 @@ def register(as_):
 def today():
     with clock.at(TODAY):
         yield TODAY
+
+
+@pytest.fixture
+def approved(committed):
+    """The plan of publication, approved by two persons."""
+    figures.tell()

@@ -220,6 +220,8 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     "offer-decline": lambda _w: {"pk": _NO_NUMBER},
     "accounts:matrix_pdf": lambda _w: {"language": "ru"},
     "figures-detail": lambda w: {"code": w.rows["", "release"].code},
+    "indicators:confirm": lambda w: {"pk": w.rows["", "approval"].pk},
+    "release-plan-confirm": lambda w: {"pk": w.rows["", "approval"].pk},
     "figures-cells": lambda w: {"code": w.rows["", "release"].code},
 }
 

@@ -101,6 +101,8 @@ PAIRS: dict[str, str] = {
     "retention:seal": "retention-seal",
     "retention:open": "retention-open",
     "retention:erase": "retention-erase",
+    "indicators:propose": "release-plan-list",
+    "indicators:confirm": "release-plan-confirm",
 }
 # Pages that act and have no action of the API yet. The list may only grow shorter.
 WITHOUT_API: set[str] = {
