@@ -14,7 +14,7 @@ def register() -> None:
             key="figures-plan",
             title=gettext_lazy("Plan of publication"),
             url_name="indicators:plan",
-            icon="clipboard",
+            icon="clipboard-list",
             order=84,
             roles=APPROVERS,
         )
