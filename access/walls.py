@@ -27,6 +27,7 @@ from django.db import connections, models
 from access import pair_walls
 from access.models import CaseScoped
 from accounts.permissions import CasePermission
+from accounts.trees import AGENCY_TREE
 
 APP, SYSTEM, STATISTICS = "jjcms_app", "jjcms_system", "jjcms_statistics"
 PRINCIPALS = "(coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[]"
@@ -54,6 +55,7 @@ FOUNDATION = (
   END IF; END $$""",
     """CREATE OR REPLACE FUNCTION jjcms_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
     AS 'SELECT now() + jjcms_clock_offset()'""",
+    AGENCY_TREE,
 )
 
 

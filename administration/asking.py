@@ -20,6 +20,8 @@ from accounts.models import Agency, User
 from accounts.permissions import CasePermission as P
 from accounts.principals import PERSONAL, Capacity, agency_principal, user_principal
 from accounts.roles import ROLES, RoleKey
+from accounts.trees import under
+from administration.limits import LEAST_REASON, LEAST_WORDS, LONGEST
 from administration.models import AccessRequest, Answered, AskKind
 from audit import record, record_account
 from audit.events import AccountEvent
@@ -36,9 +38,6 @@ from notifications.models import InboxItem, Kind
 if TYPE_CHECKING:
     from accounts.actor import Actor
 
-LEAST_REASON = 20
-LEAST_WORDS = 10
-LONGEST = dt.timedelta(days=90)
 A_DAY = dt.timedelta(hours=24)
 ANSWERERS = frozenset({*HEADS, RoleKey.PROSECUTOR})
 ASKERS = PERSONAL[Capacity.BY_REQUEST]
@@ -146,13 +145,12 @@ def tell_holder(request: str) -> int:
 
 
 def to_answer(actor: "Actor") -> QuerySet[AccessRequest]:
-    """Requests for cases of the actor's agency and its units that the actor may answer."""
+    """Requests for cases of the actor's agency and every unit below it that the actor may answer."""
     found = AccessRequest.objects.filter(case__isnull=False).exclude(user=actor.user)
     if actor.role.key not in ANSWERERS:
         return found.none()
-    own = Agency.objects.filter(pk=actor.agency.pk) | Agency.objects.filter(parent=actor.agency)
     seen = Case.objects.visible_to(actor, P.VIEW_FILE).values("pk")
-    return found.filter(owner__in=own, case__in=seen)
+    return found.filter(owner__in=under(actor.agency), case__in=seen)
 
 
 def waiting(actor: "Actor") -> QuerySet[AccessRequest]:
@@ -163,7 +161,7 @@ def waiting(actor: "Actor") -> QuerySet[AccessRequest]:
 WAITING = Tally(
     "SELECT count(*) FROM administration_accessrequest r"  # noqa: S608
     " WHERE r.answer = '' AND r.lapses_at > %(now)s AND r.user_id <> %(user)s"
-    " AND r.owner_id IN (SELECT id FROM accounts_agency WHERE id = %(agency)s OR parent_id = %(agency)s)"
+    " AND r.owner_id IN (SELECT id FROM agency_tree(%(agency)s))"
     f" AND {sees('r', P.VIEW_FILE)}"
 )
 

@@ -10,9 +10,11 @@ from django.db import connections, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency, User
+from accounts.models import User
 from accounts.permissions import CasePermission
 from accounts.roles import RoleKey
+from accounts.trees import under
+from administration.limits import LEAST_REASON, LEAST_WORDS
 from administration.models import Emergency, EmergencyKind, Verdict
 from audit import record, record_account
 from audit.events import AccountEvent, CaseEvent
@@ -27,8 +29,6 @@ from core.nav import Tally
 if TYPE_CHECKING:
     from accounts.actor import Actor
 
-LEAST_REASON = 20
-LEAST_WORDS = 10
 A_DAY = dt.timedelta(hours=24)
 REVIEWERS = frozenset({*HEADS, RoleKey.PROSECUTOR, RoleKey.DATA_PROTECTION_OFFICER})
 
@@ -152,7 +152,7 @@ def open_case(*, actor: "Actor", number: str, category: str, reason: str) -> Eme
 
 @transaction.atomic
 def end(*, actor: "Actor", emergency: Emergency) -> None:
-    """Ends the hour before it is over: the opener, or the owner's head. Conflict when it is over."""
+    """Ends the hour before it is over: the opener, or who reviews it. Conflict when it is over."""
     event = EmergencyEnded(case_id=_case_of(emergency), emergency=str(emergency.pk))
     if emergency.user_id != actor.user.pk:
         _check_reviews(actor, emergency)
@@ -160,7 +160,7 @@ def end(*, actor: "Actor", emergency: Emergency) -> None:
     if Case.objects.visible_to(actor).filter(pk=emergency.case_id).exists():
         record(event, actor=actor)
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT emergency_end(%s, %s)", [emergency.pk, clock.now()])
+        cursor.execute("SELECT emergency_end(%s)", [emergency.pk])
         if not cursor.fetchone()[0]:
             raise Conflict(_("This hour is over already."))
 
@@ -179,10 +179,9 @@ def _check_reviews(actor: "Actor", emergency: Emergency) -> None:
 
 
 def to_review(actor: "Actor") -> QuerySet[Emergency]:
-    """Emergencies in cases of the actor's agency and its units, of other people."""
+    """Emergencies in cases of the actor's agency and every unit below it, of other people."""
     found = Emergency.objects.filter(case__isnull=False).exclude(user=actor.user)
-    own = Agency.objects.filter(pk=actor.agency.pk) | Agency.objects.filter(parent=actor.agency)
-    return found.filter(owner__in=own) if actor.role.key in REVIEWERS else found.none()
+    return found.filter(owner__in=under(actor.agency)) if actor.role.key in REVIEWERS else found.none()
 
 
 def waiting(actor: "Actor") -> QuerySet[Emergency]:
@@ -197,7 +196,7 @@ def reviewed(actor: "Actor") -> QuerySet[Emergency]:
 WAITING = Tally(
     "SELECT count(*) FROM administration_emergency"
     " WHERE verdict = '' AND case_id IS NOT NULL AND user_id <> %(user)s"
-    " AND owner_id IN (SELECT id FROM accounts_agency WHERE id = %(agency)s OR parent_id = %(agency)s)"
+    " AND owner_id IN (SELECT id FROM agency_tree(%(agency)s))"
 )
 
 

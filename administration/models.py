@@ -90,11 +90,8 @@ class ReviewLine(models.Model):
         return f"{self.review_id} {self.membership_id}"
 
 
-# The owner's people, and those of the agency above it, by the agencies that the reader acts in.
-_OWNERS = (
-    "owner_id IS NOT NULL AND EXISTS (SELECT 1 FROM accounts_agency a WHERE a.id = owner_id"  # noqa: S608
-    f" AND (a.id IN {_ACTING} OR a.parent_id IN {_ACTING}))"
-)
+# The owner's people, and those of every agency above it, by the agencies that the reader acts in.
+_OWNERS = f"owner_id IN (SELECT t.id FROM unnest({PRINCIPALS}) AS p, agency_tree(p / 32) AS t WHERE p > 0)"  # noqa: S608
 _MINE = "user_id = (nullif(current_setting('jjcms.user', true), ''))::bigint"
 
 

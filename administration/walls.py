@@ -10,6 +10,7 @@ from access.walls import PRINCIPALS, access_exists
 from accounts.permissions import CasePermission
 from accounts.principals import PERSONAL, Capacity
 from accounts.roles import RoleKey
+from administration.limits import LONGEST
 from audit.walls import HEADS
 from cases.listing import HOLDERS
 from cases.people import SEARCH_HOLDS_FOR
@@ -18,14 +19,10 @@ _SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
 _TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
 _ROLES = f"'{RoleKey.AGENCY_ADMINISTRATOR}', '{RoleKey.DATA_PROTECTION_OFFICER}'"
 OFFICES = f"""
-WITH RECURSIVE tree AS (
-  SELECT m.agency_id AS id, 1 AS depth FROM accounts_membership m
-   WHERE m.user_id = {_SELF} AND m.role IN ({_ROLES}) AND m.suspended_at IS NULL AND m.since <= {_TODAY}
-     AND (m.until IS NULL OR m.until >= {_TODAY})
-     AND m.agency_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0)
-  UNION ALL
-  SELECT a.id, t.depth + 1 FROM accounts_agency a JOIN tree t ON a.parent_id = t.id WHERE t.depth < 20
-) SELECT DISTINCT id FROM tree
+SELECT DISTINCT t.id FROM accounts_membership m, agency_tree(m.agency_id) AS t
+ WHERE m.user_id = {_SELF} AND m.role IN ({_ROLES}) AND m.suspended_at IS NULL AND m.since <= {_TODAY}
+   AND (m.until IS NULL OR m.until >= {_TODAY})
+   AND m.agency_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0)
 """
 _USE = f"""
 CREATE OR REPLACE FUNCTION office_use() RETURNS TABLE (
@@ -119,27 +116,32 @@ CREATE OR REPLACE FUNCTION emergency_closed(p_ids uuid[]) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   SELECT e.id FROM administration_emergency e JOIN cases_case c ON c.id = e.case_id JOIN cases_person s ON s.id = c.subject_id
    WHERE e.id = ANY (p_ids) AND (c.sealed_at IS NOT NULL OR s.sealed_at IS NOT NULL)
-     AND (e.user_id = {_SELF} OR EXISTS (SELECT 1 FROM accounts_agency a WHERE a.id = e.owner_id AND EXISTS (
-       SELECT 1 FROM unnest({PRINCIPALS}) AS p WHERE p > 0 AND p / 32 IN (a.id, a.parent_id))))
+     AND (e.user_id = {_SELF} OR e.owner_id IN (
+       SELECT t.id FROM unnest({PRINCIPALS}) AS p, agency_tree(p / 32) AS t WHERE p > 0))
      AND NOT EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.user_id = {_SELF} AND g.content_object_id = c.id
        AND g.capacity = {int(Capacity.SEALED_FILE)} AND g.ended_at IS NULL AND g.until > jjcms_now()
        AND g.for_agency_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0))
 $$
 """
+_HEADS = ", ".join(f"'{role}'" for role in sorted({*HEADS, RoleKey.PROSECUTOR}))
+# The opener, or who reviews it; now, whatever time the caller would like.
 _END = f"""
-CREATE OR REPLACE FUNCTION emergency_end(p_id uuid, p_at timestamptz) RETURNS boolean
+DROP FUNCTION IF EXISTS emergency_end(uuid, timestamptz);
+CREATE OR REPLACE FUNCTION emergency_end(p_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
-  e administration_emergency%ROWTYPE;
+  wanted text[] := ARRAY[{_HEADS}, '{RoleKey.DATA_PROTECTION_OFFICER}'];
+  e administration_emergency%ROWTYPE; me record;
 BEGIN
+  {_ACTING_AS.replace("SELECT m.agency_id, m.role", "SELECT m.agency_id, m.role INTO me", 1)};
   SELECT * INTO e FROM administration_emergency WHERE id = p_id FOR UPDATE;
-  IF e.grant_id IS NULL OR e.ended_at IS NOT NULL OR e.until <= jjcms_now() OR NOT (e.user_id = {_SELF}
-      OR e.owner_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0)) THEN
+  IF e.grant_id IS NULL OR e.ended_at IS NOT NULL OR e.until <= jjcms_now() OR NOT coalesce(e.user_id = {_SELF}
+      OR e.owner_id IN (SELECT t.id FROM agency_tree(me.agency_id) AS t), false) THEN
     RETURN false;
   END IF;
-  UPDATE administration_emergency SET ended_at = greatest(p_at, opened_at) WHERE id = p_id;
-  UPDATE cases_casegrant SET ended_at = greatest(p_at, since), until = greatest(p_at, since), ended_by_id = {_SELF}
-   WHERE id = e.grant_id;
+  UPDATE administration_emergency SET ended_at = greatest(jjcms_now(), opened_at) WHERE id = p_id;
+  UPDATE cases_casegrant SET ended_at = greatest(jjcms_now(), since), until = greatest(jjcms_now(), since),
+    ended_by_id = {_SELF} WHERE id = e.grant_id;
   RETURN true;
 END $$
 """
@@ -217,7 +219,6 @@ BEGIN
   RETURN found.subject_id;
 END $$
 """
-_HEADS = ", ".join(f"'{role}'" for role in sorted({*HEADS, RoleKey.PROSECUTOR}))
 # Only the holder's head, who reads the file, lets in; never oneself, never into a sealed case.
 _LET_IN = f"""
 CREATE OR REPLACE FUNCTION access_let_in(p_request uuid, p_until timestamptz) RETURNS bigint
@@ -229,8 +230,8 @@ BEGIN
   {_ACTING_AS.replace("SELECT m.agency_id, m.role", "SELECT m.agency_id, m.role INTO me", 1)};
   SELECT * INTO r FROM administration_accessrequest WHERE id = p_request FOR UPDATE;
   IF me IS NULL OR r.case_id IS NULL OR r.user_id = {_SELF} OR r.answer <> '' OR r.lapses_at <= jjcms_now()
-     OR p_until <= jjcms_now() OR NOT EXISTS (SELECT 1 FROM accounts_agency a WHERE a.id = r.owner_id
-       AND me.agency_id IN (a.id, a.parent_id))
+     OR p_until <= jjcms_now() OR p_until > jjcms_now() + (clock_timestamp() - now()) + interval '{LONGEST.days} days'
+     OR r.owner_id IS NULL OR r.owner_id NOT IN (SELECT t.id FROM agency_tree(me.agency_id) AS t)
      OR NOT {access_exists("r.case_id", str(CasePermission.VIEW_FILE.bit))}
      OR EXISTS (SELECT 1 FROM cases_case c JOIN cases_person s ON s.id = c.subject_id
                 WHERE c.id = r.case_id AND (c.sealed_at IS NOT NULL OR s.sealed_at IS NOT NULL)) THEN

@@ -14,11 +14,11 @@ _SELF = "(nullif(current_setting('jjcms.user', true), ''))::int"
 _TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
 _ROLES = ", ".join(f"'{role}'" for role in WATCHERS)
 
-# The offices whose reading the acting membership watches: the own and those under it.
+# The offices whose reading the acting membership watches: the own and all below it.
 WATCHED = f"""agency_id IN (
-  SELECT a.id FROM accounts_membership m JOIN accounts_agency a ON m.agency_id IN (a.id, a.parent_id)
-  WHERE m.user_id = {_SELF} AND m.role IN ({_ROLES}) AND m.since <= {_TODAY} AND (m.until IS NULL OR m.until >= {_TODAY})
-    AND m.agency_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0))"""
+  SELECT t.id FROM accounts_membership m, agency_tree(m.agency_id) AS t
+  WHERE m.user_id = {_SELF} AND m.role IN ({_ROLES}) AND m.suspended_at IS NULL AND m.since <= {_TODAY}
+    AND (m.until IS NULL OR m.until >= {_TODAY}) AND m.agency_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0))"""
 # Different files of the last hour with this one; or the answers of this kind in the running hour.
 _COUNT = f"""
 CREATE OR REPLACE FUNCTION audit_count_reading(wanted text, this_case text, instant timestamptz) RETURNS int
@@ -49,7 +49,7 @@ BEGIN
   END IF;
   IF session_user = 'jjcms_app' THEN
     IF NOT EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = {_SELF} AND m.agency_id = office
-         AND m.role = acting AND m.since <= {_TODAY} AND (m.until IS NULL OR m.until >= {_TODAY}))
+         AND m.role = acting AND m.suspended_at IS NULL AND m.since <= {_TODAY} AND (m.until IS NULL OR m.until >= {_TODAY}))
        OR (EXISTS {ACTING} AND office NOT IN {ACTING}) THEN
       RAISE EXCEPTION 'an alert is raised in the own agency' USING ERRCODE = 'insufficient_privilege';
     END IF;

@@ -101,8 +101,7 @@ DECLARE
   roles text[];
   offices bigint[];
 BEGIN
-  SELECT array_agg(m.role), array_agg(a.id) INTO roles, offices FROM accounts_membership m
-  JOIN accounts_agency a ON m.agency_id IN (a.id, a.parent_id)
+  SELECT array_agg(m.role), array_agg(t.id) INTO roles, offices FROM accounts_membership m, agency_tree(m.agency_id) AS t
   WHERE m.user_id = {_SELF} AND m.agency_id IN ({_ACTING}) AND m.since <= {_TODAY}
     AND (m.until IS NULL OR m.until >= {_TODAY}) AND m.suspended_at IS NULL;
   RETURN QUERY SELECT l.recorded_at, l.user_id, l.agency_id, l.role::text, l.kind::text, l.route::text

@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import links
@@ -17,6 +17,7 @@ from accounts.actor import Actor
 from accounts.belonging import belongs_to, elsewhere
 from accounts.models import LinkPurpose, Membership, User
 from accounts.roles import RoleKey
+from accounts.trees import under
 from audit import record_account
 from core import clock
 from core.errors import Conflict, Refused
@@ -33,10 +34,10 @@ _OF_TWO = _("It takes two: one administrator asks, another one or the head of th
 
 
 def colleagues(actor: Actor) -> QuerySet[Membership]:
-    """For whom the actor may ask: everybody who works in the own agency or its units today and nowhere else, but
+    """For whom the actor may ask: everybody who works in the own agency or a unit below it today and nowhere else, but
     themselves."""
-    here = Q(agency=actor.agency) | Q(agency__parent=actor.agency)
-    found = Membership.objects.in_force(clock.today()).filter(here, user__is_active=True)
+    here = Membership.objects.in_force(clock.today()).filter(agency__in=under(actor.agency))
+    found = here.filter(user__is_active=True)
     found = found.exclude(user__in=elsewhere(actor.agency).values("user"))
     return found.exclude(user=actor.user).select_related("user", "agency").order_by("user__last_name", "id")
 
@@ -47,9 +48,8 @@ def _since() -> dt.datetime:
 
 
 def waiting(actor: Actor) -> QuerySet[Recovery]:
-    """Open requests of the own agency, the oldest first."""
-    here = Q(agency=actor.agency) | Q(agency__parent=actor.agency)
-    found = Recovery.objects.filter(here, decided_at=None, asked_at__gt=_since())
+    """Open requests of the own agency and every unit below it, the oldest first."""
+    found = Recovery.objects.filter(agency__in=under(actor.agency), decided_at=None, asked_at__gt=_since())
     return found.select_related("user", "asked_by", "agency").order_by("asked_at")
 
 
@@ -64,7 +64,7 @@ def to_confirm(actor: Actor) -> QuerySet[Recovery]:
 TO_CONFIRM = Tally(
     "SELECT count(*) FROM signin_recovery"
     " WHERE decided_at IS NULL AND asked_at > %(recovery_since)s"
-    " AND agency_id IN (SELECT id FROM accounts_agency WHERE id = %(agency)s OR parent_id = %(agency)s)"
+    " AND agency_id IN (SELECT id FROM agency_tree(%(agency)s))"
     " AND asked_by_id <> %(user)s AND user_id <> %(user)s",
     lambda _actor: {"recovery_since": _since()},
 )

@@ -1,5 +1,6 @@
 """What the side bar counts is what the page behind it lists."""
 
+from collections.abc import Callable
 from typing import Any
 
 from access import pairs, tally
@@ -11,7 +12,7 @@ from retention import queries as retention
 from safeguards.models import SafeguardBreach
 from signin import recovery
 
-ROWS = {
+ROWS: dict[str, Callable[[Any], Any]] = {
     "second": pairs.waiting,
     "requests": asking.waiting,
     "emergencies": emergency.waiting,

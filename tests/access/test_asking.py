@@ -205,6 +205,16 @@ def test_the_end_is_within_ninety_days(world: None, make_case: Any, as_: As, day
         assert not CaseGrant.objects.exists()
 
 
+def test_the_database_knows_the_ninety_days_too(world: None, make_case: Any, as_: As) -> None:
+    row = ask(as_, number=make_case().code)
+    with for_actor(as_("daniyar")), connections["default"].cursor() as cursor:
+        for until in ("'infinity'", "clock_timestamp() + interval '90 days 1 minute'"):
+            cursor.execute(f"SELECT access_let_in(%s, {until})", [row.pk])
+            assert cursor.fetchone()[0] is None, until
+        cursor.execute("SELECT access_let_in(%s, clock_timestamp() + interval '90 days')", [row.pk])
+        assert cursor.fetchone()[0], "control: the last day itself"
+
+
 def test_nobody_is_let_into_a_sealed_case(committed: None, make_case: Any, as_: As) -> None:
     case = make_case()
     row = ask(as_, number=case.code)
