@@ -205,6 +205,13 @@ def test_a_grant_from_tomorrow_opens_nothing_today(committed: None, make_case: A
         assert not Case.objects.visible_to(yulia).exists()
 
 
+def test_an_end_that_is_past_is_refused_though_it_began_earlier(world: None, make_case: Any, as_: As) -> None:
+    now, case = clock.now(), make_case()
+    with pytest.raises(Refused, match="before the beginning"):
+        give(as_, case, GrantKind.INTERPRETER, "yulia", since=now - 2 * HOUR, until=now - HOUR)
+    assert give(as_, case, GrantKind.INTERPRETER, "yulia", since=now - 2 * HOUR, until=now + HOUR), "control"
+
+
 def test_the_checker_notices_a_grant_that_never_began(committed: None, make_case: Any, as_: As) -> None:
     case = make_case()
     soon = clock.now() + HOUR

@@ -1,10 +1,13 @@
 """The rules: data over facts, without a database but for the rules themselves."""
 
 import datetime as dt
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from cases.models import Person
+from retention import facts
 from retention.models import RetentionRule
 from retention.rules import Facts, add_months, term_of
 
@@ -76,3 +79,17 @@ def test_every_rule_names_its_source_in_three_languages(world: None) -> None:
 def test_months_end_in_shorter_months() -> None:
     assert add_months(dt.date(2024, 8, 31), 6) == dt.date(2025, 2, 28)
     assert add_months(dt.date(2024, 2, 29), 12 * 18) == dt.date(2042, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("known", "latest"),
+    [
+        ({"birth_year": 2008}, dt.date(2008, 12, 31)),
+        ({"birth_year": 2008, "birth_date": dt.date(2008, 3, 5)}, dt.date(2008, 3, 5)),
+        ({}, None),
+    ],
+)
+def test_a_year_of_birth_counts_as_its_last_day(known: dict[str, Any], latest: dt.date | None) -> None:
+    """Of two readings the one by which nothing is sealed too early."""
+    person = SimpleNamespace(**({"birth_year": None, "birth_date": None} | known))
+    assert facts.latest_birth(cast(Person, person)) == latest

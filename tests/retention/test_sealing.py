@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -211,6 +211,51 @@ def test_the_database_knows_the_notice_and_the_hold_too(ripe: Any, as_: As) -> N
             cursor.execute(undo)
     sql(rosa, f"{confirm}; {call}", [rosa.user.pk, str(row.pk), row.pk, rosa.agency.pk])
     assert row_of(case, rosa).state == State.SEALED
+
+
+@pytest.fixture
+def restored_roles() -> Iterator[None]:
+    """People stay after a committed test: their roles as they were."""
+    kept = list(Membership.objects.using("owner").filter(user__username="daniyar").values())
+    yield
+    for row in kept:
+        Membership.objects.using("owner").filter(pk=row.pop("id")).update(**row)
+
+
+GONE: list[dict[str, Any]] = [
+    {"suspended_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)},
+    {"until": dt.date(2026, 1, 1)},
+    {"since": dt.date(2099, 1, 1)},
+    {"role": "investigator"},
+]
+
+
+@pytest.mark.parametrize("change", GONE, ids=["suspended", "ended", "to come", "another role"])
+@pytest.mark.parametrize("verb", ["seal", "erase"])
+def test_whoever_may_seal_no_more_is_not_one_of_the_two(
+    request: pytest.FixtureRequest, as_: As, restored_roles: None, verb: str, change: dict[str, Any]
+) -> None:
+    """The head proposes; before the second person confirms, the head's role is suspended, ended or another one."""
+    case = request.getfixturevalue("ripe" if verb == "seal" else "sealed")()
+    with for_actor(as_("daniyar")) as head:
+        row = row_of(case, head)
+        assert getattr(actions, verb)(actor=head, row=row) is False
+    rosa, roles = as_("rosa"), Membership.objects.using("owner").filter(user__username="daniyar")
+    confirm = (
+        "UPDATE access_proposal SET confirmed_by_id = %s, confirmed_at = jjcms_now()"
+        " WHERE subject = %s AND confirmed_at IS NULL"
+    )
+    call = {"seal": "SELECT retention_seal(%s, %s)", "erase": "SELECT retention_erase(%s)"}[verb]
+    values = [rosa.user.pk, str(row.pk), row.pk, *([rosa.agency.pk] if verb == "seal" else [])]
+    before = list(roles.values("pk", *change))
+    by = {"suspended_by": rosa.user.pk} if "suspended_at" in change else {}
+    roles.update(**change, **by)
+    with pytest.raises(DatabaseError, match="two persons"):
+        sql(rosa, f"{confirm}; {call}", values)
+    for was in before:
+        roles.filter(pk=was.pop("pk")).update(**was, **dict.fromkeys(by))
+    sql(rosa, f"{confirm}; {call}", values)
+    assert row_of(case, rosa).state == {"seal": State.SEALED, "erase": State.ERASING}[verb], "control"
 
 
 def test_a_case_stays_while_its_victim_is_supported(ripe: Any, as_: As) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 
 from core import clock
 from demo.personas import PASSWORD
-from signin.throttle import HERE, LONGEST, Guess, network
+from signin.throttle import CUSTOMERS, HERE, LONGEST, Guess, network
 from tests.signin.conftest import code, happened, password
 
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
@@ -175,3 +175,33 @@ def test_neighbouring_networks_are_counted_together(world: None, address: str, f
     assert waits[:free] == [0] * free
     assert all(waits[free:])
     assert Guess("password", "nobody", "2001:db8:2::1").begin() == 0
+
+
+def from_customer(number: int) -> Guess:
+    return Guess("password", "aliya", f"198.51.100.{number}")
+
+
+def test_customers_are_forgotten_an_hour_after_the_first(world: None) -> None:
+    """However often somebody guesses meanwhile: else one guess in an hour would keep the owner waiting for ever."""
+    began = clock.steady()
+    with clock.at(began):
+        assert from_customer(0).begin() == 0
+    with clock.at(began + dt.timedelta(minutes=50)):
+        found = [from_customer(number).begin() for number in range(1, CUSTOMERS.free + 2)]
+        assert found[-1] > 0, "control: so many customers make everybody wait"
+    with clock.at(began + dt.timedelta(minutes=61)):
+        assert [from_customer(100 + number).begin() for number in range(CUSTOMERS.free)] == [
+            0
+        ] * CUSTOMERS.free
+
+
+def test_a_known_customer_takes_back_nothing_that_others_counted(world: None) -> None:
+    """Whoever knows one password of the office does not wipe out, by signing in again and again, what strangers did."""
+    with clock.at(clock.steady()):
+        found = [from_customer(number).begin() for number in range(CUSTOMERS.free - 1)]
+        for _turn in range(3):
+            found.append(from_customer(0).begin())
+            from_customer(0).succeeded()
+        found.append(from_customer(200).begin())
+        assert found == [0] * (CUSTOMERS.free + 3)
+        assert from_customer(201).begin() > 0
