@@ -4,12 +4,9 @@ A gate with ``fresh=True`` asks for it (grants, exports, sealed files, second fa
 view. The page that asks is named in ``settings.CONFIRM_FIRST``; what had been typed is kept meanwhile.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from rest_framework.permissions import BasePermission
 
 from core import clock
 
@@ -38,12 +35,3 @@ def demand(request: HttpRequest) -> None:
     """Errors: ConfirmFirst, which becomes the page that asks."""
     if not is_fresh(request):
         raise ConfirmFirst
-
-
-class IsFresh(BasePermission):
-    """For API views that are no ``CaseApi``; there ``Gate(fresh=True)`` does the same."""
-
-    message = TELLS
-
-    def has_permission(self, request: Any, view: Any) -> bool:
-        return is_fresh(request._request)

@@ -1,7 +1,7 @@
 """The second wall: grants and row-level security of every table, generated from the models.
 
-Applied as owner after each ``migrate`` (``manage.py walls``); ``problems()`` compares the database with this text. A
-table without a declared kind gets no grant at all, so a forgotten declaration fails closed.
+Applied as owner after each ``migrate`` (``manage.py walls``). A table without a declared kind gets no grant at all, so
+a forgotten declaration fails closed.
 
 Kinds (``class Wall: kind = …``; ``writes`` where named):
 ``case``/CaseScoped  rows of a case: access rows decide; never deleted
@@ -26,7 +26,6 @@ from django.db import connections, models
 
 from access import pair_walls
 from access.models import CaseScoped
-from accounts.permissions import CasePermission
 from accounts.trees import AGENCY_TREE
 
 APP, SYSTEM, STATISTICS = "jjcms_app", "jjcms_system", "jjcms_statistics"
@@ -219,8 +218,3 @@ def apply(using: str = "owner") -> int:
         )
         cursor.execute("COMMIT")
     return len(found)
-
-
-def permission_sql(permission: CasePermission, case_column: str) -> str:
-    """The rule for hand-written policies of an app."""
-    return access_exists(case_column, str(permission.bit))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Membership, User
 from accounts.roles import KIND_LABELS, ROLES
 from administration.access import offices, roles_for
+from administration.limits import LEAST_REASON, LEAST_WORDS
 from administration.models import Answered, AskKind, EmergencyKind, Verdict
 from cases.forms.fields import InstantField
 from core import clock
@@ -183,7 +184,7 @@ class EmergencyForm(forms.Form):
         label=_("What is the emergency"), choices=EmergencyKind.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(
-        label=_("Why you must see it now"), min_length=20, max_length=1000,
+        label=_("Why you must see it now"), min_length=LEAST_REASON, max_length=1000,
         help_text=_("At least twenty signs. The agency that holds the case reads it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
@@ -192,7 +193,7 @@ class EmergencyForm(forms.Form):
 class EmergencyReviewForm(forms.Form):
     verdict = forms.ChoiceField(label=_("What you found"), choices=Verdict.choices, widget=forms.RadioSelect)
     words = forms.CharField(
-        label=_("In words"), min_length=10, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("In words"), min_length=LEAST_WORDS, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -208,7 +209,7 @@ class AskForm(forms.Form):
         label=_("Why you need it"), choices=AskKind.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(
-        label=_("In words"), min_length=20, max_length=1000,
+        label=_("In words"), min_length=LEAST_REASON, max_length=1000,
         help_text=_("At least twenty signs. The agency that holds the case reads it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
@@ -231,7 +232,7 @@ class AnswerRequestForm(forms.Form):
         help_text=_("When you let the person in. Ninety days at most."),
     )
     words = forms.CharField(
-        label=_("Why"), min_length=10, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why"), min_length=LEAST_WORDS, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def clean(self) -> dict[str, Any]:

@@ -22,10 +22,6 @@ _NONCE = 12
 _NO_SUCH_KEY = "23503"
 
 
-class KeyDestroyed(Exception):
-    """The person's data key has been destroyed: what it protected is erased."""
-
-
 class WrappingKeyMissing(Exception):
     """A data key is wrapped by a key that the file of this host does not hold, or holds otherwise."""
 

@@ -15,6 +15,7 @@ from access import reads
 from access.gate import Gate
 from access.viewsets import CaseApi
 from administration import asking
+from administration.limits import LEAST_REASON, LEAST_WORDS
 from administration.models import Answered, AskKind
 from core.bounds import IN_A_FILE
 
@@ -27,7 +28,7 @@ class AskSerializer(serializers.Serializer[Any]):
     number = serializers.CharField(required=False, allow_blank=True, default="", max_length=20)
     person = serializers.UUIDField(required=False, allow_null=True, default=None)
     category = serializers.ChoiceField(choices=AskKind.choices)
-    reason = serializers.CharField(min_length=20, max_length=1000)
+    reason = serializers.CharField(min_length=LEAST_REASON, max_length=1000)
 
 
 class AskedSerializer(serializers.Serializer[Any]):
@@ -44,7 +45,7 @@ class AskedSerializer(serializers.Serializer[Any]):
 class AnswerRequestSerializer(serializers.Serializer[Any]):
     decision = serializers.ChoiceField(choices=Answered.choices)
     until = serializers.DateTimeField(required=False, allow_null=True, default=None, validators=[IN_A_FILE])
-    words = serializers.CharField(min_length=10, max_length=1000)
+    words = serializers.CharField(min_length=LEAST_WORDS, max_length=1000)
 
 
 class AccessRequestApi(CaseApi):

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -16,6 +17,7 @@ from access.gate import Gate
 from access.viewsets import CaseApi
 from accounts.principals import PERSONAL, Capacity
 from administration import emergency
+from administration.limits import LEAST_REASON, LEAST_WORDS
 from administration.models import Emergency, EmergencyKind, Verdict
 
 MOST = 100
@@ -26,7 +28,7 @@ _OPEN = Gate(roles=PERSONAL[Capacity.EMERGENCY], kind="search")
 class OpenInEmergencySerializer(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=20)
     category = serializers.ChoiceField(choices=EmergencyKind.choices)
-    reason = serializers.CharField(min_length=20, max_length=1000)
+    reason = serializers.CharField(min_length=LEAST_REASON, max_length=1000)
 
 
 class EmergencySerializer(serializers.Serializer[Any]):
@@ -44,7 +46,7 @@ class EmergencySerializer(serializers.Serializer[Any]):
 
 class ReviewEmergencySerializer(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=Verdict.choices)
-    words = serializers.CharField(min_length=10, max_length=1000)
+    words = serializers.CharField(min_length=LEAST_WORDS, max_length=1000)
 
 
 class EmergencyApi(CaseApi):
@@ -76,7 +78,7 @@ class EmergencyApi(CaseApi):
         body.is_valid(raise_exception=True)
         made = emergency.open_case(actor=self.actor, **body.validated_data)
         if made is None:
-            return Response({"detail": "Nothing is opened by this number."}, status=404)
+            return Response({"detail": _("Nothing is opened by this number.")}, status=404)
         return Response(EmergencySerializer(made).data, status=201)
 
     @extend_schema(parameters=[_ID], request=None, responses={204: None})

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections, transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from access.checker import differences
 from access.context import for_actor
 from access.system import for_system
-from accounts.models import Agency, Membership
+from accounts.models import Agency, Membership, User
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from accounts.roles import ROLES
@@ -279,3 +281,21 @@ def test_a_review_that_waits_is_listed_however_many_are_done(
         emergency.review(actor=daniyar, emergency=done, verdict="justified", words="Ребёнка нашли утром")
     found = client_for("daniyar").get("/api/v1/emergencies/").json()
     assert [row["id"] for row in found] == [str(waiting.pk), str(done.pk)]
+
+
+def test_the_api_says_in_the_language_of_the_person_that_nothing_is_opened(
+    world: None, client_for: Any
+) -> None:
+    nurlan = User.objects.get(username="nurlan")
+    found = []
+    for language in ("ru", "kk"):
+        User.objects.filter(pk=nurlan.pk).update(language=language)
+        body = {"number": "KAR-2026-99999", "category": "life", "reason": REASON}
+        answer = client_for("nurlan").post(
+            "/api/v1/emergencies/", body, headers={"accept-language": language}
+        )
+        assert answer.status_code == 404
+        with translation.override(language):
+            assert answer.json()["detail"] == gettext("Nothing is opened by this number.")
+        found.append(answer.json()["detail"])
+    assert len({*found, "Nothing is opened by this number."}) == 3, "each in its own words"

@@ -216,10 +216,10 @@ def test_the_database_knows_the_notice_and_the_hold_too(ripe: Any, as_: As) -> N
 @pytest.fixture
 def restored_roles() -> Iterator[None]:
     """People stay after a committed test: their roles as they were."""
-    kept = list(Membership.objects.using("owner").filter(user__username="daniyar").values())
+    kept = list(Membership.objects.using("owner").filter(user__username="daniyar"))
     yield
     for row in kept:
-        Membership.objects.using("owner").filter(pk=row.pop("id")).update(**row)
+        row.save(using="owner")
 
 
 GONE: list[dict[str, Any]] = [
