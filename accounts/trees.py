@@ -1,8 +1,7 @@
 """The tree of agencies: what an office administers."""
 
 from django.db import connections, router
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import BigIntegerField, Func, QuerySet, Value
 
 from accounts.models import Agency
 
@@ -29,4 +28,5 @@ def subtree(agency: Agency) -> list[int]:
 
 def under(agency: Agency) -> QuerySet[Agency]:
     """``subtree`` as a query, to narrow another one by."""
-    return Agency.objects.filter(pk__in=RawSQL("SELECT id FROM agency_tree(%s)", [agency.pk]))
+    below = "ANY (ARRAY(SELECT t.id FROM agency_tree(%(expressions)s) AS t))"
+    return Agency.objects.filter(pk=Func(Value(agency.pk), template=below, output_field=BigIntegerField()))

@@ -20,6 +20,7 @@ PLACES: dict[str, "_StrPromise"] = {
     "deadlines": gettext_lazy("terms"),
     "documents": gettext_lazy("documents"),
     "files": gettext_lazy("a file of the case"),
+    "indicators": gettext_lazy("published figures"),
     "legal": gettext_lazy("the law"),
     "notifications": gettext_lazy("the inbox"),
     "probation": gettext_lazy("the plan and its meetings"),

@@ -53,6 +53,7 @@ _LINES: tuple[tuple[str, "_StrPromise"], ...] = (
     ("cases:requalify", _("requalify the act")),
     ("cases:corrections", _("read old values of what was corrected")),
     ("cases:let_in cases:end_access", _("let a person in by name, and end that access")),
+    ("indicators:plan indicators:propose indicators:confirm", _("propose and confirm the plan of publication")),
     ("deadlines:clocks", _("the list of clocks")),
     ("deadlines:acknowledge", _("take note of a clock")),
     ("deadlines:done deadlines:report", _("write down that a duty was done")),

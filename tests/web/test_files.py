@@ -95,7 +95,7 @@ def test_there_is_one_writer_of_spreadsheets() -> None:
     ]
     wrong += [
         str(p.relative_to(ROOT))
-        for p in others(*own)
+        for p in others(*own, "documents/intake/__init__.py")  # says what comes in, writes none
         if re.search(r"[\"']text/csv|spreadsheetml|application/vnd\.ms-excel", p.read_text())
     ]
     assert wrong == [], "answer with dashboards.exports.answer: it makes cells harmless"
