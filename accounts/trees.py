@@ -1,7 +1,7 @@
 """The tree of agencies: what an office administers."""
 
 from django.db import connections, router
-from django.db.models import BigIntegerField, Func, QuerySet, Value
+from django.db.models import QuerySet
 
 from accounts.models import Agency
 
@@ -27,6 +27,5 @@ def subtree(agency: Agency) -> list[int]:
 
 
 def under(agency: Agency) -> QuerySet[Agency]:
-    """``subtree`` as a query, to narrow another one by."""
-    below = "ANY (ARRAY(SELECT t.id FROM agency_tree(%(expressions)s) AS t))"
-    return Agency.objects.filter(pk=Func(Value(agency.pk), template=below, output_field=BigIntegerField()))
+    """``subtree`` as rows, to narrow a query by."""
+    return Agency.objects.filter(pk__in=subtree(agency))
