@@ -10,14 +10,13 @@ from django.db import connections
 from core import clock
 from tests.canaries.told import Told, deliver, heard, look, overheard, walk
 from tests.conftest import ALL_DATABASES, clean_up
+from tests.walk.figures import publish
 from tests.walk.world import NOW, World, build, make_strangers, remove_strangers
 
 
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[Told]:
     """The story of tests/walk, every address as those who read most, and the work of the background."""
-    from tests.dashboards.worlds import publish_invented
-
     made = Told(World())
     with django_db_blocker.unblock():
         clean_up()
@@ -28,7 +27,7 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[Told]:
                 made.world = build()
                 made.words = tuple(sorted({c.text for c in made.world.canaries}))
                 with clock.at(NOW):
-                    made.world.rows["", "release"], _true = publish_invented("2026Q2", seed=3)
+                    publish(made.world)
                     walk(made)
                     look(made)
                 deliver(made)

@@ -88,7 +88,9 @@ AT_FIRST_SIGHT = {
 def test_what_acts_is_no_get(told: Told) -> None:
     """Every address, asked by GET by those who may most: the database counted the rows that it wrote."""
     assert "audit_accesslog" in told.written, "control: the count sees what is written"
-    places = {(table, label.split()[1]) for table, labels in told.written.items() for label in labels}
+    # A control asks under a name of its own, without a route.
+    asked = ((t, label.split()) for t, labels in told.written.items() for label in labels)
+    places = {(table, words[1]) for table, words in asked if len(words) > 1}
     assert {(t, p) for t, p in places if t not in A_LOOK_LEAVES} <= AT_FIRST_SIGHT
 
 
