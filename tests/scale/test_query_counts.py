@@ -24,7 +24,7 @@ from core import clock
 from demo import regions
 from demo.bulk import load as bulk
 from tests.conftest import clean_up
-from tests.scale.counting import queries
+from tests.scale.counting import READ_AGAIN, answered
 
 SNAPSHOT = Path(__file__).parent.parent / "snapshots" / "query-counts.json"
 PEOPLE = ("aliya", "marat", "gulnara", "dina", "zhanna", "ruslan", "daniyar")
@@ -66,21 +66,12 @@ def measured(cases: dict[str, Any], asked: Asked) -> Counts:
     for username in PEOPLE:
         client = browser(username)
         pages = {"list": "/cases/", "case": f"/cases/{cases[username]}/", "home": "/"}
-        for path in pages.values():
-            assert client.get(path).status_code == 200, (username, path)
         found[username] = {}
         for name, path in pages.items():
-            # The fewer of two: what a process asks now and then, whatever page comes, is none of the page's.
-            statements = min((answered(client, path) for _ in range(2)), key=len)
+            statements = answered(client, path)
             found[username][name] = len(statements)
             asked[username, name] = [" ".join(text.split())[:160] for text in statements]
     return found
-
-
-def answered(client: Client, path: str) -> list[str]:
-    with queries() as statements:
-        client.get(path)
-    return statements
 
 
 def differing(before: list[str], after: list[str]) -> list[str]:
@@ -97,13 +88,7 @@ def counts(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Coun
     """What the pages cost with 1,500 and with 4,500 cases of one region."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, clock.at(A_WEDNESDAY):
         patch.setattr(bulk, "PLACES", {"KZ-35": 1})
-        # What a process reads again every minute, whatever page comes then, is none of the page's.
-        for held in (
-            "legal.working_days._LIVES_SECONDS",
-            "safeguards.reactors._LIVES_SECONDS",
-            "deadlines.listening._LIVES_SECONDS",
-            "cases.events._AGENCIES_LIVE_SECONDS",
-        ):
+        for held in READ_AGAIN:
             patch.setattr(held, 10**9)
         clean_up()
         regions.create_offices()
