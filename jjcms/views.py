@@ -1,10 +1,11 @@
 """Pages that belong to no app: home, health, language, errors."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET, require_POST
@@ -41,12 +42,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @half_way
 @public
 @require_GET
-def favicon(request: HttpRequest) -> FileResponse:
+def favicon(request: HttpRequest) -> HttpResponse:
     """The mark, where browsers and bookmarks ask for it unbidden."""
     found = finders.find("css/mark.svg")
     if not isinstance(found, str):
         raise Http404
-    response = FileResponse(open(found, "rb"), content_type="image/svg+xml")  # noqa: SIM115 closed by the response
+    response = HttpResponse(Path(found).read_bytes(), content_type="image/svg+xml")
     response["Cache-Control"] = "public, max-age=86400"
     return response
 

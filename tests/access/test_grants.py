@@ -16,7 +16,7 @@ from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from audit.models import Event
 from cases import actions as case_actions
-from cases import grants, queries
+from cases import grants, named, queries
 from cases.models import Case, CaseGrant, GrantKind
 from cases.tasks import begin_grants
 from core import clock
@@ -45,21 +45,30 @@ def sees(as_: As, who: str, case: Any) -> bool:
     return by_rule
 
 
-@pytest.mark.parametrize(
-    ("kind", "person", "opens"),
-    [
-        (GrantKind.LAWYER, "sergey", {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY}),
-        (GrantKind.PSYCHOLOGIST, "elena", {P.VIEW}),
-        (GrantKind.VICTIM_PSYCHOLOGIST, "elena", {P.VIEW}),
-        (GrantKind.INTERPRETER, "yulia", {P.VIEW}),
-    ],
-)
+# Who is let in as what, by whom, and what the grant opens: every kind that is given by name.
+OPENS: dict[GrantKind, tuple[str, str, set[P]]] = {
+    GrantKind.LAWYER: ("sergey", "aliya", {P.VIEW, P.VIEW_FILE, P.VIEW_IDENTITY}),
+    GrantKind.PSYCHOLOGIST: ("elena", "aliya", {P.VIEW}),
+    GrantKind.VICTIM_PSYCHOLOGIST: ("elena", "aliya", {P.VIEW}),
+    GrantKind.PLAN_PSYCHOLOGIST: ("elena", "ruslan", {P.VIEW, P.VIEW_ASSESSMENTS}),
+    GrantKind.INTERPRETER: ("yulia", "aliya", {P.VIEW}),
+}
+
+
+def test_every_kind_is_tried() -> None:
+    assert OPENS.keys() == named.KINDS.keys(), "say in OPENS what the new kind opens, and to whom"
+
+
+@pytest.mark.parametrize(("kind", "row"), OPENS.items())
 def test_each_kind_opens_what_it_says_and_nothing_else(
-    world: None, make_case: Any, as_: As, kind: str, person: str, opens: set[P]
+    world: None, make_case: Any, as_: As, kind: GrantKind, row: tuple[str, str, set[P]]
 ) -> None:
-    case, other = make_case(), make_case(serial=12)
+    (person, giver, opens), case, other = row, make_case(), make_case(serial=12)
+    if giver == "ruslan":
+        with for_actor(as_("aliya")):
+            case_actions.let_in(case, as_("ruslan").agency, Capacity.PROBATION, basis="test")
     assert not sees(as_, person, case), "control"
-    give(as_, case, kind, person, until=clock.now() + HOUR)
+    give(as_, case, kind, person, by=giver, until=clock.now() + HOUR)
     with for_actor(as_(person)) as actor:
         assert queries.permissions_in(actor, case.pk) == sum(p.bit for p in opens)
     assert not sees(as_, person, other)
