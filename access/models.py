@@ -6,22 +6,19 @@ from django.db import models
 from django.db.models import F, Q
 
 from access.queries import CaseScopedQuerySet
+from access.words import ACTING, MASK, PRINCIPALS, SELF
 from accounts.models import Agency, User
 from accounts.permissions import CasePermission
 from core import ids
 
-# The rule in the words of access.walls, which is loaded after these models.
-_PRINCIPALS = "(coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[]"
-_MASK = "(coalesce(nullif(current_setting('jjcms.permissions', true), ''), '0'))::bigint"
-SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
 # What is proposed for the whole country: whoever may confirm it sits in another office.
 COUNTRY_WIDE = ("figures.plan", "figures.revision")
 PROPOSAL_SELECT = (
     "EXISTS (SELECT 1 FROM access_caseaccess a WHERE a.case_id = access_proposal.case_id"  # noqa: S608
-    f" AND a.principal = ANY ({_PRINCIPALS}) AND (a.permissions & {_MASK} & access_proposal.view_bit) <> 0"
+    f" AND a.principal = ANY ({PRINCIPALS}) AND (a.permissions & {MASK} & access_proposal.view_bit) <> 0"
     " AND a.until > jjcms_now() OFFSET 0)"
     f" OR (case_id IS NULL AND (verb IN {COUNTRY_WIDE}"
-    f" OR agency_id IN (SELECT p / 32 FROM unnest({_PRINCIPALS}) AS p WHERE p > 0)))"
+    f" OR agency_id IN {ACTING}))"
 )
 
 

@@ -4,11 +4,8 @@ The person and the hours are the database's own. Who may propose or confirm is s
 its ``walls.py`` keeps ``rightful`` for it, which also derives the case and the bit from the row that it is about.
 """
 
-SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
-ACTING = (
-    "(SELECT p / 32 FROM unnest((coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[]) AS p"
-    " WHERE p > 0)"
-)
+from access.words import ACTING, SELF
+
 HOLDS_FOR_DAYS = 7
 
 # In whose name: the policies of the table. Nothing is ever moved back, and what is over stays as it is.

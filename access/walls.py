@@ -26,11 +26,10 @@ from django.db import connections, models
 
 from access import pair_walls
 from access.models import CaseScoped
+from access.words import MASK, PRINCIPALS
 from accounts.trees import AGENCY_TREE
 
 APP, SYSTEM, STATISTICS = "jjcms_app", "jjcms_system", "jjcms_statistics"
-PRINCIPALS = "(coalesce(nullif(current_setting('jjcms.principals', true), ''), '{}'))::bigint[]"
-MASK = "(coalesce(nullif(current_setting('jjcms.permissions', true), ''), '0'))::bigint"
 
 # Tables of libraries: what the application may do with them.
 LIBRARY_TABLES = {

@@ -7,13 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from access.walls import PRINCIPALS
+from access.words import ACTING, PRINCIPALS, SELF
 from accounts.models import Agency, Membership, User
 from cases.models import CaseGrant, Person
 from cases.vault import EncryptedText
 from core import ids
-
-_ACTING = f"(SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0)"  # noqa: S608 names of the product alone
 
 
 class AccessReview(models.Model):
@@ -32,7 +30,7 @@ class AccessReview(models.Model):
 
     class Wall:
         kind = "custom"
-        select = f"agency_id IN {_ACTING}"
+        select = f"agency_id IN {ACTING}"
         insert = select
 
     class Privacy:
@@ -92,7 +90,7 @@ class ReviewLine(models.Model):
 
 # The owner's people, and those of every agency above it, by the agencies that the reader acts in.
 _OWNERS = f"owner_id IN (SELECT t.id FROM unnest({PRINCIPALS}) AS p, agency_tree(p / 32) AS t WHERE p > 0)"  # noqa: S608
-_MINE = "user_id = (nullif(current_setting('jjcms.user', true), ''))::bigint"
+_MINE = f"user_id = {SELF}"
 
 
 class EmergencyKind(models.TextChoices):

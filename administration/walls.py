@@ -6,7 +6,8 @@ in, for that agency and everything below it.
 
 from django.conf import settings
 
-from access.walls import PRINCIPALS, access_exists
+from access.walls import access_exists
+from access.words import ACTING, PRINCIPALS, SELF, TODAY, in_force
 from accounts.permissions import CasePermission
 from accounts.principals import PERSONAL, Capacity
 from accounts.roles import RoleKey
@@ -15,14 +16,11 @@ from audit.walls import HEADS
 from cases.listing import HOLDERS
 from cases.people import SEARCH_HOLDS_FOR
 
-_SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
-_TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
 _ROLES = f"'{RoleKey.AGENCY_ADMINISTRATOR}', '{RoleKey.DATA_PROTECTION_OFFICER}'"
 OFFICES = f"""
 SELECT DISTINCT t.id FROM accounts_membership m, agency_tree(m.agency_id) AS t
- WHERE m.user_id = {_SELF} AND m.role IN ({_ROLES}) AND m.suspended_at IS NULL AND m.since <= {_TODAY}
-   AND (m.until IS NULL OR m.until >= {_TODAY})
-   AND m.agency_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0)
+ WHERE m.user_id = {SELF} AND m.role IN ({_ROLES}) AND {in_force("m")}
+   AND m.agency_id IN {ACTING}
 """
 _USE = f"""
 CREATE OR REPLACE FUNCTION office_use() RETURNS TABLE (
@@ -38,7 +36,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
     (SELECT count(*) FROM cases_casegrant g
       WHERE g.user_id = m.user_id AND (g.for_agency_id IS NULL OR g.for_agency_id = m.agency_id) AND g.ended_at IS NULL AND coalesce(g.until, 'infinity') > jjcms_now())::int
   FROM accounts_membership m WHERE m.agency_id IN (SELECT id FROM offices)
-    AND (m.until IS NULL OR m.until >= {_TODAY})
+    AND (m.until IS NULL OR m.until >= {TODAY})
 $$
 """
 _LOG = f"""
@@ -68,9 +66,8 @@ SELECT p.id FROM auth_permission p JOIN django_content_type t ON t.id = p.conten
 """
 _ACTING_AS = f"""
 SELECT m.agency_id, m.role FROM accounts_membership m
- WHERE m.user_id = {_SELF} AND m.role = ANY (wanted) AND m.suspended_at IS NULL AND m.since <= {_TODAY}
-   AND (m.until IS NULL OR m.until >= {_TODAY})
-   AND m.agency_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0) ORDER BY m.id LIMIT 1
+ WHERE m.user_id = {SELF} AND m.role = ANY (wanted) AND {in_force("m")}
+   AND m.agency_id IN {ACTING} ORDER BY m.id LIMIT 1
 """
 _MAY = ", ".join(f"'{role}'" for role in sorted(PERSONAL[Capacity.EMERGENCY]))
 # The only way to an hour of emergency: for the roles that may, so many times a day, never to a sealed case. A number
@@ -87,8 +84,8 @@ BEGIN
   IF me IS NULL THEN
     RAISE EXCEPTION 'this role opens nothing in an emergency' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  PERFORM 1 FROM accounts_user WHERE id = {_SELF} FOR UPDATE;
-  IF (SELECT count(*) FROM administration_emergency e WHERE e.user_id = {_SELF}
+  PERFORM 1 FROM accounts_user WHERE id = {SELF} FOR UPDATE;
+  IF (SELECT count(*) FROM administration_emergency e WHERE e.user_id = {SELF}
       AND e.opened_at > jjcms_now() - interval '24 hours') >= {settings.EMERGENCIES_A_DAY} THEN
     RAISE EXCEPTION 'no more emergencies today' USING ERRCODE = 'insufficient_privilege';
   END IF;
@@ -96,16 +93,16 @@ BEGIN
    WHERE c.code = upper(trim(p_number)) AND c.sealed_at IS NULL AND s.sealed_at IS NULL;
   IF found.id IS NOT NULL THEN
     {OWNER.replace("SELECT p.agency_id, p.capacity", "SELECT p.agency_id, p.capacity INTO holder, part", 1)};
-    UPDATE cases_casegrant g SET ended_at = g.until WHERE g.user_id = {_SELF} AND g.content_object_id = found.id
+    UPDATE cases_casegrant g SET ended_at = g.until WHERE g.user_id = {SELF} AND g.content_object_id = found.id
       AND g.capacity = {int(Capacity.EMERGENCY)} AND g.ended_at IS NULL AND g.until <= jjcms_now();
     INSERT INTO cases_casegrant (user_id, permission_id, content_object_id, kind, capacity, view_bit, basis, document,
       since, starts_later, until, for_agency_id, given_by_id, given_agency_id, end_reason)
-    SELECT {_SELF}, ({_PERMISSION}), found.id, 'emergency', {int(Capacity.EMERGENCY)}, {CasePermission.VIEW_FILE.bit},
-      p_category, '', jjcms_now(), false, ends, me.agency_id, {_SELF}, me.agency_id, '' RETURNING id INTO made;
+    SELECT {SELF}, ({_PERMISSION}), found.id, 'emergency', {int(Capacity.EMERGENCY)}, {CasePermission.VIEW_FILE.bit},
+      p_category, '', jjcms_now(), false, ends, me.agency_id, {SELF}, me.agency_id, '' RETURNING id INTO made;
   END IF;
   INSERT INTO administration_emergency (id, user_id, agency_id, role, case_id, code, subject_id, grant_id, owner_id,
     owner_capacity, category, reason, opened_at, until, verdict, words)
-  VALUES (p_id, {_SELF}, me.agency_id, me.role, found.id, coalesce(found.code, ''), found.subject_id, made,
+  VALUES (p_id, {SELF}, me.agency_id, me.role, found.id, coalesce(found.code, ''), found.subject_id, made,
     holder, part, p_category, '', jjcms_now(), ends, '', '');
   RETURN found.id;
 END $$
@@ -116,11 +113,11 @@ CREATE OR REPLACE FUNCTION emergency_closed(p_ids uuid[]) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   SELECT e.id FROM administration_emergency e JOIN cases_case c ON c.id = e.case_id JOIN cases_person s ON s.id = c.subject_id
    WHERE e.id = ANY (p_ids) AND (c.sealed_at IS NOT NULL OR s.sealed_at IS NOT NULL)
-     AND (e.user_id = {_SELF} OR e.owner_id IN (
+     AND (e.user_id = {SELF} OR e.owner_id IN (
        SELECT t.id FROM unnest({PRINCIPALS}) AS p, agency_tree(p / 32) AS t WHERE p > 0))
-     AND NOT EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.user_id = {_SELF} AND g.content_object_id = c.id
+     AND NOT EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.user_id = {SELF} AND g.content_object_id = c.id
        AND g.capacity = {int(Capacity.SEALED_FILE)} AND g.ended_at IS NULL AND g.until > jjcms_now()
-       AND g.for_agency_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0))
+       AND g.for_agency_id IN {ACTING})
 $$
 """
 _HEADS = ", ".join(f"'{role}'" for role in sorted({*HEADS, RoleKey.PROSECUTOR}))
@@ -135,13 +132,13 @@ DECLARE
 BEGIN
   {_ACTING_AS.replace("SELECT m.agency_id, m.role", "SELECT m.agency_id, m.role INTO me", 1)};
   SELECT * INTO e FROM administration_emergency WHERE id = p_id FOR UPDATE;
-  IF e.grant_id IS NULL OR e.ended_at IS NOT NULL OR e.until <= jjcms_now() OR NOT coalesce(e.user_id = {_SELF}
+  IF e.grant_id IS NULL OR e.ended_at IS NOT NULL OR e.until <= jjcms_now() OR NOT coalesce(e.user_id = {SELF}
       OR e.owner_id IN (SELECT t.id FROM agency_tree(me.agency_id) AS t), false) THEN
     RETURN false;
   END IF;
   UPDATE administration_emergency SET ended_at = greatest(jjcms_now(), opened_at) WHERE id = p_id;
   UPDATE cases_casegrant SET ended_at = greatest(jjcms_now(), since), until = greatest(jjcms_now(), since),
-    ended_by_id = {_SELF} WHERE id = e.grant_id;
+    ended_by_id = {SELF} WHERE id = e.grant_id;
   RETURN true;
 END $$
 """
@@ -151,11 +148,11 @@ BEGIN
   IF current_user <> 'jjcms_app' THEN
     RETURN NEW;
   END IF;
-  IF OLD.user_id = {_SELF} AND OLD.reason = ''
+  IF OLD.user_id = {SELF} AND OLD.reason = ''
      AND to_jsonb(NEW) - 'reason' = to_jsonb(OLD) - 'reason' THEN
     RETURN NEW;
   END IF;
-  IF OLD.user_id <> {_SELF} AND OLD.verdict = '' AND NEW.reviewed_by_id = {_SELF}
+  IF OLD.user_id <> {SELF} AND OLD.verdict = '' AND NEW.reviewed_by_id = {SELF}
      AND to_jsonb(NEW) - '{{verdict,words,reviewed_at,reviewed_by_id}}'::text[]
        = to_jsonb(OLD) - '{{verdict,words,reviewed_at,reviewed_by_id}}'::text[] THEN
     RETURN NEW;
@@ -194,8 +191,8 @@ BEGIN
   IF me IS NULL THEN
     RAISE EXCEPTION 'this role asks for no access' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  PERFORM 1 FROM accounts_user WHERE id = {_SELF} FOR UPDATE;
-  IF (SELECT count(*) FROM administration_accessrequest r WHERE r.user_id = {_SELF}
+  PERFORM 1 FROM accounts_user WHERE id = {SELF} FOR UPDATE;
+  IF (SELECT count(*) FROM administration_accessrequest r WHERE r.user_id = {SELF}
       AND r.asked_at > jjcms_now() - interval '24 hours') >= {settings.ACCESS_REQUESTS_A_DAY} THEN
     RAISE EXCEPTION 'no more requests today' USING ERRCODE = 'insufficient_privilege';
   END IF;
@@ -205,7 +202,7 @@ BEGIN
     SELECT c.* INTO found FROM cases_case c JOIN cases_person s ON s.id = c.subject_id
      WHERE s.id = p_person AND s.sealed_at IS NULL AND c.sealed_at IS NULL
        AND c.subject_capacity IN ('suspect', 'accused', 'convict')
-       AND EXISTS (SELECT 1 FROM cases_personsearch q WHERE q.user_id = {_SELF} AND q.masked @> to_jsonb(p_person::text)
+       AND EXISTS (SELECT 1 FROM cases_personsearch q WHERE q.user_id = {SELF} AND q.masked @> to_jsonb(p_person::text)
          AND q.at > jjcms_now() - interval '{int(SEARCH_HOLDS_FOR.total_seconds())} seconds')
        AND NOT EXISTS (SELECT 1 FROM cases_party y WHERE y.person_id = p_person AND {access_exists("y.case_id", "y.view_bit")})
      ORDER BY c.registered_at DESC LIMIT 1;
@@ -213,7 +210,7 @@ BEGIN
   {OWNER.replace("SELECT p.agency_id, p.capacity", "SELECT p.agency_id, p.capacity INTO holder, part", 1)};
   INSERT INTO administration_accessrequest (id, user_id, agency_id, role, number, is_blind, case_id, subject_id,
     owner_id, owner_capacity, category, reason, asked_at, lapses_at, answer, words)
-  VALUES (p_id, {_SELF}, me.agency_id, me.role, CASE WHEN p_person IS NULL THEN left(upper(trim(p_number)), 20) ELSE '' END,
+  VALUES (p_id, {SELF}, me.agency_id, me.role, CASE WHEN p_person IS NULL THEN left(upper(trim(p_number)), 20) ELSE '' END,
     p_person IS NULL, found.id, found.subject_id, holder, part, p_category, '', jjcms_now(),
     jjcms_now() + interval '{settings.ACCESS_REQUEST_DAYS} days', '', '');
   RETURN found.subject_id;
@@ -229,7 +226,7 @@ DECLARE
 BEGIN
   {_ACTING_AS.replace("SELECT m.agency_id, m.role", "SELECT m.agency_id, m.role INTO me", 1)};
   SELECT * INTO r FROM administration_accessrequest WHERE id = p_request FOR UPDATE;
-  IF me IS NULL OR r.case_id IS NULL OR r.user_id = {_SELF} OR r.answer <> '' OR r.lapses_at <= jjcms_now()
+  IF me IS NULL OR r.case_id IS NULL OR r.user_id = {SELF} OR r.answer <> '' OR r.lapses_at <= jjcms_now()
      OR p_until <= jjcms_now() OR p_until > jjcms_now() + (clock_timestamp() - now()) + interval '{LONGEST.days} days'
      OR r.owner_id IS NULL OR r.owner_id NOT IN (SELECT t.id FROM agency_tree(me.agency_id) AS t)
      OR NOT {access_exists("r.case_id", str(CasePermission.VIEW_FILE.bit))}
@@ -243,7 +240,7 @@ BEGIN
   INSERT INTO cases_casegrant (user_id, permission_id, content_object_id, kind, capacity, view_bit, basis, document,
     since, starts_later, until, for_agency_id, given_by_id, given_agency_id, end_reason)
   SELECT r.user_id, ({_PERMISSION}), r.case_id, 'by_request', {int(Capacity.BY_REQUEST)},
-    {CasePermission.VIEW_FILE.bit}, '', '', jjcms_now(), false, p_until, r.agency_id, {_SELF}, me.agency_id, '' RETURNING id INTO made;
+    {CasePermission.VIEW_FILE.bit}, '', '', jjcms_now(), false, p_until, r.agency_id, {SELF}, me.agency_id, '' RETURNING id INTO made;
   RETURN made;
 END $$
 """
@@ -253,10 +250,10 @@ BEGIN
   IF current_user <> 'jjcms_app' THEN
     RETURN NEW;
   END IF;
-  IF OLD.user_id = {_SELF} AND OLD.reason = '' AND to_jsonb(NEW) - 'reason' = to_jsonb(OLD) - 'reason' THEN
+  IF OLD.user_id = {SELF} AND OLD.reason = '' AND to_jsonb(NEW) - 'reason' = to_jsonb(OLD) - 'reason' THEN
     RETURN NEW;
   END IF;
-  IF OLD.user_id <> {_SELF} AND OLD.answer = '' AND NEW.answered_by_id = {_SELF}
+  IF OLD.user_id <> {SELF} AND OLD.answer = '' AND NEW.answered_by_id = {SELF}
      AND to_jsonb(NEW) - '{{answer,words,answered_at,answered_by_id,until,grant_id}}'::text[]
        = to_jsonb(OLD) - '{{answer,words,answered_at,answered_by_id,until,grant_id}}'::text[] THEN
     RETURN NEW;

@@ -8,15 +8,12 @@ from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
-from access.pair_walls import ACTING
 from access.queries import CaseScopedQuerySet
 from access.walls import access_exists
+from access.words import ACTING, SELF
 from accounts.permissions import CasePermission
 from accounts.roles import RoleKey
 from audit.reading_walls import WATCHED
-
-_SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
-
 
 # What is told of an account or an office. A wrong guess is told by nobody who is signed in, but of their own account. Of
 # others' accounts only what one person does to another; of an office only
@@ -24,17 +21,17 @@ _SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
 _ADMINISTERS = f"'{RoleKey.AGENCY_ADMINISTRATOR}', '{RoleKey.DATA_PROTECTION_OFFICER}'"
 OF_ACCOUNT = f"""(
   coalesce(payload ->> 'subject', '0') ~ '^[0-9]{{1,18}}$' AND CASE
-    WHEN starts_with(type, 'office.') THEN user_id IS NOT DISTINCT FROM {_SELF}
-      AND coalesce(payload ->> 'office', '') ~ '^[0-9]{{1,18}}$' AND ({_SELF} IS NULL
-        OR EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = {_SELF} AND (m.agency_id::text = payload ->> 'office'
+    WHEN starts_with(type, 'office.') THEN user_id IS NOT DISTINCT FROM {SELF}
+      AND coalesce(payload ->> 'office', '') ~ '^[0-9]{{1,18}}$' AND ({SELF} IS NULL
+        OR EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = {SELF} AND (m.agency_id::text = payload ->> 'office'
           OR (m.role IN ({_ADMINISTERS}) AND m.agency_id IN {ACTING})) OFFSET 0))
     WHEN type IN ('account.sign_in_failed', 'account.throttled') THEN user_id IS NULL AND agency_id IS NULL AND role = ''
-      AND ({_SELF} IS NULL OR payload ->> 'subject' = ({_SELF})::text)
+      AND ({SELF} IS NULL OR payload ->> 'subject' = ({SELF})::text)
       AND payload - ARRAY['subject', 'what', 'address', 'seconds'] = '{{}}'
     WHEN type IN ('account.recovery_asked', 'account.recovery_decided', 'reading.explained')
-      THEN user_id IS NOT DISTINCT FROM {_SELF}
-    WHEN starts_with(type, 'keys.') THEN user_id IS NULL AND {_SELF} IS NULL
-    WHEN starts_with(type, 'account.') THEN {_SELF} IS NULL OR payload ->> 'subject' = ({_SELF})::text
+      THEN user_id IS NOT DISTINCT FROM {SELF}
+    WHEN starts_with(type, 'keys.') THEN user_id IS NULL AND {SELF} IS NULL
+    WHEN starts_with(type, 'account.') THEN {SELF} IS NULL OR payload ->> 'subject' = ({SELF})::text
     ELSE false END)"""  # noqa: S608
 
 
@@ -92,7 +89,7 @@ class Event(Link):
             + ")"
         )
         # In nobody else's name, and in no case that the writer does not see. Without a person: what a term or a rule did.
-        insert = f"(user_id IS NULL OR user_id = {_SELF}) AND CASE WHEN case_id IS NULL THEN {OF_ACCOUNT} ELSE ({select}) END"
+        insert = f"(user_id IS NULL OR user_id = {SELF}) AND CASE WHEN case_id IS NULL THEN {OF_ACCOUNT} ELSE ({select}) END"
 
     class Privacy:
         purpose = "Accountability for every change."
@@ -121,7 +118,7 @@ class AccessLog(Link):
     class Wall:
         kind = "append"
         # A person sees their own entries only; PostgreSQL asks for that much to return the number of a new row.
-        select = f"user_id = {_SELF}"
+        select = f"user_id = {SELF}"
         insert = select
 
     class Privacy:

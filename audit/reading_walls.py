@@ -1,7 +1,6 @@
 """The functions that count reading and raise alerts: the application can neither lower a count nor take back an alert."""
 
-from access.pair_walls import ACTING
-from access.walls import PRINCIPALS
+from access.words import ACTING, SELF, in_force
 from accounts.roles import RoleKey
 
 WATCHERS = (
@@ -10,29 +9,29 @@ WATCHERS = (
     RoleKey.HEAD_OF_PROBATION,
     RoleKey.COURT_CHAIR,
 )
-_SELF = "(nullif(current_setting('jjcms.user', true), ''))::int"
-_TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
 _ROLES = ", ".join(f"'{role}'" for role in WATCHERS)
 
 # The offices whose reading the acting membership watches: the own and all below it.
 WATCHED = f"""agency_id IN (
   SELECT t.id FROM accounts_membership m, agency_tree(m.agency_id) AS t
-  WHERE m.user_id = {_SELF} AND m.role IN ({_ROLES}) AND m.suspended_at IS NULL AND m.since <= {_TODAY}
-    AND (m.until IS NULL OR m.until >= {_TODAY}) AND m.agency_id IN (SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0))"""
+  WHERE m.user_id = {SELF} AND m.role IN ({_ROLES}) AND {in_force("m")} AND m.agency_id IN {ACTING})"""
 # Different files of the last hour with this one; or the answers of this kind in the running hour.
 _COUNT = f"""
 CREATE OR REPLACE FUNCTION audit_count_reading(wanted text, this_case text, instant timestamptz) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE found int;
 BEGIN
+  IF session_user = 'jjcms_app' THEN
+    instant := jjcms_now();
+  END IF;
   IF wanted = 'files' THEN
     SELECT 1 + count(DISTINCT l.case_ids ->> 0) INTO found FROM audit_accesslog l
-    WHERE l.user_id = {_SELF} AND l.recorded_at > instant - interval '1 hour' AND jsonb_array_length(l.case_ids) = 1
+    WHERE l.user_id = {SELF} AND l.recorded_at > instant - interval '1 hour' AND jsonb_array_length(l.case_ids) = 1
       AND l.case_ids ->> 0 <> this_case;
     RETURN found;
   END IF;
   INSERT INTO audit_readingcount AS c (user_id, hour, what, counted)
-  VALUES ({_SELF}, date_trunc('hour', instant), wanted, 1)
+  VALUES ({SELF}, date_trunc('hour', instant), wanted, 1)
   ON CONFLICT (user_id, hour, what) DO UPDATE SET counted = c.counted + 1
   RETURNING c.counted INTO found;
   RETURN found;
@@ -44,12 +43,12 @@ CREATE OR REPLACE FUNCTION audit_raise_reading_alert(
   person int, office int, acting text, seen text, amount int, instant timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
-  IF session_user = 'jjcms_app' AND person IS DISTINCT FROM {_SELF} THEN
+  IF session_user = 'jjcms_app' AND person IS DISTINCT FROM {SELF} THEN
     RAISE EXCEPTION 'an alert is raised about oneself' USING ERRCODE = 'insufficient_privilege';
   END IF;
   IF session_user = 'jjcms_app' THEN
-    IF NOT EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = {_SELF} AND m.agency_id = office
-         AND m.role = acting AND m.suspended_at IS NULL AND m.since <= {_TODAY} AND (m.until IS NULL OR m.until >= {_TODAY}))
+    IF NOT EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = {SELF} AND m.agency_id = office
+         AND m.role = acting AND {in_force("m")})
        OR (EXISTS {ACTING} AND office NOT IN {ACTING}) THEN
       RAISE EXCEPTION 'an alert is raised in the own agency' USING ERRCODE = 'insufficient_privilege';
     END IF;

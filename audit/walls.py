@@ -3,7 +3,8 @@
 And the functions that read what the walls keep from the application: heads, the age of the seal, who looked.
 """
 
-from access.walls import PRINCIPALS, access_exists
+from access.walls import access_exists
+from access.words import ACTING, SELF, in_force
 from accounts.permissions import CasePermission
 from accounts.roles import RoleKey
 from audit import reading_walls
@@ -87,9 +88,6 @@ CHAINS = ("audit_event", "audit_accesslog")
 # Who looked at one case. A person's own entries are all that the table itself shows; here the membership that they act
 # in decides: supervision of the case sees every office, a head the own office where the case is theirs to read, a data
 # protection officer the own office and no case.
-_SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
-_TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
-_ACTING = f"SELECT p / 32 FROM unnest({PRINCIPALS}) AS p WHERE p > 0"
 _READS = f"""
 CREATE OR REPLACE FUNCTION audit_reads_of_case(wanted uuid, most int) RETURNS TABLE (
   recorded_at timestamptz, user_id int, agency_id int, role text, kind text, route text)
@@ -102,8 +100,7 @@ DECLARE
   offices bigint[];
 BEGIN
   SELECT array_agg(m.role), array_agg(t.id) INTO roles, offices FROM accounts_membership m, agency_tree(m.agency_id) AS t
-  WHERE m.user_id = {_SELF} AND m.agency_id IN ({_ACTING}) AND m.since <= {_TODAY}
-    AND (m.until IS NULL OR m.until >= {_TODAY}) AND m.suspended_at IS NULL;
+  WHERE m.user_id = {SELF} AND m.agency_id IN {ACTING} AND {in_force("m")};
   RETURN QUERY SELECT l.recorded_at, l.user_id, l.agency_id, l.role::text, l.kind::text, l.route::text
   FROM audit_accesslog l
   WHERE l.case_ids @> to_jsonb(ARRAY[wanted::text])
@@ -131,7 +128,7 @@ CREATE OR REPLACE FUNCTION audit_events_of_account(most int) RETURNS TABLE (
   occurred_at timestamptz, type text, payload jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   SELECT e.occurred_at, e.type::text, e.payload FROM audit_event e
-  WHERE e.case_id IS NULL AND (e.payload ->> 'subject') = ({_SELF})::text AND starts_with(e.type, 'account.')
+  WHERE e.case_id IS NULL AND (e.payload ->> 'subject') = ({SELF})::text AND starts_with(e.type, 'account.')
   ORDER BY e.id DESC LIMIT most
 $$
 """

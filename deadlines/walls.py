@@ -1,6 +1,6 @@
 """The next term in the access rows of a case: worked out from the terms themselves, whoever asks for it."""
 
-from access.walls import MASK, PRINCIPALS
+from access.words import MASK, PRINCIPALS
 from accounts.permissions import CasePermission
 
 STATEMENTS = [

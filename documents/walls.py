@@ -3,9 +3,9 @@
 from django.conf import settings
 
 from access.walls import access_exists
+from access.words import SELF
 from documents.filekinds import ADDING_BITS
 
-_SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
 # One answer for all files of a case, also for those that the caller may not see; it tells no number. Two who add at the
 # same moment wait for one another.
 _ROOM = f"""
@@ -24,7 +24,7 @@ BEGIN
     RETURN 'case';
   END IF;
   SELECT count(*), coalesce(sum(u.size), 0) INTO files, bytes FROM documents_upload u
-   WHERE u.added_by_id = {_SELF} AND u.added_at > jjcms_now() - interval '24 hours';
+   WHERE u.added_by_id = {SELF} AND u.added_at > jjcms_now() - interval '24 hours';
   IF files >= {settings.FILES_A_DAY} OR bytes + p_size > {settings.FILES_A_DAY_BYTES} THEN
     RETURN 'day';
   END IF;
@@ -42,10 +42,10 @@ CREATE OR REPLACE FUNCTION documents_upload_guard() RETURNS trigger LANGUAGE plp
 BEGIN
   IF TG_OP = 'INSERT' THEN
     IF current_user = 'jjcms_app' AND (NEW.state NOT IN ('waiting', 'unchecked') OR NEW.withdrawn_at IS NOT NULL
-       OR NEW.added_by_id IS DISTINCT FROM {_SELF}) THEN
+       OR NEW.added_by_id IS DISTINCT FROM {SELF}) THEN
       RAISE EXCEPTION 'a file is added in one''s own name and not checked yet' USING ERRCODE = 'insufficient_privilege';
     END IF;
-  ELSIF current_user = 'jjcms_app' AND (OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_by_id IS DISTINCT FROM {_SELF}) THEN
+  ELSIF current_user = 'jjcms_app' AND (OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_by_id IS DISTINCT FROM {SELF}) THEN
     RAISE EXCEPTION 'a file is withdrawn once and in one''s own name' USING ERRCODE = 'insufficient_privilege';
   ELSIF current_user = 'jjcms_system' AND (OLD.state NOT IN ('waiting', 'unchecked')
        OR (NEW.state <> 'infected' AND NEW.content IS DISTINCT FROM OLD.content)) THEN

@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from access.models import SELF, Proposal
+from access.models import Proposal
+from access.words import SELF
 from core import ids
 from dashboards import terms
 from indicators.second import PLAN_VERB, REVISION_VERB

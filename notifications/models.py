@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from access.walls import PRINCIPALS, access_exists
+from access.walls import access_exists
+from access.words import PRINCIPALS
 from accounts.models import User
 from accounts.permissions import CasePermission
 from core import ids

@@ -1,7 +1,6 @@
 """Closing items that lie in the inbox of another agency: what settles a duty settles it for everybody."""
 
-from access.pair_walls import SELF
-from access.walls import MASK, PRINCIPALS
+from access.words import MASK, PRINCIPALS, SELF
 from accounts.permissions import CasePermission
 
 _MAY = f"""(session_user = 'jjcms_system' OR EXISTS (

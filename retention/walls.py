@@ -3,19 +3,18 @@
 Each asks anew what the verb has asked: two different people, the end of the notice, no hold, nobody who is still needed.
 """
 
-from access.pair_walls import ACTING, rightful
+from access.pair_walls import rightful
 from access.walls import access_exists
+from access.words import ACTING, SELF, TODAY, in_force
 from accounts.permissions import CasePermission
 from accounts.principals import Capacity
 from accounts.roles import ROLES
 
 OPEN_MINUTES = 60
 CONFIRMED_WITHIN_MINUTES = 5
-_SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
-_TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
 _MAY_SEAL = access_exists("r.case_id", str(CasePermission.SEAL.bit))
 _MAY_OPEN = access_exists("r.case_id", str(CasePermission.VIEW_SEALED.bit))
-_HELD = f"""EXISTS (SELECT 1 FROM retention_hold h WHERE h.case_id = {{case}} AND h.ended_at IS NULL AND h.until >= {_TODAY})"""
+_HELD = f"""EXISTS (SELECT 1 FROM retention_hold h WHERE h.case_id = {{case}} AND h.ended_at IS NULL AND h.until >= {TODAY})"""
 # A child victim of the case is still supported: that work needs the case.
 _SUPPORTED = (
     """EXISTS (SELECT 1 FROM victims_victimrecord v WHERE v.case_id = r.case_id AND v.closed_on IS NULL)"""
@@ -27,12 +26,12 @@ _SEALERS = ", ".join(
 _PAIR = f"""
   SELECT p.proposed_by_id INTO proposer FROM access_proposal p
    WHERE p.verb = {{verb}} AND p.subject = p_id::text AND p.case_id = r.case_id
-     AND p.view_bit = {CasePermission.SEAL.bit} AND p.confirmed_by_id = {_SELF} AND p.proposed_by_id <> {_SELF}
+     AND p.view_bit = {CasePermission.SEAL.bit} AND p.confirmed_by_id = {SELF} AND p.proposed_by_id <> {SELF}
      AND p.withdrawn_at IS NULL AND p.expires_at > jjcms_now()
      AND p.confirmed_at > jjcms_now() - interval '{CONFIRMED_WITHIN_MINUTES} minutes' AND p.confirmed_at <= jjcms_now()
      AND EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = p.proposed_by_id AND m.agency_id = p.agency_id
        AND m.role IN ({_SEALERS})
-       AND m.suspended_at IS NULL AND m.since <= {_TODAY} AND (m.until IS NULL OR m.until >= {_TODAY}))
+       AND {in_force("m")})
    ORDER BY p.confirmed_at DESC LIMIT 1;
   IF proposer IS NULL THEN
     RAISE EXCEPTION 'this takes two persons' USING ERRCODE = 'insufficient_privilege';
@@ -75,7 +74,7 @@ BEGIN{_OWN_AGENCY}  SELECT * INTO r FROM retention_retention WHERE id = p_id FOR
     RAISE EXCEPTION 'only a closed case is sealed' USING ERRCODE = 'check_violation';
   END IF;
   UPDATE retention_retention SET state = 'sealed', sealed_at = p_at, sealing_proposed_by_id = proposer,
-    sealed_by_id = {_SELF}, sealed_agency_id = p_agency WHERE id = p_id;
+    sealed_by_id = {SELF}, sealed_agency_id = p_agency WHERE id = p_id;
   UPDATE cases_person s SET sealed_at = p_at WHERE s.id = child AND s.sealed_at IS NULL AND NOT EXISTS (
     SELECT 1 FROM cases_party y JOIN cases_case c ON c.id = y.case_id
      WHERE y.person_id = child AND c.sealed_at IS NULL);
@@ -101,15 +100,15 @@ BEGIN{_OWN_AGENCY}  SELECT * INTO r FROM retention_retention WHERE id = p_id;
   IF r.id IS NULL OR r.state <> 'sealed' OR NOT {_MAY_OPEN} THEN
     RAISE EXCEPTION 'this sealed file does not open' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  UPDATE cases_casegrant g SET ended_at = g.until WHERE g.user_id = {_SELF} AND g.content_object_id = r.case_id
+  UPDATE cases_casegrant g SET ended_at = g.until WHERE g.user_id = {SELF} AND g.content_object_id = r.case_id
     AND g.capacity = {int(Capacity.SEALED_FILE)} AND g.ended_at IS NULL AND g.until <= jjcms_now();
   INSERT INTO cases_casegrant (user_id, permission_id, content_object_id, kind, capacity, view_bit, basis, document,
     since, starts_later, until, for_agency_id, given_by_id, given_agency_id, end_reason)
-  SELECT {_SELF}, (SELECT p.id FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
+  SELECT {SELF}, (SELECT p.id FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
     WHERE t.app_label = 'cases' AND p.codename = 'view_case'), r.case_id, 'sealed_file', {int(Capacity.SEALED_FILE)},
-    {CasePermission.VIEW_FILE.bit}, p_ground, p_document, jjcms_now(), false, ends, p_agency, {_SELF}, p_agency, '';
+    {CasePermission.VIEW_FILE.bit}, p_ground, p_document, jjcms_now(), false, ends, p_agency, {SELF}, p_agency, '';
   INSERT INTO retention_opening (id, case_id, retention_id, user_id, ground, document, at, until)
-  VALUES (p_new, r.case_id, r.id, {_SELF}, p_ground, p_document, jjcms_now(), ends);
+  VALUES (p_new, r.case_id, r.id, {SELF}, p_ground, p_document, jjcms_now(), ends);
   RETURN ends;
 END $$
 """
@@ -177,7 +176,7 @@ BEGIN
   INSERT INTO retention_erasedperson (id, case_id, retention_id, person_id, ordered_at)
     SELECT gen_random_uuid(), r.case_id, r.id, x, p_at FROM unnest(gone) AS x ON CONFLICT DO NOTHING;
   UPDATE retention_retention o SET state = 'erasing', erasure_ordered_at = p_at, erasure_proposed_by_id = proposer,
-    erasure_confirmed_by_id = {_SELF}
+    erasure_confirmed_by_id = {SELF}
    WHERE o.state = 'sealed' AND o.case_id IN (SELECT c.id FROM cases_case c WHERE c.subject_id = child);
   UPDATE cases_casegrant g SET ended_at = p_at, until = greatest(p_at, g.since)
    WHERE g.capacity = {int(Capacity.SEALED_FILE)} AND g.ended_at IS NULL AND g.until > p_at

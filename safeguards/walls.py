@@ -1,7 +1,8 @@
 """A breach is closed by who closes breaches in its case, and where nobody recorded it by two of them; nothing else in it changes."""
 
-from access.pair_walls import SELF, rightful
+from access.pair_walls import rightful
 from access.walls import access_exists
+from access.words import SELF
 from accounts.permissions import CasePermission
 
 _MAY_CLOSE = access_exists("NEW.case_id", str(CasePermission.CLOSE_BREACH.bit))

@@ -1,6 +1,6 @@
 """SQL of the calendar: busy periods across cases, without telling which case."""
 
-from access.walls import MASK, PRINCIPALS
+from access.words import MASK, PRINCIPALS
 from accounts.permissions import CasePermission
 
 # The constraint and this look-up share one form, so that the look-up uses the constraint's own index.

@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from access.words import SELF
 from accounts.models import User
 from cases.vault import EncryptedText
 
-_OWN = "user_id = (nullif(current_setting('jjcms.user', true), ''))::bigint"
+_OWN = f"user_id = {SELF}"
 
 
 class RegistrationDraft(models.Model):

@@ -11,9 +11,9 @@ from guardian.managers import UserObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from access.models import CaseScoped
-from access.pair_walls import ACTING
 from access.queries import CaseScopedQuerySet
 from access.walls import access_exists
+from access.words import ACTING, SELF
 from accounts.models import Agency, User
 from accounts.permissions import CasePermission
 from accounts.principals import CAPACITY_LABELS, IN_AN_AGENCY, OF_AGENCIES, Capacity, seen_with
@@ -116,9 +116,6 @@ class GrantManager(UserObjectPermissionManager.from_queryset(GrantQuerySet)):  #
     pass
 
 
-_SELF = "(nullif(current_setting('jjcms.user', true), ''))::bigint"
-
-
 class CaseGrant(UserObjectPermissionBase):
     """A personal grant: an appointed lawyer, a named psychologist, an hour of emergency. Dated, with its basis.
 
@@ -179,8 +176,8 @@ class CaseGrant(UserObjectPermissionBase):
         kind = "custom"
         select = (
             access_exists("cases_casegrant.content_object_id", "cases_casegrant.view_bit")
-            + f" OR ((user_id = {_SELF} OR given_by_id = {_SELF})"
-            f" AND (user_id <> {_SELF} OR for_agency_id IS NULL OR for_agency_id IN {ACTING}))"
+            + f" OR ((user_id = {SELF} OR given_by_id = {SELF})"
+            f" AND (user_id <> {SELF} OR for_agency_id IS NULL OR for_agency_id IN {ACTING}))"
         )
         # Nobody lets in somebody whom they could not know of, and no hour of emergency is made by hand. Legal aid
         # appoints the child's lawyer without reading the file.
@@ -188,7 +185,7 @@ class CaseGrant(UserObjectPermissionBase):
             access_exists("cases_casegrant.content_object_id", str(CasePermission.GRANT.bit))
             + " AND ("
             + access_exists("cases_casegrant.content_object_id", "cases_casegrant.view_bit")
-            + f" OR (kind = '{GrantKind.LAWYER}' AND capacity = {int(Capacity.DEFENCE)} AND given_by_id = {_SELF} AND "
+            + f" OR (kind = '{GrantKind.LAWYER}' AND capacity = {int(Capacity.DEFENCE)} AND given_by_id = {SELF} AND "
             + access_exists(
                 "cases_casegrant.content_object_id", str(CasePermission.GRANT.bit), int(Capacity.DEFENCE)
             )

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from access.models import CaseScoped
+from access.words import SELF
 from accounts.models import Agency, User
 from accounts.permissions import CasePermission
 from cases.queries import PersonQuerySet
@@ -118,7 +119,7 @@ class PersonSearch(models.Model):
 
     class Wall:
         kind = "custom"
-        select = "user_id = (nullif(current_setting('jjcms.user', true), ''))::bigint"
+        select = f"user_id = {SELF}"
         insert = select
 
     class Privacy:

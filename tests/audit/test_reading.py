@@ -89,11 +89,28 @@ def test_control_without_limits_all_open(
     assert found(watcher) == []
 
 
-def test_after_an_hour_files_open_again(limits: None, make_case: Any, client_for: Browser) -> None:
+def test_after_an_hour_files_open_again(
+    committed: None, limits: None, make_case: Any, client_for: Browser
+) -> None:
     cases, browser = many(make_case, 5), client_for("aliya")
     assert [opened(browser, case) for case in cases] == [200, 200, 200, 200, 429]
-    with clock.at(clock.now() + dt.timedelta(minutes=61)):
+    try:
+        clock.move(dt.timedelta(minutes=61))
         assert opened(client_for("aliya"), cases[4]) == 200, "in a new session: the old one has ended"
+    finally:
+        clock.move(dt.timedelta())
+
+
+def test_the_hour_is_the_databases_own(limits: None, as_: Callable[[str], Any]) -> None:
+    """Whoever counts for another hour than this one would read on without end."""
+    with for_actor(as_("aliya")), connections["default"].cursor() as cursor:
+        found = []
+        for hours in (0, 5, 9):
+            cursor.execute(
+                "SELECT audit_count_reading('list', '', jjcms_now() - %s * interval '1 hour')", [hours]
+            )
+            found.append(cursor.fetchone()[0])
+    assert found == [1, 2, 3]
 
 
 @pytest.mark.parametrize("address", ["/cases/", "/api/v1/cases/"])
