@@ -6,7 +6,6 @@ from typing import Any
 
 from cases import intake
 from cases.forms.registration import DetentionForm
-from cases.models.people import age
 from core import clock, when
 from core.bounds import whole
 from legal.models import Offence
@@ -29,7 +28,14 @@ def arrest(form: DetentionForm) -> intake.Arrest:
         apart_from_adults=apart,
         answers=form.answers,
         explanations={code: text for code, text in missing.items() if text},
+        due_by=form.due_by,
     )
+
+
+def day_typed(data: Any, name: str = "started_at") -> dt.date:
+    """The day of the act as far as it is typed; today else. It decides how old the child is in the act."""
+    text = str(data.get(name) or "")[:10]
+    return date(text) or clock.today()
 
 
 def find_offences(text: str, chosen: str = "") -> list[Offence]:
@@ -40,10 +46,6 @@ def find_offences(text: str, chosen: str = "") -> list[Offence]:
     if number is not None and all(str(o.pk) != chosen for o in found):
         found = [*in_force.filter(pk=number), *found]
     return found
-
-
-def age_today(born: dt.date | None) -> int | None:
-    return age(born, clock.today()) if born else None
 
 
 def date(text: str) -> dt.date | None:

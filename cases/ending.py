@@ -11,12 +11,13 @@ from accounts.models import Agency
 from accounts.principals import Capacity
 from audit import record
 from audit.models import Event
-from cases import actions, events
+from cases import actions, events, reconciling
 from cases.access import check_can_step
 from cases.models import Case, CaseKind, Charge, Detention, Stage
 from core import clock
 from core.errors import NotLawful, Refused
 from legal import liability
+from legal.forbidden import refuse_unlawful
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -118,6 +119,7 @@ def _check_divertible(case: Case, basis: str, criteria: Mapping[str, str]) -> No
         raise NotLawful(_("A case of an especially serious crime is not diverted."), court, basis="CC 65, 68")
     if basis in (DiversionBasis.RECONCILIATION, DiversionBasis.FIRST_SERIOUS):
         age = case.age_at_offence if case.age_at_offence is not None else 0
+        refuse_unlawful("reconciliation", reconciling.circumstances(case, charge))
         release = liability.reconciliation(age, charge.offence)
         wanted = {
             DiversionBasis.RECONCILIATION: liability.Release.MANDATORY,

@@ -36,6 +36,7 @@ class CaseRegistered(CaseEvent):
     kind: str
     age_at_offence: int | None = None
     investigation_form: str = ""
+    age_proved: bool | None = None
 
     def sentence(self) -> str:
         return _("Registered by %(agency)s.") % {"agency": agency_name(self.agency)}

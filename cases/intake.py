@@ -29,6 +29,7 @@ class Arrest:
     apart_from_adults: bool | None = None
     answers: dict[str, str] = field(default_factory=dict)
     explanations: dict[str, str] = field(default_factory=dict)
+    due_by: dict[str, dt.datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,4 +116,5 @@ def _detain(actor: "Actor", case: Case, arrest: Arrest) -> None:
         act_id=detention.pk,
         answers=arrest.answers,
         explanations=arrest.explanations,
+        due_by=arrest.due_by,
     )

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from cases import actions, answers, guarantees, intake, people
 from cases.forms.registration import STEPS, ChildForm, DetentionForm, EventForm
 from cases.models import Case, CaseKind, PartyCapacity, Person
+from cases.models.people import age
 from core.errors import NotLawful, Refused
+from legal.guarantees import Circumstances
 from legal.models import Offence
 
 if TYPE_CHECKING:
@@ -78,9 +80,11 @@ class Wizard:
         language = self.person.native_language if self.person else self.data.get("native_language", "")
         proceedings = self.data.get("language_of_proceedings", "")
         kind = self.data.get("kind", CaseKind.CRIMINAL)
-        situation = guarantees.Situation(
+        day = answers.day_typed(self.data)
+        situation = Circumstances(
             capacity="suspect" if kind == CaseKind.CRIMINAL else "respondent",
-            age=answers.age_today(born),
+            age=age(born, day) if born and born <= day else None,
+            on=day,
             language_differs=bool(language and proceedings and language != proceedings),
             foreign=(self.person.citizenship if self.person else self.data.get("citizenship", "KAZ"))
             != "KAZ",

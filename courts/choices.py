@@ -130,9 +130,12 @@ class OutcomeKind(models.TextChoices):
     IMPRISONMENT = "imprisonment", _("imprisonment")
     ACQUITTED = "acquitted", _("acquitted")
     TERMINATED = "terminated", _("case terminated")
+    CUSTODY = "custody", _("custody ordered or extended")
     RULING = "ruling", _("another ruling, the case goes on")
 
 
+# After these the case goes on.
+GOES_ON = frozenset({OutcomeKind.ADJOURNED, OutcomeKind.CUSTODY, OutcomeKind.RULING})
 FORBIDDEN_SENTENCES = ("arrest", "life_imprisonment")
 SENTENCES = frozenset(
     {

@@ -1,13 +1,14 @@
 """What a court is about to decide, as entered, and what is missing in it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courts.choices import ChildAsked, OutcomeKind
+from courts.choices import GOES_ON, ChildAsked, OutcomeKind
 from courts.errors import Incomplete
 
 
@@ -34,7 +35,7 @@ class Decision:
 
     @property
     def is_final(self) -> bool:
-        return self.kind not in (OutcomeKind.ADJOURNED, OutcomeKind.RULING)
+        return self.kind not in GOES_ON
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,12 @@ class Act:
     article: str = ""
     part: str = ""
     category: str = ""
+    intent: str = ""
+    is_life_only: bool = False
+    is_administrative: bool = False
+    age_at_offence: int | None = None
+    custody_months: int = 0
+    victim: Mapping[str, Any] = field(default_factory=dict)
 
 
 def gaps(decision: Decision) -> Iterator[Incomplete]:

@@ -145,6 +145,7 @@ class OutcomeRecorded(CaseEvent):
     representative_present: bool | None = None
     to_agency: int | None = None
     stage: str = ""
+    basis: str = ""
 
     def sentence(self) -> str:
         if self.kind == OutcomeKind.ADJOURNED:

@@ -9,6 +9,7 @@ from accounts.models import User
 from core.bounds import IN_CALENDAR
 from courts.booking import parse
 from courts.choices import (
+    GOES_ON,
     AdjournReason,
     ChildAsked,
     CorrectionReason,
@@ -171,6 +172,7 @@ _TERMS = {
     OutcomeKind.DEPRIVATION,
     OutcomeKind.EDUCATIVE,
     OutcomeKind.DIVERSION,
+    OutcomeKind.CUSTODY,
 }
 SHOWN = {
     "adjourn_reason": {OutcomeKind.ADJOURNED},
@@ -207,7 +209,7 @@ class OutcomeForm(forms.Form):
     legal_basis = forms.ChoiceField(
         label=_("Legal basis"), choices=DiversionBasis.choices, widget=forms.RadioSelect
     )
-    months = forms.IntegerField(label=_("Term in months"), min_value=1, max_value=144)
+    months = forms.IntegerField(label=_("Term in months"), min_value=1, max_value=240)
     hours = forms.IntegerField(label=_("Hours of community service"), min_value=1, max_value=400)
     amount = forms.DecimalField(label=_("Amount in monthly calculation indices"), min_value=0, max_digits=8)
     has_own_income = forms.ChoiceField(
@@ -244,14 +246,14 @@ class OutcomeForm(forms.Form):
         chosen = OutcomeKind(kind)
         self.fields["kind"].initial = kind
         hidden = [name for name, kinds in SHOWN.items() if chosen not in kinds]
-        if chosen in (OutcomeKind.ADJOURNED, OutcomeKind.RULING):
+        if chosen in GOES_ON:
             hidden += [
                 "child_asked",
                 "child_view",
                 "not_asked_reason",
-                "non_custodial_reasoned",
                 "in_force_on",
             ]
+            hidden += [] if chosen == OutcomeKind.CUSTODY else ["non_custodial_reasoned"]
         for name in hidden:
             del self.fields[name]
         self._say(chosen)
@@ -276,6 +278,14 @@ class OutcomeForm(forms.Form):
         if "months" in self.fields and kind == OutcomeKind.CONDITIONAL:
             self.fields["months"].help_text = str(_("Probation control of 6 to 12 months."))
             self.fields["months"].basis = "CC 63(3)"  # type: ignore[attr-defined]
+        if kind == OutcomeKind.CUSTODY:
+            reasons: Any = self.fields["non_custodial_reasoned"]
+            reasons.label, reasons.basis = (
+                _("Did the court give reasons why a milder measure is not enough?"),
+                "CPC 541(3)",
+            )
+            self.fields["months"].help_text = str(_("Before trial at most six months in all."))
+            self.fields["months"].basis = "CPC 541(4)"  # type: ignore[attr-defined]
         if kind in (OutcomeKind.EDUCATIVE, OutcomeKind.DIVERSION):
             self.fields["months"].required = False
         if "child_view" in self.fields:

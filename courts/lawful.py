@@ -12,32 +12,24 @@ from django.utils.translation import gettext as _
 from core import clock, when
 from core.errors import NotLawful, Refused
 from courts import times
-from courts.choices import DiversionBasis, EducativeMeasure, OutcomeKind, Publicity, TimeReason
+from courts.choices import DiversionBasis, OutcomeKind, TimeReason
 from courts.decision import Act, Decision, gaps
 from courts.errors import NeedsReason
 from courts.limits import Limits
+from legal.forbidden import refuse_unlawful
+from legal.guarantees import Circumstances
 from scheduling.slots import Period
 
 __all__ = ["Act", "Decision", "check", "check_publicity", "check_time", "gaps"]
 
-LIGHT = ("misdemeanour", "small")
-YEARS_10, YEARS_12 = 120, 144
-CONDITIONAL_MONTHS = (6, 12)
-SERVICE_HOURS = (10, 75)
-FINE_UNITS = (5, 100)
+RECONCILIATION = (DiversionBasis.RECONCILIATION, DiversionBasis.FIRST_SERIOUS)
 RESTRICTION_MONTHS = 24
 DEPRIVATION_MONTHS = (12, 24)
 
 
-def check_publicity(publicity: str) -> None:
-    """A minor's case is not heard in the open (SG-22; CPC art. 532, 542(2)(1))."""
-    if publicity == Publicity.OPEN:
-        raise NotLawful(
-            _("The case of a minor is not heard in an open session."),
-            _("Choose limited publicity, or closed where the law requires it."),
-            code="SG-22",
-            basis="CPC 532, 542(2)(1)",
-        )
+def check_publicity(publicity: str, age: int | None) -> None:
+    """A minor's case is not heard in the open (CPC art. 532, 542(2)(1))."""
+    refuse_unlawful("hearing", Circumstances(age=age, more={"publicity": publicity}))
 
 
 def check_time(period: Period, limits: Limits, time_reason: str = "") -> list[str]:
@@ -82,69 +74,47 @@ def _too_late(limits: Limits) -> NotLawful:
 
 def check(decision: Decision, act: Act, age: int | None) -> None:
     """Raises NotLawful for a decision that no court may make about a child. ``age`` is that on the day of decision."""
+    facts = circumstances(decision, act, age)
+    for deed in deeds(decision, act):
+        refuse_unlawful(deed, facts)
     rule = _RULES.get(OutcomeKind(decision.kind))
-    if rule:
+    if rule and not act.is_administrative:
         rule(decision, act)
-    if EducativeMeasure.PLACEMENT in decision.measures:
-        _placement(decision, act, age)
 
 
-def _imprisonment(decision: Decision, act: Act) -> None:
-    if act.category in LIGHT or (act.category == "medium" and not decision.caused_death):
-        raise NotLawful(
-            _("A child is not imprisoned for an act of this gravity."),
-            _("Choose a measure without imprisonment, educative measures, or release from liability."),
-            code="SG-25",
-            basis="CC 81(6), 45, 46",
-        )
-    longest = YEARS_12 if (act.article, act.part) == ("99", "2") or act.article == "255" else YEARS_10
-    if not decision.months or decision.months > longest:
-        raise NotLawful(
-            _("Imprisonment of a child lasts at most %(years)s years.") % {"years": longest // 12},
-            _("Enter the term in months, up to %(months)s.") % {"months": longest},
-            code="SG-25",
-            basis="CC 81(6)",
-        )
+def deeds(decision: Decision, act: Act) -> list[str]:
+    """What a decision is to the safeguards: an outcome can be several of their acts at once."""
+    if act.is_administrative:
+        return ["administrative_decision"] if decision.is_final else []
+    found = [_DEEDS[OutcomeKind(decision.kind)]] if decision.kind in _DEEDS else []
+    if decision.measures:
+        found.append("educative_measure")
+    if decision.kind == OutcomeKind.DIVERSION and decision.legal_basis in RECONCILIATION:
+        found.append("reconciliation")
+    return found
 
 
-def _conditional(decision: Decision, act: Act) -> None:
-    low, high = CONDITIONAL_MONTHS
-    if decision.months is None or not low <= decision.months <= high:
-        raise NotLawful(
-            _("Probation control of a child with a conditional sentence lasts 6 to 12 months."),
-            _("Enter a term between 6 and 12 months."),
-            code="SG-30",
-            basis="CC 63(3)",
-        )
-
-
-def _income(decision: Decision, act: Act) -> None:
-    if not decision.has_own_income:
-        raise NotLawful(
-            _("A fine or corrective works need the child’s own earnings or property."),
-            _("Confirm the own income, or choose community service or another measure."),
-            code="SG-26",
-            basis="CC 81(3)-(4)",
-        )
-    low, high = FINE_UNITS
-    if decision.amount is None or not low <= decision.amount <= high:
-        raise NotLawful(
-            _("A fine or corrective works of a child amount to 5 to 100 monthly calculation indices."),
-            _("Enter an amount between 5 and 100."),
-            code="SG-26",
-            basis="CC 81(3)-(4)",
-        )
-
-
-def _service(decision: Decision, act: Act) -> None:
-    low, high = SERVICE_HOURS
-    if decision.hours is None or not low <= decision.hours <= high:
-        raise NotLawful(
-            _("Community service of a child lasts 10 to 75 hours."),
-            _("Enter between 10 and 75 hours."),
-            code="SG-26",
-            basis="CC 81(5)",
-        )
+def circumstances(decision: Decision, act: Act, age: int | None) -> Circumstances:
+    """The decision and the act as the safeguards' tables name them."""
+    months = decision.months
+    if decision.kind == OutcomeKind.CUSTODY:
+        months = (decision.months or 0) + act.custody_months
+    facts = {
+        "sentence": decision.kind,
+        "hours": decision.hours,
+        "amount": decision.amount,
+        "caused_death": decision.caused_death,
+        "has_own_income": decision.has_own_income,
+        "measures": list(decision.measures),
+        "age_now": age,
+        "act": f"{act.article}({act.part})",
+        "article": act.article,
+        "intent": act.intent,
+        "life_only": act.is_life_only,
+    }
+    return Circumstances(
+        age=act.age_at_offence, category=act.category, months=months, more={**act.victim, **facts}
+    )
 
 
 def _restriction(decision: Decision, act: Act) -> None:
@@ -184,31 +154,15 @@ def _diversion(decision: Decision, act: Act) -> None:
         )
 
 
-def _placement(decision: Decision, act: Act, age: int | None) -> None:
-    if act.category in LIGHT or (age is not None and age >= 18):
-        raise NotLawful(
-            _(
-                "A special-regime institution is for intentional acts of medium gravity or more, and until 18."
-            ),
-            _("Choose another educative measure."),
-            code="SG-28",
-            basis="CC 85(5), 90",
-        )
-    if decision.months is not None and not 6 <= decision.months <= 24:
-        raise NotLawful(
-            _("Placement in a special-regime institution lasts 6 months to 2 years."),
-            _("Enter a term of 6 to 24 months."),
-            code="SG-28",
-            basis="CC 85(5)",
-        )
-
-
+_DEEDS = {
+    OutcomeKind.CUSTODY: "custody",
+    OutcomeKind.CONDITIONAL: "conditional_sentence",
+    OutcomeKind.FINE: "sentence",
+    OutcomeKind.CORRECTIVE_WORKS: "sentence",
+    OutcomeKind.COMMUNITY_SERVICE: "sentence",
+    OutcomeKind.IMPRISONMENT: "sentence",
+}
 _RULES: dict[OutcomeKind, Callable[[Decision, Act], None]] = {
-    OutcomeKind.IMPRISONMENT: _imprisonment,
-    OutcomeKind.CONDITIONAL: _conditional,
-    OutcomeKind.FINE: _income,
-    OutcomeKind.CORRECTIVE_WORKS: _income,
-    OutcomeKind.COMMUNITY_SERVICE: _service,
     OutcomeKind.RESTRICTION: _restriction,
     OutcomeKind.DEPRIVATION: _deprivation,
     OutcomeKind.DIVERSION: _diversion,

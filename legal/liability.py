@@ -54,6 +54,15 @@ ITEM_OF_CHILD_VICTIM = {("106", "2"): "11", ("107", "2"): "8"}
 NEGLIGENT_DEATH = {("104", "1"), ("104", "2"), ("345", "3"), ("345", "4")}
 
 
+# Sexual violence and sexual inviolability (CC art. 120-124).
+SEXUAL = frozenset({"120", "121", "122", "123", "124"})
+
+
+def is_sexual(offence: OffenceFacts) -> bool:
+    """Whether the act is one of those against sexual inviolability."""
+    return offence.article in SEXUAL
+
+
 def liable(age: int | None, offence: OffenceFacts, on: dt.date, *, developmental_lag: bool = False) -> bool:
     """Whether somebody of ``age`` at the act answers for it (CC art. 15).
 

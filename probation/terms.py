@@ -14,7 +14,9 @@ _FIRST_HOUR, _LAST_HOUR = 9, 18
 
 @dataclass(frozen=True)
 class KindRule:
-    """``least`` and ``most`` months, the bases it can rest on, and the days between two visits."""
+    """``least`` and ``most`` months, the bases it can rest on, the days between two visits, and the act of the law whose
+    safeguards count.
+    """
 
     bases: tuple[LegalBasis, ...]
     least: int
@@ -22,13 +24,15 @@ class KindRule:
     source: str
     days_between: int
     days_between_rural: int
-    safeguard: str = ""
+    act: str = ""
 
 
 B = LegalBasis
 KINDS: dict[PlanKind, KindRule] = {
     PlanKind.DIVERSION: KindRule((B.RECONCILIATION, B.EXEMPTION), 1, 12, "CC 68, 83", 14, 28),
-    PlanKind.SUPERVISION: KindRule((B.CONDITIONAL_SENTENCE,), 6, 12, "CC 63(3)", 14, 28, "SG-30"),
+    PlanKind.SUPERVISION: KindRule(
+        (B.CONDITIONAL_SENTENCE,), 6, 12, "CC 63(3)", 14, 28, "conditional_sentence"
+    ),
     PlanKind.RESTRICTION: KindRule((B.RESTRICTION_OF_FREEDOM,), 1, 24, "CC 81", 14, 28),
     PlanKind.EDUCATIVE: KindRule((B.EDUCATIVE_MEASURE,), 1, 12, "CC 84", 14, 28),
     PlanKind.PRETRIAL: KindRule((B.APPLICATION,), 1, 12, "PROB 13", 14, 28),

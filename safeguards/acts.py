@@ -8,6 +8,7 @@ from typing import Any
 from accounts.permissions import CasePermission
 from cases.models import Detention, Interview, PartyCapacity
 from core import clock
+from legal.guarantees import Circumstances
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,18 @@ class Act:
     view_bit: int
     capacity: str
     age: int | None
+    language_differs: bool = False
+    foreign: bool = False
+
+    @property
+    def circumstances(self) -> Circumstances:
+        return Circumstances(
+            capacity=self.capacity,
+            age=self.age,
+            language_differs=self.language_differs,
+            foreign=self.foreign,
+            on=clock.local(self.at).date(),
+        )
 
     @property
     def is_victims(self) -> bool:
@@ -30,7 +43,7 @@ def find(case_id: uuid.UUID, kind: str, act_id: uuid.UUID) -> Act:
     """The act behind an answer; an act without a row of its own counts from now."""
     rows: tuple[Any, ...] = (Detention, Interview)
     for model in rows:
-        row = model.objects.filter(case_id=case_id, pk=act_id).select_related("party__person").first()
+        row = model.objects.filter(case_id=case_id, pk=act_id).select_related("party__person", "case").first()
         if row is not None:
             return of(row, kind)
     return Act(kind, act_id, clock.now(), CasePermission.VIEW_FILE.bit, PartyCapacity.SUSPECT, None)
@@ -47,4 +60,6 @@ def of(row: Any, kind: str = "") -> Act:
         getattr(row, "view_bit", CasePermission.VIEW_FILE.bit),
         party.capacity if party else PartyCapacity.SUSPECT,
         party.person.age_on(day) if party else None,
+        bool(party and party.language and party.language != row.case.language_of_proceedings),
+        bool(party and party.person.citizenship != "KAZ"),
     )

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from audit.models import Event
 from core import clock
+from legal.guarantees import missed_by
 from safeguards import reactors
-from safeguards.evaluation import missed_by
 
 if TYPE_CHECKING:
     from accounts.actor import Actor

@@ -5,11 +5,11 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from accounts.permissions import CasePermission
-from cases.models import Interview
+from cases.models import Charge, Interview
 from core import clock
+from legal.guarantees import missed_by
 from legal.models import SafeguardDefinition
 from safeguards import actions
-from safeguards.evaluation import missed_by
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -53,7 +53,17 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
 
 def facts_told(row: "Event") -> dict[str, Any]:
     """What an event tells, with what follows from its interview."""
-    return {**row.payload, **_interview_facts(row)}
+    return {**_charge_facts(row), **row.payload, **_interview_facts(row)}
+
+
+def _charge_facts(row: "Event") -> dict[str, Any]:
+    """The act that a detention is about; empty facts where the case has no article yet."""
+    if row.case_id is None or "exception" not in row.payload:
+        return {}
+    charge = Charge.objects.filter(case_id=row.case_id, is_principal=True, ended_at__isnull=True)
+    found = charge.values_list("offence__category", "offence__article").first()
+    category, article = found or (None, None)
+    return {"category": category, "article": article}
 
 
 def open_for(
@@ -70,7 +80,7 @@ def _interview_facts(row: "Event") -> dict[str, Any]:
     """Whether an interview touched the night, and how many minutes the child was questioned that day."""
     if "interview" not in row.payload:
         return {}
-    interview = Interview.objects.filter(pk=row.payload["interview"]).first()
+    interview = Interview.objects.select_related("party").filter(pk=row.payload["interview"]).first()
     if interview is None:
         return {}
     begins, ends = clock.local(interview.started_at), clock.local(interview.ended_at)
@@ -81,7 +91,13 @@ def _interview_facts(row: "Event") -> dict[str, Any]:
         case_id=interview.case_id, party_id=interview.party_id, started_at__date=begins.date()
     )
     spent = sum((i.ended_at - i.started_at).total_seconds() for i in same_day) / 60
-    return {"night": night, "minutes_of_day": round(spent), "view_bit": interview.view_bit}
+    return {
+        "night": night,
+        "minutes_of_day": round(spent),
+        "view_bit": interview.view_bit,
+        "capacity": interview.party.capacity,
+        "interviews": Interview.objects.filter(party_id=interview.party_id).count(),
+    }
 
 
 def _act(facts: dict[str, Any]) -> dict[str, Any]:

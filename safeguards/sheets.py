@@ -11,11 +11,11 @@ from cases import vault
 from cases.listing import shown_people
 from cases.models import Case, Detention, Interview
 from core import clock, when
+from legal.guarantees import applicable
 from legal.models import SafeguardDefinition
 from legal.sources import cite
 from safeguards import acts
 from safeguards.access import can_answer
-from safeguards.evaluation import Circumstances, applicable
 from safeguards.models import Answer, SafeguardAnswer, SafeguardBreach
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def acts_of(actor: "Actor", case: Case) -> list[acts.Act]:
     """The detentions and interviews of a case that the actor may see, the latest first."""
     rows: list[Any] = []
     for model in (Detention, Interview):
-        rows += model.objects.visible_to(actor).filter(case=case).select_related("party__person")
+        rows += model.objects.visible_to(actor).filter(case=case).select_related("party__person", "case")
     return sorted((acts.of(row) for row in rows), key=lambda a: a.at, reverse=True)
 
 
@@ -72,9 +72,8 @@ def _sheet(
     answers: dict[tuple[uuid.UUID, str], SafeguardAnswer],
     answerable: bool,
 ) -> Sheet:
-    circumstances = Circumstances(capacity=act.capacity, age=act.age)
     said = {code: a for (act_id, code), a in answers.items() if act_id == act.id}
-    wanted = {d.code: d for d in applicable(asked, act.kind, circumstances)}
+    wanted = {d.code: d for d in applicable(asked, act.kind, act.circumstances)}
     wanted |= {code: a.definition for code, a in said.items()}
     return Sheet(act, [_line(case, act, wanted[code], said.get(code), answerable) for code in sorted(wanted)])
 

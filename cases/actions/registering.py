@@ -24,8 +24,10 @@ from cases.models import (
     PersonSearch,
 )
 from core import clock
-from core.errors import NotLawful, Refused
+from core.errors import Refused
 from legal import liability
+from legal.forbidden import refuse_unlawful
+from legal.guarantees import Circumstances
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -74,8 +76,7 @@ def register(
         raise Refused(_("Choose the region of the case: your agency works in the whole country."))
     subject = person or people.create(actor=actor, identity=identity or people.Identity())
     age = age_at_offence(subject, incident.occurred_at)
-    if kind == CaseKind.CRIMINAL:
-        _check_lawful(age, incident, offence)
+    _check_lawful(kind, age, incident, offence)
     case = _begin(actor, _case_id(receipt), kind, subject, where, age, incident)
     _name_child(case, contact or Contact())
     if offence is not None:
@@ -91,22 +92,23 @@ def register(
             kind=kind,
             age_at_offence=age,
             investigation_form=incident.investigation_form,
+            age_proved=bool(subject.birth_date) and not subject.birth_estimated,
         ),
         actor=actor,
     )
     return case
 
 
-def _check_lawful(age: int | None, incident: Incident, offence: "Offence | None") -> None:
+def _check_lawful(kind: str, age: int | None, incident: Incident, offence: "Offence | None") -> None:
+    """NotLawful for a child below the age of liability, and for a form of investigation that no child's case takes."""
+    if kind == CaseKind.ADMINISTRATIVE:
+        refuse_unlawful("administrative_registration", Circumstances(age=age))
+    if kind != CaseKind.CRIMINAL:
+        return
     if offence is not None:
         check_liable_age(age, offence, incident.occurred_at)
-    if incident.investigation_form != "preliminary":
-        raise NotLawful(
-            _("A case of a minor is investigated as preliminary investigation only."),
-            _("Choose “preliminary investigation”."),
-            code="SG-18",
-            basis="CPC 189(3), 190(6)(5)",
-        )
+    form = {"form": incident.investigation_form}
+    refuse_unlawful("form_of_investigation", Circumstances(age=age, more=form))
 
 
 def _begin(
@@ -189,16 +191,16 @@ def _day_of(occurred_at: dt.datetime | None) -> dt.date:
 
 
 def check_liable_age(age: int | None, offence: "Offence", occurred_at: dt.datetime | None) -> None:
-    """NotLawful SG-01 where a child of this age does not answer for the article on the day of the act (CC art. 15)."""
-    day = _day_of(occurred_at)
-    if age is None or liability.liable(age, offence, day):
-        return
-    raise NotLawful(
+    """NotLawful SG-01 where a child of this age does not answer for the article on the day of the act (CC art. 15).
+
+    Whether a child of unknown age answers is not known yet: the case is registered, and the age examined.
+    """
+    liable = None if age is None else liability.liable(age, offence, _day_of(occurred_at))
+    refuse_unlawful(
+        "registration",
+        Circumstances(age=age, category=offence.category, more={"liable": liable}),
         _("A child of %(age)s is not criminally liable under article %(article)s.")
         % {"age": age, "article": offence.citation},
-        _("Register a civil protection case instead: the protective track stays open."),
-        code="SG-01",
-        basis="CC 15",
     )
 
 

@@ -178,6 +178,23 @@ class AnswersSerializer(serializers.Serializer[Any]):
     answers = serializers.DictField(
         child=serializers.ChoiceField(["yes", "no", "not_yet"]), required=False, default=dict
     )
+    explanations = serializers.DictField(
+        child=serializers.CharField(max_length=1000),
+        required=False,
+        default=dict,
+        help_text="Code to why not.",
+    )
+    due_by = serializers.DictField(
+        child=serializers.DateTimeField(validators=[IN_A_FILE]),
+        required=False,
+        default=dict,
+        help_text="Code to the time by which a “not yet” will be kept; three hours without one.",
+    )
+
+    @staticmethod
+    def said(data: dict[str, Any]) -> dict[str, Any]:
+        """Takes what was said of the safeguards out of the valid data."""
+        return {name: data.pop(name) for name in ("answers", "explanations", "due_by")}
 
 
 class RecordDetentionSerializer(AnswersSerializer):

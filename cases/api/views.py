@@ -170,9 +170,9 @@ class CaseViewSet(Corrections, CaseApi):
     def detain(self, request: Request, pk: str) -> Response:
         """Records a detention from its first minute, with the safeguards in that act (CPC art. 131)."""
         data = self._data(shapes.RecordDetentionSerializer)
-        answers, case = data.pop("answers"), self._case(pk)
+        said, case = shapes.AnswersSerializer.said(data), self._case(pk)
         made = actions.detain(actor=self.actor, case=case, **data)
-        guarantees.answer(actor=self.actor, case=case, act="detention", act_id=made.pk, answers=answers)
+        guarantees.answer(actor=self.actor, case=case, act="detention", act_id=made.pk, **said)
         return Response({"id": made.pk}, status=201)
 
     @extend_schema(
@@ -199,10 +199,10 @@ class CaseViewSet(Corrections, CaseApi):
     def interview(self, request: Request, pk: str) -> Response:
         """Records an interview: minutes and kind, never what was said."""
         data = self._data(shapes.RecordInterviewSerializer)
-        answers, case = data.pop("answers"), self._case(pk)
+        said, case = shapes.AnswersSerializer.said(data), self._case(pk)
         party: Party = get_visible_or_404(Party.objects.filter(case=case), self.actor, data.pop("party"))
         made = actions.record_interview(actor=self.actor, case=case, party=party, **data)
-        guarantees.answer(actor=self.actor, case=case, act="interrogation", act_id=made.pk, answers=answers)
+        guarantees.answer(actor=self.actor, case=case, act="interrogation", act_id=made.pk, **said)
         return Response({"id": made.pk}, status=201)
 
     @extend_schema(

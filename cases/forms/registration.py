@@ -10,6 +10,7 @@ from accounts.models import Region
 from cases import guarantees
 from cases.casepage import LANGUAGES
 from cases.forms.fields import IinField, InstantField, name_field, said, year_field
+from cases.forms.promises import ask_why, promise_field, promised
 from cases.models import CaseKind, DetentionException, Sex
 from core import clock, iin
 from core.dated import DayField
@@ -230,6 +231,7 @@ class DetentionForm(forms.Form):
     )
     detention_place = forms.CharField(label=_("Place of detention"), max_length=200, required=False)
     representative_told_at = InstantField(label=_("Legal representative told"), required=False)
+    promised_at = promise_field()
     explanation = forms.CharField(
         label=_("Why, and when it will be put right"),
         max_length=1000,
@@ -259,7 +261,7 @@ class DetentionForm(forms.Form):
                 field, kind="segmented", basis=question.basis, warning=question.warning, asked=True
             )
         _dress(self)
-        for name in ("started_at", "explanation"):
+        for name in ("started_at", "explanation", "promised_at"):
             said(self.fields[name], asked=True)
         said(self.fields["detained"], kind="segmented", tones={"yes": "notyet", "no": "yes"})
 
@@ -272,6 +274,7 @@ class DetentionForm(forms.Form):
         for question in self.questions:
             if not data.get(question.field):
                 self.add_error(question.field, _("Please answer: yes, no or not yet."))
+        ask_why(self, self.answers)
         started = data.get("started_at")
         for name in ("delivered_at", "protocol_at"):
             if started and data.get(name) and data[name] < started:
@@ -282,6 +285,10 @@ class DetentionForm(forms.Form):
     def answers(self) -> dict[str, str]:
         """Code of the safeguard to the answer."""
         return {q.code: self.cleaned_data[q.field] for q in self.questions if self.cleaned_data.get(q.field)}
+
+    @property
+    def due_by(self) -> dict[str, dt.datetime]:
+        return promised(self.answers, self.cleaned_data.get("promised_at"))
 
     @property
     def question_fields(self) -> list[Any]:

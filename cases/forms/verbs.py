@@ -11,6 +11,7 @@ from accounts.principals import Capacity
 from cases import guarantees, routing
 from cases.actions.stages import LEAST_WORDS
 from cases.forms.fields import InstantField, name_field, said, year_field
+from cases.forms.promises import ask_why, promise_field, promised
 from cases.forms.registration import ANSWERS, DetentionForm
 from cases.models import Case, InterviewKind, Party, PartyCapacity
 from legal.sources import cite
@@ -91,6 +92,7 @@ class InterviewForm(forms.Form):
     party = forms.ModelChoiceField(Party.objects.none(), label=_("Who"), empty_label=None)
     started_at = InstantField(label=_("Began"))
     ended_at = InstantField(label=_("Ended"))
+    promised_at = promise_field()
     explanation = forms.CharField(
         label=_("Why, and when it will be put right"),
         max_length=1000,
@@ -109,7 +111,8 @@ class InterviewForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         who = said(self.fields["party"], width="full")
-        said(self.fields["explanation"], asked=True)
+        for name in ("explanation", "promised_at"):
+            said(self.fields[name], asked=True)
         who.queryset = parties
         who.label_from_instance = lambda p: names.get(p.pk, p.get_capacity_display())
         self.questions = questions
@@ -121,7 +124,11 @@ class InterviewForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, str]:
-        return {q.code: self.cleaned_data[q.field] for q in self.questions}
+        return {q.code: self.cleaned_data[q.field] for q in self.questions if self.cleaned_data.get(q.field)}
+
+    @property
+    def due_by(self) -> dict[str, dt.datetime]:
+        return promised(self.answers, self.cleaned_data.get("promised_at"))
 
     @property
     def explanations(self) -> dict[str, str]:
@@ -136,6 +143,7 @@ class InterviewForm(forms.Form):
             self.add_error("ended_at", _("The end lies before the beginning."))
         if began and ended and ended - began > dt.timedelta(hours=24):
             self.add_error("ended_at", _("One interview does not last longer than a day."))
+        ask_why(self, self.answers)
         return data
 
     @property

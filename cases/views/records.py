@@ -1,5 +1,6 @@
 """Facts that happened, written down: detention, release, an interview, a person of the case."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ from cases.models.people import PROTECTED_CAPACITIES
 from cases.views.request import actor_of, case_of
 from cases.views.verbs import run
 from core import clock
+from legal.guarantees import Circumstances
 
 INTERVIEWED = (
     PartyCapacity.SUSPECT,
@@ -37,9 +39,8 @@ def _may_change(actor: Any, case: Case) -> Callable[[], None]:
 def detain(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The minute in which the child was deprived of liberty, and the safeguards in that act."""
     actor, case = actor_of(request), case_of(request, pk)
-    form = DetainForm(
-        request.POST or None, questions=guarantees.questions("detention", situation(actor, case))
-    )
+    asked = guarantees.questions("detention", situation(actor, case, day=answers.day_typed(request.POST)))
+    form = DetainForm(request.POST or None, questions=asked)
     texts = {
         "title": _("Record a detention"),
         "text": _(
@@ -53,31 +54,25 @@ def detain(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     def act(valid: DetainForm) -> None:
         arrest = answers.arrest(valid)
         fields = vars(arrest) | {}
-        given, explanations = fields.pop("answers"), fields.pop("explanations")
+        said = {name: fields.pop(name) for name in ("answers", "explanations", "due_by")}
         made = actions.detain(actor=actor, case=case, **fields)
         guarantees.answer(
             actor=actor,
             case=case,
             act="detention",
             act_id=made.pk,
-            answers=given,
-            explanations=explanations,
+            **said,
         )
 
     return run(request, case, form, act, texts, "cases/detain.html", _may_change(actor, case))
 
 
-def situation(actor: Any, case: Case, party: Party | None = None) -> guarantees.Situation:
-    """What decides which safeguards are asked of a person in this case."""
+def situation(
+    actor: Any, case: Case, party: Party | None = None, day: dt.date | None = None
+) -> Circumstances:
+    """What decides which safeguards are asked of a person in this case, in an act of that day."""
     who = party or Party.objects.visible_to(actor).filter(case=case, person_id=case.subject_id).first()
-    if who is None:
-        return guarantees.Situation(capacity=case.subject_capacity)
-    return guarantees.Situation(
-        capacity=who.capacity,
-        age=who.person.age_on(clock.today()),
-        language_differs=bool(who.language and who.language != case.language_of_proceedings),
-        foreign=who.person.citizenship != "KAZ",
-    )
+    return guarantees.circumstances(case, who, day or clock.today())
 
 
 @requires(P.CHANGE)
@@ -121,7 +116,9 @@ def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         initial={"party": chosen},
         parties=parties,
         names=names,
-        questions=guarantees.questions("interrogation", situation(actor, case, chosen)),
+        questions=guarantees.questions(
+            "interrogation", situation(actor, case, chosen, answers.day_typed(request.POST))
+        ),
     )
     texts = {
         "title": _("Record an interview"),
@@ -148,6 +145,7 @@ def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             act_id=made.pk,
             answers=valid.answers,
             explanations=valid.explanations,
+            due_by=valid.due_by,
         )
 
     return run(request, case, form, act, texts, "cases/interview.html", _may_change(actor, case))

@@ -9,13 +9,14 @@ from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from audit import record
 from cases import actions as case_actions
-from cases import routing
-from cases.models import Charge, Stage
+from cases import reconciling, routing
+from cases.models import CaseKind, Charge, Stage
 from core import clock
 from courts import access, events, lawful
 from courts.actions.locks import locked
 from courts.choices import (
     DECIDING_KINDS,
+    GOES_ON,
     TO_PROBATION,
     HearingState,
     OutcomeKind,
@@ -34,7 +35,7 @@ def check_decision(hearing: Hearing, decision: lawful.Decision) -> lawful.Act:
     court may decide (SG-25, SG-26, SG-28, SG-30). Returns the act that was decided on.
     """
     charge = Charge.objects.filter(case=hearing.case, is_principal=True, ended_at__isnull=True).first()
-    act = _act(charge)
+    act = _act(hearing, charge, decision)
     _check_complete(decision)
     lawful.check(decision, act, hearing.case.subject.age_on(decision.decided_on))
     return act
@@ -74,7 +75,7 @@ def values(decision: lawful.Decision) -> dict[str, Any]:
 
 def is_final(kind: str) -> bool:
     """Whether an outcome of this kind decides on the child."""
-    return kind not in (OutcomeKind.ADJOURNED, OutcomeKind.RULING)
+    return kind not in GOES_ON
 
 
 def close(row: Hearing, decision: lawful.Decision) -> None:
@@ -84,11 +85,28 @@ def close(row: Hearing, decision: lawful.Decision) -> None:
     row.save(update_fields=["state", "version"])
 
 
-def _act(charge: Charge | None) -> lawful.Act:
-    if charge is None:
-        return lawful.Act()
-    offence = charge.offence
-    return lawful.Act(article=offence.article, part=offence.part, category=offence.category)
+def _act(hearing: Hearing, charge: Charge | None, decision: lawful.Decision) -> lawful.Act:
+    case = hearing.case
+    known: dict[str, Any] = {
+        "age_at_offence": case.age_at_offence,
+        "is_administrative": case.kind == CaseKind.ADMINISTRATIVE,
+    }
+    if decision.kind == OutcomeKind.DIVERSION:
+        known["victim"] = dict(reconciling.circumstances(case, charge).more)
+    if decision.kind == OutcomeKind.CUSTODY:
+        known["custody_months"] = _custody_before(hearing)
+    if charge is not None:
+        offence = charge.offence
+        known |= {
+            name: getattr(offence, name) for name in ("article", "part", "category", "intent", "is_life_only")
+        }
+    return lawful.Act(**known)
+
+
+def _custody_before(hearing: Hearing) -> int:
+    """The months of custody that the court has ordered in this case before."""
+    rows = Outcome.objects.filter(case=hearing.case, kind=OutcomeKind.CUSTODY).exclude(hearing=hearing)
+    return sum(rows.filter(months__isnull=False).values_list("months", flat=True))
 
 
 def _check_complete(decision: lawful.Decision) -> None:
@@ -141,4 +159,5 @@ def as_recorded(
         "representative_present": came.exclude(presence=Presence.CANNOT).exists(),
         "to_agency": to.pk if to else None,
         "stage": stage,
+        "basis": outcome.legal_basis,
     }

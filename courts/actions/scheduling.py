@@ -48,10 +48,10 @@ def schedule_hearing(
     or after its latest start (CPC art. 322(4)). NeedsReason for a time at which the court does not usually sit, until
     ``time_reason`` says why. Conflict when somebody took the time first, with the next free slots.
     """
-    lawful.check_publicity(publicity)
     court = access.court_of(actor)
     row = case_actions.locked(case)
     access.check_can_schedule(actor, row)
+    lawful.check_publicity(publicity, row.age_at_offence)
     access.check_can_use(court, courtroom, judge)
     period = Period(starts_at, ends_at)
     unusual = lawful.check_time(period, limits.for_kind(kind, clock.now(), row), time_reason)

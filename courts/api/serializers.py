@@ -116,7 +116,7 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     decided_on = serializers.DateField(validators=[IN_CALENDAR])
     in_force_on = serializers.DateField(required=False, validators=[IN_CALENDAR])
     adjourn_reason = serializers.ChoiceField(choices=AdjournReason.choices, required=False)
-    months = serializers.IntegerField(min_value=1, max_value=144, required=False)
+    months = serializers.IntegerField(min_value=1, max_value=240, required=False)
     hours = serializers.IntegerField(min_value=1, max_value=400, required=False)
     amount = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=0, required=False)
     legal_basis = serializers.ChoiceField(choices=DiversionBasis.choices, required=False)

@@ -15,7 +15,7 @@ from core import clock, when
 from core.errors import Conflict, Refused
 from courts import actions
 from courts.access import check_can_correct_outcome, check_can_record_outcome
-from courts.choices import OutcomeKind
+from courts.choices import GOES_ON, OutcomeKind
 from courts.forms import CorrectionForm, OutcomeForm
 from courts.models import Hearing, Outcome
 from courts.outcomes import outcome_shown, to_check
@@ -26,7 +26,7 @@ KINDS = (
     OutcomeKind.ADJOURNED, OutcomeKind.DIVERSION, OutcomeKind.EDUCATIVE, OutcomeKind.CONDITIONAL,
     OutcomeKind.COMMUNITY_SERVICE, OutcomeKind.RESTRICTION, OutcomeKind.FINE, OutcomeKind.CORRECTIVE_WORKS,
     OutcomeKind.DEPRIVATION, OutcomeKind.IMPRISONMENT, OutcomeKind.ACQUITTED, OutcomeKind.TERMINATED,
-    OutcomeKind.RULING,
+    OutcomeKind.CUSTODY, OutcomeKind.RULING,
 )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ class Correction(Entry):
         """Those that the record can become without leading the case another way."""
         if self.found.kind == OutcomeKind.DIVERSION:
             return [OutcomeKind.DIVERSION]
-        unsettled = (OutcomeKind.ADJOURNED, OutcomeKind.RULING)
+        unsettled = GOES_ON
         if self.found.kind in unsettled:
             return list(KINDS)
         return [k for k in KINDS if k not in unsettled and k != OutcomeKind.DIVERSION]

@@ -15,14 +15,14 @@ from cases.access import check_may
 from cases.models import Case, Detention, Participation, Stage
 from core import clock
 from core.errors import Conflict, NotLawful, Refused
+from legal.forbidden import refuse_unlawful
+from legal.guarantees import Circumstances
 from probation import events, terms
 from probation.actions._locks import locked_plan, touch
 from probation.models import EndResult, LegalBasis, Plan, PlanKind, PlanNote, PlanState, Voice
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
-
-DEPRIVING_MEASURES = ("custody", "house_arrest")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,37 +104,25 @@ def _check_lawful(case: Case, opening: Opening) -> None:
         raise Refused(
             _("This plan cannot rest on this legal basis."), _("Choose the basis that the decision names.")
         )
+    if rule.act:
+        refuse_unlawful(rule.act, Circumstances(age=case.age_at_offence, months=opening.control_months))
     if not rule.least <= opening.control_months <= rule.most:
         raise NotLawful(
             _("This plan lasts %(least)s to %(most)s months.") % {"least": rule.least, "most": rule.most},
             _(
                 "If the decision says otherwise, ask the court to explain it (the term is not the service’s to change)."
             ),
-            code=rule.safeguard,
             basis=rule.source,
         )
 
 
 def _check_pretrial(case: Case, opening: Opening) -> None:
     detained = Detention.objects.filter(case=case, ended_at__isnull=True).exists()
-    if detained or opening.measure in DEPRIVING_MEASURES:
-        raise NotLawful(
-            _(
-                "There is no pre-trial probation while the child is detained, in custody or under house arrest."
-            ),
-            _(
-                "Wait until the preventive measure is changed, or tell the defence lawyer so that a change is asked for."
-            ),
-            code="SG-41",
-            basis="PROB 13(1)",
-        )
-    if opening.application_on is None:
-        raise NotLawful(
-            _("Pre-trial probation needs the child’s written application."),
-            _("Help the child to write it, then record its date."),
-            code="SG-42",
-            basis="PROB 13(2)",
-        )
+    facts = {
+        "measure": "detention" if detained else opening.measure,
+        "application": "written" if opening.application_on else "none",
+    }
+    refuse_unlawful("pretrial_probation", Circumstances(age=case.age_at_offence, more=facts))
     if case.stage in (Stage.DECIDED, Stage.DIVERTED, Stage.EXECUTION, Stage.CLOSED):
         raise Refused(
             _("Pre-trial probation ends with the decision."), _("Open the plan that the decision asks for.")

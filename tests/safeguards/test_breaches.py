@@ -19,10 +19,11 @@ from cases.models import Party
 from core import clock
 from core.errors import NotLawful, Refused
 from deadlines.models import Deadline
+from legal import forbidden
+from legal.guarantees import Circumstances
 from legal.models import SafeguardDefinition
-from safeguards import actions, acts, decisions, entry
+from safeguards import actions, acts, entry
 from safeguards.access import can_close
-from safeguards.evaluation import Circumstances
 from safeguards.models import SafeguardAnswer, SafeguardBreach
 from safeguards.tasks import check_promises
 from tests.tallies import waits
@@ -207,10 +208,10 @@ def test_a_detention_past_its_hours_opens_a_breach(committed: None, make_case: M
 
 def test_a_decision_that_the_law_forbids_is_refused_with_the_way_on(world: None) -> None:
     with pytest.raises(NotLawful) as refused:
-        decisions.refuse_unlawful("custody", Circumstances(age=17, category="medium"))
+        forbidden.refuse_unlawful("custody", Circumstances(age=17, category="medium"))
     assert refused.value.code == "SG-14"
     assert refused.value.way_on
-    assert decisions.refuse_unlawful("custody", Circumstances(age=17, category="serious")) == []
+    assert forbidden.refuse_unlawful("custody", Circumstances(age=17, category="serious")) == []
 
 
 def test_registration_below_the_age_of_liability_is_refused(world: None, make_case: Make) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from legal import ages
+from legal.guarantees import Circumstances, applicable, missed_by
 from legal.reference import safeguard_values
 from legal.sync import read_yaml
-from safeguards.evaluation import Circumstances, applicable, missed_by
 
 ROWS: list[Any] = [SimpleNamespace(**safeguard_values(entry)) for entry in read_yaml("safeguards.yaml")]
 ASKED = [row for row in ROWS if row.is_asked]
@@ -82,7 +82,7 @@ def test_language_and_citizenship_are_asked_only_when_they_matter() -> None:
     ("act", "facts", "code"),
     [
         ("custody", {"age": 17, "category": "medium"}, "SG-14"),
-        ("custody_extension", {"age": 17, "months": 7}, "SG-16"),
+        ("custody", {"age": 17, "category": "serious", "months": 7}, "SG-16"),
         ("form_of_investigation", {"age": 17, "more": {"form": "inquiry"}}, "SG-18"),
         ("hearing", {"age": 17, "more": {"publicity": "open"}}, "SG-22"),
         ("conditional_sentence", {"age": 17, "months": 5}, "SG-30"),
@@ -101,7 +101,7 @@ def test_decisions_that_the_law_forbids(act: str, facts: dict[str, Any], code: s
     [
         ("custody", {"age": 17, "category": "serious"}, "SG-14"),
         ("custody", {"age": 18, "category": "medium"}, "SG-14"),
-        ("custody_extension", {"age": 17, "months": 6}, "SG-16"),
+        ("custody", {"age": 17, "category": "serious", "months": 6}, "SG-16"),
         ("form_of_investigation", {"age": 17, "more": {"form": "preliminary"}}, "SG-18"),
         ("conditional_sentence", {"age": 17, "months": 6}, "SG-30"),
         ("conditional_sentence", {"age": 17, "months": 12}, "SG-30"),

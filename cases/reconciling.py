@@ -1,0 +1,84 @@
+"""What decides whether a case may end by reconciliation with the victim (CC art. 68), as facts of the case."""
+
+import calendar
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from audit.models import Event
+from cases.models import Case, Charge, Party, PartyCapacity
+from core import clock
+from legal import ages, liability
+from legal.guarantees import Circumstances
+
+if TYPE_CHECKING:
+    import uuid
+
+_RELEASES = ("case.stage_changed", "outcome.recorded")
+_GROUND = "CC 68"
+
+
+def circumstances(case: Case, charge: Charge | None, **more: Any) -> Circumstances:
+    """The act, its victims and earlier releases, as far as whoever decides may see them."""
+    offence = charge.offence if charge else None
+    facts: dict[str, Any] = {
+        "act": f"{offence.article}({offence.part})" if offence else "",
+        "article": offence.article if offence else "",
+        "sexual_violence": bool(offence and liability.is_sexual(offence)),
+        "reconciled_before": reconciled_before(case),
+        **_victim(case, offence),
+    }
+    return Circumstances(
+        capacity=case.subject_capacity,
+        age=case.age_at_offence,
+        category=offence.category if offence else "",
+        more=facts | more,
+    )
+
+
+def _victim(case: Case, offence: Any) -> dict[str, Any]:
+    """Whether a victim was a minor and how old the youngest was; an unknown age is a young child's."""
+    day = clock.local(case.occurred_at).date() if case.occurred_at else clock.today()
+    rows = Party.objects.filter(case=case, capacity=PartyCapacity.VICTIM, until__isnull=True)
+    known = [_age(party.person, day) for party in rows.select_related("person")]
+    told = [age for age in known if age is not None]
+    is_minor = any(age < ages.ADULT_AGE for age in told) or bool(offence and offence.victim_child == "yes")
+    return {"victim_minor": is_minor, "victim_age": min(told) if told else None}
+
+
+def _age(person: Any, day: dt.date) -> int | None:
+    if person.birth_date:
+        return int(person.age_on(day))
+    return day.year - person.birth_year - 1 if person.birth_year else None
+
+
+def reconciled_before(case: Case) -> bool:
+    """Whether the child was released by reconciliation before, and the limitation period of that act was still running
+    on the day of this one (CC art. 68(4), 71, 88).
+    """
+    others = {c.pk: c for c in Case.objects.filter(subject_id=case.subject_id).exclude(pk=case.pk)}
+    if not others:
+        return False
+    day = clock.local(case.occurred_at or case.registered_at).date()
+    return any(_runs_until(others[number], on) >= day for number, on in _releases(list(others)) if on <= day)
+
+
+def _releases(cases: "list[uuid.UUID]") -> list[tuple[Any, dt.date]]:
+    told = Event.objects.filter(case_id__in=cases, type__in=_RELEASES)
+    rows = told.values_list("case_id", "occurred_at", "payload")
+    return [
+        (number, clock.local(at).date())
+        for number, at, payload in rows
+        if str(payload.get("basis") or "").startswith(_GROUND)
+    ]
+
+
+def _runs_until(case: Case, released: dt.date) -> dt.date:
+    charge = Charge.objects.filter(case=case, is_principal=True).select_related("offence").first()
+    age = case.age_at_offence if case.age_at_offence is not None else 0
+    months = liability.limitation_months(age, charge.offence) if charge else 0
+    return dt.date.max if months is None else _later(released, months)
+
+
+def _later(day: dt.date, months: int) -> dt.date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

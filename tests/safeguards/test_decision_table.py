@@ -1,0 +1,118 @@
+"""age x role x act x rule, exhaustively, against a table that a lawyer reads: ``owed.csv``.
+
+The table is written from the articles and read here with a rule of its own: somebody is under an age up to and on the
+birthday (an age is reached at 00:00 of the day after), and of unknown age always.
+"""
+
+import csv
+import datetime as dt
+import itertools
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cases.models.people import age
+from legal import ages
+from legal.guarantees import Circumstances, applicable
+from legal.reference import safeguard_values
+from legal.sync import read_yaml
+
+ASKED: list[Any] = [
+    row
+    for row in (SimpleNamespace(**safeguard_values(entry)) for entry in read_yaml("safeguards.yaml"))
+    if row.is_asked
+]
+TABLE = list(csv.DictReader((Path(__file__).parent / "owed.csv").read_text(encoding="utf-8").splitlines()))
+ROLES = ("suspect", "accused", "defendant", "respondent", "victim", "witness")
+FLAGS = ("lag", "language_differs", "foreign", "sexual_violence")
+ACTS = sorted({act for row in ASKED for act in row.acts})
+BIRTHS = [
+    dt.date(2009, 5, 12),
+    dt.date(2008, 2, 29),
+    dt.date(2012, 2, 29),
+    dt.date(2010, 12, 31),
+    dt.date(2011, 1, 1),
+]
+Flags = frozenset[str]
+
+
+def birthday(born: dt.date, years: int) -> dt.date:
+    """Somebody born on 29 February has the birthday on 1 March of a common year."""
+    last = born + dt.timedelta(days=1) if (born.month, born.day) == (2, 29) else born
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return last.replace(year=born.year + years)
+
+
+def owed(act: str, role: str, under: Any, flags: Flags) -> set[str]:
+    """The table, read. ``under(n)``: whether the person is under n years that day."""
+    return {
+        row["safeguard"]
+        for row in TABLE
+        if row["act"] == act
+        and row["role"] in (role, "any")
+        and (not row["until_age"] or under(int(row["until_age"])))
+        and (not row["only_if"] or row["only_if"] in flags)
+    }
+
+
+def asked(act: str, role: str, years: int | None, flags: Flags, on: dt.date) -> set[str]:
+    known = {name: name in flags for name in FLAGS}
+    more = {"sexual_violence": known.pop("sexual_violence")}
+    return {
+        r.code
+        for r in applicable(ASKED, act, Circumstances(capacity=role, age=years, on=on, more=more, **known))
+    }
+
+
+def every_flag() -> list[Flags]:
+    return [frozenset(c) for n in range(len(FLAGS) + 1) for c in itertools.combinations(FLAGS, n)]
+
+
+@pytest.mark.parametrize("born", BIRTHS)
+@pytest.mark.parametrize("threshold", [14, 16, 18])
+@pytest.mark.parametrize("offset", [-1, 0, 1, 2])
+def test_around_every_birthday(born: dt.date, threshold: int, offset: int) -> None:
+    day = birthday(born, threshold) + dt.timedelta(days=offset)
+    on = max(
+        day, dt.date(2026, 3, 2)
+    )  # the rooms of help are asked for from this day on; the age is that of ``day``
+
+    def under(years: int) -> bool:
+        return day <= birthday(born, years)
+
+    for act, role, flags in itertools.product(ACTS, ROLES, every_flag()):
+        found = asked(act, role, age(born, day), flags, on)
+        assert found == owed(act, role, under, flags), (act, role, born, day, flags)
+
+
+def test_of_unknown_age_is_a_child() -> None:
+    for act, role, flags in itertools.product(ACTS, ROLES, every_flag()):
+        found = asked(act, role, None, flags, dt.date(2026, 11, 2))
+        assert found == owed(act, role, lambda years: True, flags), (act, role, flags)
+
+
+@pytest.mark.parametrize(("said", "code"), [(15, "SG-12"), (17, "SG-03"), (13, "SG-13")])
+def test_an_estimated_age_counts_to_the_end_of_its_year(said: int, code: str) -> None:
+    """The expert names an age or a range: the birthday is the last day of the year of the lowest age."""
+    examined = dt.date(2026, 6, 1)
+    born = ages.presumed_birth_date(said, examined)
+    role = "victim" if code == "SG-13" else "suspect"
+    for day in (examined, dt.date(2026, 12, 31)):
+        assert code in asked("interrogation", role, age(born, day), frozenset(), day)
+
+
+def test_before_the_rooms_of_help_nobody_asks_for_them() -> None:
+    flags: Flags = frozenset({"sexual_violence"})
+    assert "SG-40" in asked("interrogation", "victim", 15, flags, dt.date(2026, 3, 2))
+    assert "SG-40" not in asked("interrogation", "victim", 15, flags, dt.date(2026, 3, 1))
+
+
+def test_the_table_names_every_guarantee_that_is_asked() -> None:
+    assert {row["safeguard"] for row in TABLE} == {row.code for row in ASKED}
+    assert {(row["safeguard"], row["act"]) for row in TABLE} == {
+        (r.code, act) for r in ASKED for act in r.acts
+    }
