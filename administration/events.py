@@ -167,3 +167,19 @@ class ListTakenOut(AccountEvent):
 
     def sentence(self) -> str:
         return _("The list of who has access was taken out as a file.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyEntered(AccountEvent):
+    """A command on the server entered an agency, or changed what is written of it and above it."""
+
+    type = "office.agency_entered"
+    office: int
+    is_new: bool
+
+    def sentence(self) -> str:
+        if self.is_new:
+            return _("The agency was entered on the server.")
+        return _(
+            "The agency was changed on the server: its name, its region, its address or the agency above it."
+        )

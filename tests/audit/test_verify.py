@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+import venv
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from audit import checkpoints, keys
 from audit.shipping import canonical
@@ -95,6 +96,70 @@ def test_what_is_not_there_cannot_be_checked(trail: Trail, left_out: str) -> Non
     )  # fmt: skip
     assert done.returncode == 2
     assert "Not checked" in done.stderr
+
+
+def test_without_its_package_nothing_was_checked(trail: Trail) -> None:
+    """Exit 1 would say that somebody changed the trail."""
+    bare = trail.folder / "bare"
+    script = str(shutil.copy(Path(__file__).parents[2] / "bin" / "verify-audit", trail.folder / "alone"))
+    venv.create(bare, with_pip=False)
+    asked = ["export.jsonl", "--checkpoints", "shipped", "--public-key", "key.pem"]
+    command = [str(bare / "bin" / "python"), "-I", script, *asked]
+    done = subprocess.run(command, cwd=trail.folder, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert 'Not checked: install the package "cryptography"' in done.stderr
+
+
+def test_the_folder_of_all_trails_is_no_trail(trail: Trail, sealing: Path) -> None:
+    [only] = sealing.iterdir()
+    shutil.copytree(only, sealing / "another")
+    done = run(trail, "export.jsonl", "--checkpoints", "shipped", "--public-key", "key.pem")
+    assert done.returncode == 2, "nobody is accused because of a folder"
+    assert "several trails" in done.stderr
+    asked = ["--checkpoints", f"shipped/{only.name}", "--public-key", "key.pem"]
+    assert run(trail, "export.jsonl", *asked).returncode == 0
+
+
+def test_an_export_older_than_the_checkpoints_says_what_to_pass(
+    trail: Trail, look: Callable[..., None]
+) -> None:
+    look(20)
+    checkpoints.seal()
+    asked = ["export.jsonl", "--checkpoints", "shipped", "--public-key", "key.pem"]
+    done = run(trail, *asked)
+    assert done.returncode == 1
+    assert "say --to" in done.stdout
+    done = run(trail, *asked, "--to", "8")
+    assert (done.returncode, "say --to" in done.stdout) == (0, False)
+
+
+def test_the_command_names_the_whole_next_step(trail: Trail, capsys: pytest.CaptureFixture[str]) -> None:
+    before = set((trail.folder / "shipped").iterdir())
+    out = trail.folder / "with a space.jsonl"
+    call_command("audit_export", str(out))
+    said = capsys.readouterr().out
+    [folder] = before
+    assert f"'{out}' --checkpoints SHIPPED/{folder.name} --public-key KEY.pem --to 8" in said
+    with pytest.raises(CommandError, match="is there already: name a new file"):
+        call_command("audit_export", str(out))
+    with pytest.raises(CommandError, match="write 2026-09-01"):
+        call_command("audit_export", str(trail.folder / "new"), "--since", "yesterday")
+
+
+def test_before_the_first_checkpoint_an_export_is_not_sealed(
+    committed: None, sealing: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("audit_export", str(tmp_path / "early.jsonl"))
+    said = capsys.readouterr()
+    assert "no checkpoint yet" in said.err
+    assert "verify-audit" not in said.out
+
+
+@pytest.mark.parametrize("command", ["audit_public_key", "audit_checkpoint"])
+def test_without_the_key_the_command_says_where_it_is(command: str, settings: Any) -> None:
+    settings.AUDIT_SIGNING_KEY_FILE = ""
+    with pytest.raises(CommandError, match="on the worker"):
+        call_command(command)
 
 
 def test_a_part_lies_between_two_checkpoints(trail: Trail, sealing: Path) -> None:

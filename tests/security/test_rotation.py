@@ -356,15 +356,40 @@ def test_the_command_refuses_and_counts(files: dict[str, Path], many: list[uuid.
 
     call_command("rotate_keys", "status")
     assert "key 1 wraps 60 data keys" in capsys.readouterr().out
+    call_command("rotate_keys", "kek")
+    call_command("rotate_keys", "kek", "--retire")
+    said = capsys.readouterr().out
+    assert "add a key first" in said, "without a new key nothing was changed, and the command says so"
+    assert "Leave the file as it is" in said
+    assert "Take" not in said, "the only key stays"
     _add_key(files[rotation.KEK])
+    call_command("rotate_keys", "status")
+    assert "IDENTITY_KEK_FILE holds key 1, 2" in capsys.readouterr().out
     with pytest.raises(CommandError, match="still wrapped"):
         call_command("rotate_keys", "kek", "--retire")
     with pytest.raises(CommandError, match="goes with kek"):
         call_command(rotate_keys.Command(), "index", "--retire")
     call_command("rotate_keys", "kek")
     call_command("rotate_keys", "kek", "--retire")
-    assert "key 2 wraps 60 data keys" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "key 2 wraps 60 data keys" in said
+    assert "Take that line out of the file on every host; keep key 2." in said
     assert list(WrappingKey.objects.values_list("number", flat=True)) == [2]
+
+
+def test_the_command_says_each_step_of_the_index(
+    files: dict[str, Path], many: list[uuid.UUID], capsys: Any
+) -> None:
+    from django.core.management import call_command
+
+    call_command("rotate_keys", "index")
+    assert "The index knows key 1 alone. To change it, add a key first" in capsys.readouterr().out
+    _add_key(files[rotation.INDEX])
+    call_command("rotate_keys", "index")
+    assert "Next: take the line of key 1 out" in capsys.readouterr().out
+    _keep_line(files[rotation.INDEX], 2)
+    call_command("rotate_keys", "index")
+    assert "The index knows key 2 alone." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,24 @@ def test_an_agencys_administrator_needs_an_agency_with_a_kind(nobody: None) -> N
     assert Membership.objects.get(user__username="root1").agency == Agency.objects.get(key="police-kar")
 
 
+def test_each_agency_has_a_first_administrator_beside_the_system(nobody: None) -> None:
+    """Whoever keeps the system running adds nobody: without this an agency would never begin."""
+    said = first_admin("root1", "--name", "A B")
+    assert "--role agency_administrator" in said
+    assert "within 48 hours" in said
+    office = ("--role", "agency_administrator", "--agency")
+    first_admin("head1", "--name", "A B", *office, "police-kar")
+    first_admin("head2", "--name", "A B", *office, "police-tur")
+    with pytest.raises(CommandError, match="ask them for an account"):
+        first_admin("head3", "--name", "A B", *office, "police-kar")
+    below = Agency.objects.get(parent__key="police-kar")
+    with pytest.raises(CommandError, match="ask them for an account"):
+        first_admin("head3", "--name", "A B", *office, below.key)
+    Membership.objects.filter(user__username="head1").update(until=clock.today())
+    with clock.at(clock.now() + dt.timedelta(days=2)):
+        first_admin("head3", "--name", "A B", *office, "police-kar")
+
+
 def test_a_name_that_is_taken_is_not_handed_over(nobody: None) -> None:
     with pytest.raises(CommandError, match="taken"):
         first_admin("ALIYA", "--name", "A B")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import checkpoints
@@ -20,6 +21,12 @@ class Command(BaseCommand):
             made = checkpoints.seal(new_trail=options["new_trail"])
         except checkpoints.TrailBehind as problem:
             raise CommandError(str(problem)) from problem
+        except ImproperlyConfigured as problem:
+            raise CommandError(f"{problem}. Run this where the key is: on the worker.") from problem
+        except OSError as problem:
+            raise CommandError(
+                f"Nothing was sealed, the checkpoint could not be written: {problem}"
+            ) from problem
         if made is None:
             self.stdout.write("Nothing has changed since the last checkpoint.")
         else:
