@@ -169,6 +169,9 @@ class Membership(models.Model):
     added_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    suspension_basis = models.CharField(
+        _("order or reason of the suspension"), max_length=120, blank=True, default=""
+    )
     waits_for_consent = models.BooleanField(
         default=False, help_text="Offered by another agency; suspended until the person accepts it"
     )
@@ -205,7 +208,7 @@ class Membership(models.Model):
     class Privacy:
         purpose = "Which rights a person has, where and when."
         id = user = agency = role = since = until = basis = added_by = "official"
-        suspended_at = suspended_by = waits_for_consent = "official"
+        suspended_at = suspended_by = suspension_basis = waits_for_consent = "official"
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role_class.name} · {self.agency}"

@@ -1,7 +1,9 @@
 """Whom an administrator may manage, and as what."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 ADMINISTRATORS = frozenset({RoleKey.AGENCY_ADMINISTRATOR})
 READERS = ADMINISTRATORS | {RoleKey.DATA_PROTECTION_OFFICER}
+# So long a role that has ended is still shown: a last day may have been typed wrong.
+ENDED_SHOWN = dt.timedelta(days=90)
 # The system's own administrator is entered on the server.
 _NEVER_GIVEN = frozenset({RoleKey.SYSTEM_ADMINISTRATOR})
 
@@ -29,13 +33,23 @@ def offices(actor: "Actor") -> "QuerySet[Agency]":
 
 def memberships(actor: "Actor") -> "QuerySet[Membership]":
     """The roles in those offices that have not ended: in force, to come, suspended."""
-    found = Membership.objects.current(clock.today()).filter(agency__in=subtree(actor.agency))
+    return known(actor).filter(_lasting(clock.today()))
+
+
+def known(actor: "Actor") -> "QuerySet[Membership]":
+    """Those, and the roles that have ended in the last ``ENDED_SHOWN``."""
+    found = Membership.objects.filter(_lasting(clock.today() - ENDED_SHOWN))
+    found = found.filter(agency__in=subtree(actor.agency))
     return found.select_related("user", "agency", "added_by", "suspended_by")
 
 
+def _lasting(day: dt.date) -> Q:
+    return Q(until__isnull=True) | Q(until__gte=day)
+
+
 def membership_or_404(actor: "Actor", pk: int) -> Membership:
-    """One role in the actor's offices; 404 for every other."""
-    found = memberships(actor).filter(pk=pk).first()
+    """One role in the actor's offices, also one that has just ended; 404 for every other."""
+    found = known(actor).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

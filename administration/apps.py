@@ -5,7 +5,8 @@ class AdministrationConfig(AppConfig):
     name = "administration"
 
     def ready(self) -> None:
-        from administration import events, places
+        from administration import events, places, succession
 
         places.register()
         assert events.ColleagueAdded.type
+        assert succession.HolderChanged.type

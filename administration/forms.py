@@ -23,7 +23,7 @@ _USERNAME = RegexValidator(
 )
 
 
-def _said(field: Any, **facts: Any) -> Any:
+def said(field: Any, **facts: Any) -> Any:
     for name, value in facts.items():
         setattr(field, name, value)
     return field
@@ -31,6 +31,18 @@ def _said(field: Any, **facts: Any) -> Any:
 
 def _day(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, validators=[IN_CALENDAR], widget=forms.DateInput, **kwargs)
+
+
+def order_field(label: Any = None) -> forms.CharField:
+    """Every change of a right has its ground."""
+    return forms.CharField(
+        label=label or _("Order"),
+        max_length=120,
+        help_text=_("Number and date."),
+        error_messages={
+            "required": _("Say by which order: its number and date, such as “No. 12 of 3 March”.")
+        },
+    )
 
 
 def _agency_label(agency: Agency) -> str:
@@ -43,26 +55,31 @@ def _roles_of(agencies: list[Agency]) -> list[tuple[str, str]]:
     return [(key, str(role.name).capitalize()) for key, role in ROLES.items() if key in keys]
 
 
+def colleague_label(row: Membership) -> str:
+    return f"{row.user.last_name} {row.user.first_name} · {row.role_class.name}"
+
+
 class WorkplaceForm(forms.Form):
     """Where, as what, from when to when, by which order."""
 
     agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency"), empty_label=None)
-    role = forms.ChoiceField(label=_("Role"))
+    role = forms.ChoiceField(label=_("Role"), error_messages={"required": _("Choose the role.")})
     since = _day(_("First day"))
     until = _day(
         _("Last day"), required=False, help_text=_("Empty: no end is set. The right ends by itself.")
     )
-    basis = forms.CharField(label=_("Order"), max_length=120, required=False, help_text=_("Number and date."))
+    basis = order_field()
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = offices(actor)
         where: Any = self.fields["agency"]
         where.queryset, where.label_from_instance = found, _agency_label
-        _said(where, width="full")
+        said(where, width="full")
         roles: Any = self.fields["role"]
-        roles.choices = _roles_of(list(found))
-        _said(roles, width="medium")
+        # Nothing is chosen beforehand: a role is given on purpose.
+        roles.choices = [("", _("— choose —")), *_roles_of(list(found))]
+        said(roles, width="medium")
         self.fields["since"].initial = clock.today()
 
     def clean(self) -> dict[str, Any]:
@@ -81,12 +98,30 @@ def _check_order(form: forms.Form, data: dict[str, Any]) -> None:
         form.add_error("until", _("The end lies before the beginning."))
 
 
-class NewcomerForm(WorkplaceForm):
+class DetailsForm(forms.Form):
+    """What is known of a colleague besides the user name."""
+
+    last_name = forms.CharField(label=_("Surname"), max_length=150)
+    first_name = forms.CharField(label=_("Given name"), max_length=150)
+    patronymic = forms.CharField(label=_("Patronymic"), max_length=150, required=False)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Letters only say that something waits, never what.")
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="ru")
+
+    @property
+    def details(self) -> dict[str, str]:
+        names = ("last_name", "first_name", "patronymic", "email", "language")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class NewcomerForm(DetailsForm, WorkplaceForm):
     """A person without an account. What is needed, and nothing more."""
 
     field_order = (
         "last_name",
         "first_name",
+        "patronymic",
         "username",
         "role",
         "agency",
@@ -96,23 +131,16 @@ class NewcomerForm(WorkplaceForm):
         "email",
         "language",
     )
-    last_name = forms.CharField(label=_("Surname"), max_length=150)
-    first_name = forms.CharField(label=_("Given name"), max_length=150)
     username = forms.CharField(
         label=_("User name"), validators=[_USERNAME], widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    email = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("Letters only say that something waits, never what.")
-    )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="ru")
 
     def clean_username(self) -> str:
         return str(self.cleaned_data["username"])
 
     @property
     def person(self) -> dict[str, str]:
-        names = ("username", "last_name", "first_name", "email", "language")
-        return {name: self.cleaned_data[name] for name in names}
+        return {"username": self.cleaned_data["username"], **self.details}
 
 
 class MoreRoleForm(WorkplaceForm):
@@ -144,6 +172,8 @@ class DatesForm(forms.Form):
 class MoveForm(WorkplaceForm):
     """The end of the present role follows from the first day of the next."""
 
+    field_order = ("agency", "role", "since", "basis")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["until"]
@@ -159,8 +189,8 @@ class LeaveForm(forms.Form):
         super().__init__(*args, **kwargs)
         who: Any = self.fields["to"]
         who.queryset = colleagues
-        who.label_from_instance = lambda m: f"{m.user.last_name} {m.user.first_name} · {m.role_class.name}"
-        _said(who, width="full")
+        who.label_from_instance = colleague_label
+        said(who, width="full")
         self.fields["since"].initial = clock.today()
 
     def clean(self) -> dict[str, Any]:

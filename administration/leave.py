@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, StandIn
+from accounts.naming import by_name
 from accounts.roles import ROLES
 from administration import events
 from administration.access import check_administers, check_another
@@ -27,7 +28,7 @@ def stand_ins_for(membership: Membership) -> QuerySet[Membership]:
     found = Membership.objects.in_force(clock.today()).filter(
         agency=membership.agency_id, role__in=_CASE_ROLES, user__is_active=True
     )
-    return found.exclude(user=membership.user_id).select_related("user").order_by("user__last_name", "id")
+    return found.exclude(user=membership.user_id).select_related("user").order_by(*by_name())
 
 
 @transaction.atomic

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import links
 from accounts.belonging import belongs_to
 from accounts.models import Agency, Membership, User
 from accounts.roles import RoleKey
 from administration import events
-from administration.access import check_administers, check_another, check_fits
+from administration.access import ENDED_SHOWN, check_administers, check_another, check_fits
+from administration.people_events import PersonCorrected
 from audit import record_account
 from core import clock
 from core.errors import Conflict, Refused
@@ -21,15 +23,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Newcomer:
-    """Who comes, as typed."""
+class Details:
+    """What is known of a colleague besides the user name, as typed."""
 
-    username: str
     last_name: str
     first_name: str
     patronymic: str = ""
     email: str = ""
     language: str = "ru"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newcomer(Details):
+    """Who comes."""
+
+    username: str
 
 
 @transaction.atomic
@@ -55,7 +63,7 @@ def add_colleague(
     _check_order(since, until)
     if person is not None:
         check_another(actor, person)
-        _check_new_role(person, agency, role)
+        check_new_role(person, agency, role)
     user = person or _account(newcomer)
     waits = person is not None and not belongs_to(person, actor.agency)
     made = Membership.objects.create(
@@ -101,32 +109,62 @@ def _check_order(since: dt.date, until: dt.date | None) -> None:
         raise Refused(_("The end lies before the beginning."))
 
 
-def _check_new_role(person: User, agency: Agency, role: str) -> None:
+def _check_comes_back(actor: "Actor", row: Membership) -> None:
+    if clock.today() - (row.until or clock.today()) > ENDED_SHOWN:
+        raise Refused(_("This role has ended long ago."), _("Add the role anew."))
+    # Suspended and ended is also what somebody of another agency has declined.
+    if row.suspended_at is not None and not belongs_to(row.user, actor.agency):
+        raise Refused(
+            _("%(name)s works for another agency too.") % {"name": row.user.short_name},
+            _("Add the role anew: the person accepts it first."),
+        )
+    check_new_role(row.user, row.agency, row.role)
+
+
+def check_new_role(person: User, agency: Agency, role: str) -> None:
     held = Membership.objects.current(clock.today()).filter(user=person, agency=agency, role=role)
     if held.exists():
         raise Refused(_("%(name)s has this role there already.") % {"name": person.short_name})
 
 
-def _locked(actor: "Actor", membership: Membership) -> Membership:
-    """The role, locked, for an administrator of its agency who is somebody else."""
+def locked(actor: "Actor", membership: Membership, *, ended_too: bool = False) -> Membership:
+    """The role, locked, for an administrator of its agency who is somebody else. Conflict for one that has ended,
+    but with ``ended_too``."""
     rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "agency")
     row = rows.get(pk=membership.pk)
     check_administers(actor, row.agency)
     check_another(actor, row.user)
-    if row.until is not None and row.until < clock.today():
+    if has_ended(row) and not ended_too:
         raise Conflict(_("This role has ended already."))
     return row
+
+
+def has_ended(row: Membership) -> bool:
+    return row.until is not None and row.until < clock.today()
+
+
+def withdraw_links(user: User) -> None:
+    """Ends the open one-time links of somebody in whom no role holds or is to come."""
+    if not Membership.objects.current(clock.today()).filter(user=user, suspended_at__isnull=True).exists():
+        links.withdraw(user)
 
 
 @transaction.atomic
 def change_dates(
     *, actor: "Actor", membership: Membership, since: dt.date, until: dt.date | None
 ) -> Membership:
-    """From when to when a role holds. With the last day in the past the person's next click finds nothing."""
-    row = _locked(actor, membership)
+    """From when to when a role holds. With the last day in the past the person's next click finds nothing.
+
+    A wrong last day is put right in the same way: a role that has ended in the last days holds again. Refused where it
+    had been suspended as well and the person works for another agency: the person is asked anew.
+    """
+    row = locked(actor, membership, ended_too=True)
     _check_order(since, until)
+    if has_ended(row):
+        _check_comes_back(actor, row)
     row.since, row.until = since, until
     row.save(update_fields=["since", "until"])
+    withdraw_links(row.user)
     record_account(
         events.DatesChanged(
             office=row.agency_id,
@@ -141,73 +179,33 @@ def change_dates(
 
 
 @transaction.atomic
-def move(
-    *, actor: "Actor", membership: Membership, to: Agency, role: str, since: dt.date, basis: str = ""
-) -> Membership:
-    """The person works in another agency of the tree from a day on; the role before ends the day before."""
-    row = _locked(actor, membership)
-    _check_accepted(row)
-    check_administers(actor, to)
-    check_fits(to, role)
-    if (to.pk, role) == (row.agency_id, row.role):
-        raise Refused(_("The person works there in this role already."))
-    if since <= row.since:
+def correct(*, actor: "Actor", membership: Membership, details: Details) -> User:
+    """Puts a name, the address of letters or the language of a colleague right; the user name stays.
+
+    Refused for somebody who works for another agency too: that agency made the account as well. Conflict when nothing
+    is changed. The event says which fields, never what stood in them.
+    """
+    row = locked(actor, membership)
+    if not belongs_to(row.user, actor.agency):
         raise Refused(
-            _("The move lies before the first day of the present role."),
-            _("Change the dates of the present role instead."),
+            _("%(name)s works for another agency too.") % {"name": row.user.short_name},
+            _("The administrator of an agency above both corrects the details."),
         )
-    _check_new_role(row.user, to, role)
-    until, row.until = row.until, since - dt.timedelta(days=1)
-    row.save(update_fields=["until"])
-    made = Membership.objects.create(
-        user=row.user,
-        agency=to,
-        role=RoleKey(role),
-        since=since,
-        until=until if until and until >= since else None,
-        basis=basis.strip(),
-        added_by=actor.user,
-    )
+    user = User.objects.select_for_update(of=("self",)).get(pk=row.user_id)
+    changed = [name for name, value in vars(details).items() if getattr(user, name) != value]
+    if not changed:
+        raise Conflict(_("Nothing is changed by this."))
+    for name in changed:
+        setattr(user, name, getattr(details, name))
+    user.save(update_fields=changed)
     record_account(
-        events.ColleagueMoved(
-            office=to.pk, subject=row.user_id, role=role, before=row.agency_id, since=since.isoformat()
-        ),
+        PersonCorrected(office=row.agency_id, subject=user.pk, role=row.role, fields=",".join(changed)),
         actor=actor,
     )
-    return made
+    return user
 
 
-@transaction.atomic
-def suspend(*, actor: "Actor", membership: Membership) -> Membership:
-    """Stops a role at once: an open session finds nothing on its next request."""
-    row = _locked(actor, membership)
-    if row.suspended_at is not None:
-        raise Conflict(_("This colleague is suspended already."))
-    row.suspended_at, row.suspended_by = clock.now(), actor.user
-    row.save(update_fields=["suspended_at", "suspended_by"])
-    record_account(
-        events.ColleagueSuspended(office=row.agency_id, subject=row.user_id, role=row.role),
-        actor=actor,
-    )
-    return row
-
-
-@transaction.atomic
-def bring_back(*, actor: "Actor", membership: Membership) -> Membership:
-    """Lets a suspended role hold again."""
-    row = _locked(actor, membership)
-    _check_accepted(row)
-    if row.suspended_at is None:
-        raise Conflict(_("This colleague is not suspended."))
-    row.suspended_at = row.suspended_by = None
-    row.save(update_fields=["suspended_at", "suspended_by"])
-    record_account(
-        events.ColleagueBack(office=row.agency_id, subject=row.user_id, role=row.role), actor=actor
-    )
-    return row
-
-
-def _check_accepted(row: Membership) -> None:
+def check_accepted(row: Membership) -> None:
     if row.waits_for_consent:
         raise Refused(
             _("%(name)s works for another agency and has not accepted this role.")
@@ -222,3 +220,4 @@ def end_now(row: Membership, actor: "Actor") -> None:
     if row.suspended_at is None:
         row.suspended_at, row.suspended_by = clock.now(), actor.user
     row.save(update_fields=["until", "suspended_at", "suspended_by", "waits_for_consent"])
+    withdraw_links(row.user)

@@ -8,6 +8,7 @@ from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
+from accounts.naming import by_name
 from accounts.roles import RoleKey
 from administration import events
 from administration.access import READERS, memberships
@@ -42,10 +43,13 @@ def due_on(quarter: str) -> dt.date:
     return dt.date(int(year), int(number) * 3 - 2, 1) + DUE_AFTER
 
 
-def use_of_rights() -> dict[int, Use]:
+def use_of_rights(only: Membership | None = None) -> dict[int, Use]:
     """By membership, through the database's own function: it knows who asks, and says days and numbers only."""
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT membership_id, last_look, cases_held, grants_held FROM office_use()")
+        cursor.execute(
+            "SELECT membership_id, last_look, cases_held, grants_held FROM office_use(%s)",
+            [only.pk if only else None],
+        )
         return {row[0]: Use(*row[1:]) for row in cursor.fetchall()}
 
 
@@ -126,7 +130,7 @@ def lines_of(review: AccessReview) -> Any:
     found = ReviewLine.objects.filter(review=review).select_related(
         "membership__agency", "membership__added_by", "person", "decided_by"
     )
-    return found.order_by("membership__agency_id", "person__last_name", "person__first_name", "id")
+    return found.order_by("membership__agency_id", *by_name("person"))
 
 
 @transaction.atomic

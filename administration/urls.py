@@ -1,6 +1,6 @@
 from django.urls import path
 
-from administration.views import asking, emergency, people, review, second
+from administration.views import absence, asking, emergency, people, review, roles, second
 
 app_name = "administration"
 urlpatterns = [
@@ -20,12 +20,14 @@ urlpatterns = [
     path("review/", review.review, name="review"),
     path("review/csv/", review.csv, name="review_csv"),
     path("review/<int:line>/", review.decide, name="decide"),
-    path("leave/<int:leave>/end/", people.take_back, name="take_back"),
+    path("leave/<int:leave>/end/", absence.take_back, name="take_back"),
     path("<int:pk>/", people.person, name="person"),
-    path("<int:pk>/dates/", people.dates, name="dates"),
-    path("<int:pk>/move/", people.move, name="move"),
-    path("<int:pk>/suspend/", people.suspend, name="suspend"),
-    path("<int:pk>/back/", people.bring_back, name="bring_back"),
+    path("<int:pk>/dates/", roles.dates, name="dates"),
+    path("<int:pk>/move/", roles.move, name="move"),
+    path("<int:pk>/suspend/", roles.suspend, name="suspend"),
+    path("<int:pk>/back/", roles.bring_back, name="bring_back"),
     path("<int:pk>/link/", people.new_link, name="new_link"),
-    path("<int:pk>/leave/", people.leave, name="leave"),
+    path("<int:pk>/correct/", people.correct, name="correct"),
+    path("<int:pk>/hand-over/", roles.hand_over, name="hand_over"),
+    path("<int:pk>/leave/", absence.leave, name="leave"),
 ]

@@ -7,38 +7,17 @@ in, for that agency and everything below it.
 from django.conf import settings
 
 from access.walls import access_exists
-from access.words import ACTING, PRINCIPALS, SELF, TODAY, in_force
+from access.words import ACTING, PRINCIPALS, SELF, in_force
 from accounts.permissions import CasePermission
 from accounts.principals import PERSONAL, Capacity
 from accounts.roles import RoleKey
+from administration import people_walls
 from administration.limits import LONGEST
+from administration.people_walls import OFFICES
 from audit.walls import HEADS
 from cases.listing import HOLDERS
 from cases.people import SEARCH_HOLDS_FOR
 
-_ROLES = f"'{RoleKey.AGENCY_ADMINISTRATOR}', '{RoleKey.DATA_PROTECTION_OFFICER}'"
-OFFICES = f"""
-SELECT DISTINCT t.id FROM accounts_membership m, agency_tree(m.agency_id) AS t
- WHERE m.user_id = {SELF} AND m.role IN ({_ROLES}) AND {in_force("m")}
-   AND m.agency_id IN {ACTING}
-"""
-_USE = f"""
-CREATE OR REPLACE FUNCTION office_use() RETURNS TABLE (
-  membership_id bigint, last_look date, cases_held int, grants_held int)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-  WITH offices AS ({OFFICES})
-  SELECT m.id,
-    (SELECT (max(l.recorded_at) AT TIME ZONE 'Asia/Almaty')::date FROM audit_accesslog l
-      WHERE l.user_id = m.user_id AND l.agency_id = m.agency_id AND l.role = m.role
-        AND l.recorded_at > jjcms_now() - interval '400 days'),
-    (SELECT count(*) FROM cases_participation p
-      WHERE p.officer_id = m.user_id AND p.agency_id = m.agency_id AND p.until IS NULL)::int,
-    (SELECT count(*) FROM cases_casegrant g
-      WHERE g.user_id = m.user_id AND (g.for_agency_id IS NULL OR g.for_agency_id = m.agency_id) AND g.ended_at IS NULL AND coalesce(g.until, 'infinity') > jjcms_now())::int
-  FROM accounts_membership m WHERE m.agency_id IN (SELECT id FROM offices)
-    AND (m.until IS NULL OR m.until >= {TODAY})
-$$
-"""
 _LOG = f"""
 CREATE OR REPLACE FUNCTION office_log(most int) RETURNS TABLE (
   recorded_at timestamptz, user_id int, type text, payload jsonb)
@@ -272,6 +251,6 @@ STATEMENTS = [
     _END,
     _GUARD,
     _REASON,
-    _USE,
+    *people_walls.STATEMENTS,
     _LOG.replace("%%", "%"),
 ]

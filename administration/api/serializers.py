@@ -6,7 +6,9 @@ from rest_framework import serializers
 
 from accounts.models import Agency
 from accounts.roles import ROLES
+from administration import finding
 from administration.models import Decision
+from administration.succession import BATCH, Why
 from core.bounds import IN_CALENDAR
 
 _ROLE_CHOICES = [(str(key), str(key)) for key in ROLES]
@@ -22,8 +24,12 @@ class ColleagueSerializer(serializers.Serializer[Any]):
     agency = serializers.CharField(source="agency.key", read_only=True)
     since = serializers.DateField(read_only=True)
     until = serializers.DateField(read_only=True, allow_null=True)
+    state = serializers.SerializerMethodField()
     suspended = serializers.SerializerMethodField()
     waits_for_consent = serializers.BooleanField(read_only=True)
+
+    def get_state(self, row: Any) -> str:
+        return finding.state_of(row)
 
     def get_suspended(self, row: Any) -> bool:
         return row.suspended_at is not None
@@ -33,7 +39,7 @@ class WorkplaceSerializer(serializers.Serializer[Any]):
     agency = serializers.SlugRelatedField(slug_field="key", queryset=Agency.objects.filter(closed_on=None))
     role = serializers.ChoiceField(choices=_ROLE_CHOICES)
     since = serializers.DateField(validators=[IN_CALENDAR])
-    basis = serializers.CharField(required=False, allow_blank=True, default="", max_length=120)
+    basis = serializers.CharField(max_length=120, help_text="The order: number and date")
 
 
 class AddRoleSerializer(WorkplaceSerializer):
@@ -41,12 +47,51 @@ class AddRoleSerializer(WorkplaceSerializer):
     username = serializers.CharField(max_length=150)
 
 
-class AddColleagueSerializer(AddRoleSerializer):
-    username = serializers.RegexField(r"^[a-z0-9][a-z0-9._-]{2,29}\Z")
+class ColleagueDetailsSerializer(serializers.Serializer[Any]):
+    """What is known of a colleague besides the user name."""
+
     last_name = serializers.CharField(max_length=150)
     first_name = serializers.CharField(max_length=150)
+    patronymic = serializers.CharField(required=False, allow_blank=True, default="", max_length=150)
     email = serializers.EmailField(required=False, allow_blank=True, default="")
     language = serializers.ChoiceField(choices=["kk", "ru", "en"], default="ru")
+
+
+class AddColleagueSerializer(ColleagueDetailsSerializer, AddRoleSerializer):
+    username = serializers.RegexField(r"^[a-z0-9][a-z0-9._-]{2,29}\Z")
+
+
+class SuspendSerializer(serializers.Serializer[Any]):
+    """``basis``: the order, or why."""
+
+    basis = serializers.CharField(max_length=120)
+    all_roles = serializers.BooleanField(required=False, default=False)
+
+
+class HeldSerializer(serializers.Serializer[Any]):
+    """``numbers``: the first of them, as many as go over in one call."""
+
+    count = serializers.IntegerField(read_only=True)
+    numbers = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+
+class SuccessionSerializer(serializers.Serializer[Any]):
+    """``to``: the number of the role of the colleague who carries on. Without ``numbers``: all open cases."""
+
+    to = serializers.IntegerField(min_value=1, max_value=2**31)
+    why = serializers.ChoiceField(choices=Why.choices)
+    numbers = serializers.ListField(
+        child=serializers.CharField(max_length=20),
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=BATCH,
+    )
+
+
+class HandedSerializer(serializers.Serializer[Any]):
+    moved = serializers.IntegerField(read_only=True)
+    left = serializers.IntegerField(read_only=True)
 
 
 class ColleagueMadeSerializer(ColleagueSerializer):

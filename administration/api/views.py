@@ -12,16 +12,23 @@ from rest_framework.response import Response
 from access.gate import Gate
 from access.viewsets import CaseApi
 from accounts.models import Membership, StandIn, User
+from accounts.roles import ROLES
 from accounts.trees import subtree
+from administration import finding, people, reviews, roles, succession
 from administration import leave as leaves
-from administration import people, reviews
-from administration.access import ADMINISTRATORS, READERS, membership_or_404, memberships
+from administration.access import ADMINISTRATORS, READERS, membership_or_404
 from administration.api import serializers as shapes
 from administration.links import first_link, fresh_link
 from administration.models import ReviewLine
 from core.bounds import whole
 
 _ID = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
+_SEARCH = [
+    OpenApiParameter("q", OpenApiTypes.STR, description="Words of the name or the user name"),
+    OpenApiParameter("role", OpenApiTypes.STR, enum=[str(key) for key in ROLES]),
+    OpenApiParameter("state", OpenApiTypes.STR, enum=list(finding.STATES)),
+    OpenApiParameter("unit", OpenApiTypes.INT, description="Number of the agency"),
+]
 _ADMIN = Gate(roles=ADMINISTRATORS)
 _GIVES = Gate(roles=ADMINISTRATORS, fresh=True)
 _READ = Gate(roles=READERS)
@@ -59,18 +66,22 @@ class ColleagueApi(_Office):
         "bring_back": _ADMIN,
         "link": _GIVES,
         "leave": _ADMIN,
+        "correct": _GIVES,
+        "cases": _ADMIN,
+        "hand_over": _GIVES,
     }
 
-    @extend_schema(responses=shapes.ColleagueSerializer(many=True))
+    @extend_schema(parameters=_SEARCH, responses=shapes.ColleagueSerializer(many=True))
     def list(self, request: Request) -> Response:
-        """Every role that has not ended."""
-        return Response(shapes.ColleagueSerializer(memberships(self.actor).order_by("pk"), many=True).data)
+        """Every role that has not ended, in the alphabet; fewer by ``q``, ``role``, ``state`` and ``unit``."""
+        found = finding.found(self.actor, finding.wanted(request.query_params))
+        return Response(shapes.ColleagueSerializer(found, many=True).data)
 
     @extend_schema(request=shapes.AddColleagueSerializer, responses={201: shapes.ColleagueMadeSerializer})
     def create(self, request: Request) -> Response:
         """Adds a person; the answer holds the one-time link, this once."""
         data = self._data(shapes.AddColleagueSerializer)
-        names = ("username", "last_name", "first_name", "email", "language")
+        names = ("username", "last_name", "first_name", "patronymic", "email", "language")
         newcomer = people.Newcomer(**{name: data.pop(name) for name in names})
         made: Any = people.add_colleague(actor=self.actor, newcomer=newcomer, **data)
         made.link = first_link(actor=self.actor, membership=made)
@@ -101,19 +112,24 @@ class ColleagueApi(_Office):
         """To another agency of the tree, from a day on."""
         row = self._row(pk)
         data = self._data(shapes.WorkplaceSerializer)
-        return self._shown(people.move(actor=self.actor, membership=row, to=data.pop("agency"), **data))
+        return self._shown(roles.move(actor=self.actor, membership=row, to=data.pop("agency"), **data))
 
-    @extend_schema(parameters=[_ID], request=None, responses=shapes.ColleagueSerializer)
+    @extend_schema(parameters=[_ID], request=shapes.SuspendSerializer, responses=shapes.ColleagueSerializer)
     @action(detail=True, methods=["post"])
     def suspend(self, request: Request, pk: str) -> Response:
-        """Stops the role at once."""
-        return self._shown(people.suspend(actor=self.actor, membership=self._row(pk)))
+        """Stops the role at once, or with ``all_roles`` every role of the person in these offices."""
+        row = self._row(pk)
+        data = self._data(shapes.SuspendSerializer)
+        if data["all_roles"]:
+            roles.suspend_all(actor=self.actor, membership=row, basis=data["basis"])
+            return self._shown(self._row(pk))
+        return self._shown(roles.suspend(actor=self.actor, membership=row, basis=data["basis"]))
 
     @extend_schema(parameters=[_ID], request=None, responses=shapes.ColleagueSerializer)
     @action(detail=True, methods=["post"])
     def bring_back(self, request: Request, pk: str) -> Response:
         """Lets a suspended role hold again."""
-        return self._shown(people.bring_back(actor=self.actor, membership=self._row(pk)))
+        return self._shown(roles.bring_back(actor=self.actor, membership=self._row(pk)))
 
     @extend_schema(parameters=[_ID], request=None, responses=shapes.LinkSerializer)
     @action(detail=True, methods=["post"])
@@ -121,6 +137,39 @@ class ColleagueApi(_Office):
         """A new one-time link for somebody who never set a password."""
         link = fresh_link(actor=self.actor, membership=self._row(pk))
         return Response(shapes.LinkSerializer({"link": link}).data)
+
+    @extend_schema(
+        parameters=[_ID], request=shapes.ColleagueDetailsSerializer, responses=shapes.ColleagueSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, pk: str) -> Response:
+        """Puts a name, the address of letters or the language right."""
+        row = self._row(pk)
+        details = people.Details(**self._data(shapes.ColleagueDetailsSerializer))
+        people.correct(actor=self.actor, membership=row, details=details)
+        return self._shown(self._row(pk))
+
+    @extend_schema(parameters=[_ID], responses=shapes.HeldSerializer)
+    @action(detail=True, methods=["get"])
+    def cases(self, request: Request, pk: str) -> Response:
+        """The numbers of the open cases that the colleague holds, and nothing else of them."""
+        row = self._row(pk)
+        held = reviews.use_of_rights(row).get(row.pk, reviews.Use()).cases_held
+        return Response(shapes.HeldSerializer({"count": held, "numbers": succession.numbers(row)}).data)
+
+    @extend_schema(parameters=[_ID], request=shapes.SuccessionSerializer, responses=shapes.HandedSerializer)
+    @action(detail=True, methods=["post"])
+    def hand_over(self, request: Request, pk: str) -> Response:
+        """Another colleague holds the open cases from now on; ``left`` says how many wait for the next call."""
+        row = self._row(pk)
+        data = self._data(shapes.SuccessionSerializer)
+        to = Membership.objects.filter(pk=data["to"]).select_related("user").first()
+        if to is None:
+            raise Http404
+        handed = succession.hand_over(
+            actor=self.actor, membership=row, to=to, reason=data["why"], chosen=data["numbers"]
+        )
+        return Response(shapes.HandedSerializer(handed).data)
 
     @extend_schema(
         parameters=[_ID], request=shapes.LeaveSerializer, responses={201: shapes.LeaveMadeSerializer}

@@ -114,6 +114,8 @@ _LINES: tuple[tuple[str, "_StrPromise"], ...] = (
         " administration:bring_back administration:new_link"),
         _("add, move, suspend and bring back colleagues"),
     ),
+    ("administration:correct", _("correct personal details of colleagues")),
+    ("administration:hand_over", _("hand over the cases of a colleague for good")),
     ("administration:leave administration:take_back", _("hand over the work of a colleague on leave")),
     (
         "administration:review administration:review_csv administration:decide",

@@ -1,63 +1,50 @@
-"""The people of an office: who works there, and what its administrator does about it. No case is shown here."""
+"""The people of an office: who works there, one of them, and how somebody comes. No case is shown here."""
 
+import math
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from access.gate import for_roles
-from accounts.models import Membership, StandIn
+from accounts.belonging import belongs_to
+from accounts.models import LinkPurpose, Membership, OneTimeLink, StandIn
 from accounts.trees import subtree
-from administration import leave as leaves
+from administration import finding, links, reviews
 from administration import people as verbs
-from administration import reviews
-from administration.access import ADMINISTRATORS, READERS, membership_or_404, memberships, offices
-from administration.forms import (
-    DatesForm,
-    LeaveForm,
-    MoreRoleForm,
-    MoveForm,
-    NewcomerForm,
-    NothingForm,
-)
-from administration.links import first_link, fresh_link
-from administration.views.pages import acting, verb_page
+from administration.access import ADMINISTRATORS, READERS, known, membership_or_404, offices
+from administration.forms import DetailsForm, MoreRoleForm, NewcomerForm, NothingForm
+from administration.views.pages import acting, page_of, verb_page
+from cases.views.request import see_other
 from core import clock
 
 
 @for_roles(*READERS)
 @require_GET
 def everybody(request: HttpRequest) -> HttpResponse:
-    """Who works in the own agency and below it: in force, to come, suspended."""
+    """Who works in the own agency and below it, found by name, agency, role and state."""
     actor = acting(request)
-    unit = request.GET.get("unit", "")
-    rows = memberships(actor)
-    if unit.isascii() and unit.isdecimal():
-        rows = rows.filter(agency=int(unit[:9]))
-    today = clock.today()
-    standing = StandIn.objects.in_force(today).filter(agency__in=subtree(actor.agency))
+    asked = finding.wanted(request.GET)
+    rows, more = finding.page(actor, asked)
+    standing = StandIn.objects.in_force(clock.today()).filter(agency__in=subtree(actor.agency))
     away = {(s.absent_id, s.agency_id): s for s in standing.select_related("stand_in")}
-    found = rows.order_by("agency_id", "user__last_name", "user__first_name", "id")
-    people = [(m, _state(m), away.get((m.user_id, m.agency_id))) for m in found]
     context = {
-        "people": people,
+        "people": [(m, finding.state_of(m), away.get((m.user_id, m.agency_id))) for m in rows],
+        "asked": asked,
+        "words": " ".join(asked.words),
         "offices": offices(actor),
-        "unit": unit,
+        "roles": finding.role_choices(actor),
+        "states": finding.STATES.items(),
+        "newer_url": "?" + asked.query() if asked.after else "",
+        "older_url": "?" + asked.query(more) if more else "",
         "may_change": actor.role.key in ADMINISTRATORS,
         "review": reviews.state(actor),
     }
     return TemplateResponse(request, "administration/people.html", context)
-
-
-def _state(membership: Membership) -> str:
-    if membership.waits_for_consent:
-        return "waits"
-    if membership.suspended_at is not None:
-        return "suspended"
-    return "later" if membership.since > clock.today() else "works"
 
 
 @for_roles(*READERS)
@@ -69,16 +56,20 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     leave = StandIn.objects.filter(
         absent=row.user, agency=row.agency, ended_at__isnull=True, until__gte=today
     )
-    others = memberships(actor).filter(user=row.user).exclude(pk=row.pk)
+    others = known(actor).filter(user=row.user).exclude(pk=row.pk)
+    use = reviews.use_of_rights(row).get(row.pk, reviews.Use())
     context = {
         "row": row,
-        "state": _state(row),
-        "use": reviews.use_of_rights().get(row.pk, reviews.Use()),
+        "state": finding.state_of(row),
+        "use": use,
         "leaves": leave.select_related("stand_in"),
-        "others": others,
+        "others": [(m, finding.state_of(m)) for m in others.order_by("-since", "pk")],
         "own": row.user_id == actor.user.pk,
         "may_change": actor.role.key in ADMINISTRATORS,
         "may_hand_over": row.role_class.works_with_cases,
+        "may_correct": belongs_to(row.user, actor.agency),
+        "may_link": links.may_have(row.user),
+        "has_password": row.user.has_usable_password(),
     }
     return TemplateResponse(request, "administration/person.html", context)
 
@@ -86,18 +77,28 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @for_roles(*ADMINISTRATORS, fresh=True)
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """A colleague in a minute: the next page shows the one-time link to hand over."""
+    """A colleague in a minute: the next page shows the one-time link to hand over.
+
+    Sent twice, as by a reload of that page, it leads to who was added.
+    """
     made: dict[str, Any] = {}
+    form = NewcomerForm(request.POST or None, actor=acting(request))
+    if request.method == "POST" and form.is_valid() and (twin := _added_before(request, form)):
+        text = _(
+            "%(name)s has been added already. The link was shown once; if it is lost, make a new one here."
+        )
+        messages.info(request, text % {"name": twin.user.short_name})
+        return see_other(page_of(twin))
 
     def act(valid: NewcomerForm) -> None:
         made["row"] = verbs.add_colleague(
             actor=acting(request), newcomer=verbs.Newcomer(**valid.person), **_workplace(valid)
         )
-        made["link"] = first_link(actor=acting(request), membership=made["row"])
+        made["link"] = links.first_link(actor=acting(request), membership=made["row"])
 
     return verb_page(
         request,
-        form=NewcomerForm(request.POST or None, actor=acting(request)),
+        form=form,
         act=act,
         back=reverse("administration:people"),
         shown=lambda: _link_page(request, made["row"], made["link"]),
@@ -108,12 +109,34 @@ def add(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _added_before(request: HttpRequest, form: NewcomerForm) -> Membership | None:
+    """The same person in the same role, added by the same administrator."""
+    typed, actor = form.person, acting(request)
+    rows = known(actor).filter(
+        user__username__iexact=typed["username"],
+        user__last_name=typed["last_name"],
+        user__first_name=typed["first_name"],
+        agency=form.cleaned_data["agency"],
+        role=form.cleaned_data["role"],
+        added_by=actor.user,
+    )
+    return rows.first()
+
+
 def _workplace(valid: Any) -> dict[str, Any]:
     return {name: valid.cleaned_data[name] for name in ("agency", "role", "since", "until", "basis")}
 
 
 def _link_page(request: HttpRequest, row: Membership, link: str) -> HttpResponse:
-    context = {"row": row, "link": request.build_absolute_uri(link)}
+    made = OneTimeLink.objects.get(user=row.user, kind=LinkPurpose.SET_PASSWORD, used_at=None)
+    # Links run out by the clock of the door, which nobody moves.
+    left = math.ceil((made.expires_at - clock.steady()).total_seconds() / 3600)
+    context = {
+        "row": row,
+        "link": request.build_absolute_uri(link),
+        "until": made.expires_at,
+        "hours": left,
+    }
     return TemplateResponse(request, "administration/link.html", context)
 
 
@@ -139,96 +162,26 @@ def add_role(request: HttpRequest) -> HttpResponse:
     )
 
 
-@for_roles(*ADMINISTRATORS)
-@require_http_methods(["GET", "POST"])
-def dates(request: HttpRequest, pk: int) -> HttpResponse:
-    """From when to when the role holds."""
-    row = membership_or_404(acting(request), pk)
-    return verb_page(
-        request,
-        form=DatesForm(request.POST or None, initial={"since": row.since, "until": row.until}),
-        act=lambda valid: verbs.change_dates(actor=acting(request), membership=row, **valid.cleaned_data),
-        back=_page_of(row),
-        row=row,
-        title=_("Change the dates"),
-        text=_("After the last day the person’s next click finds nothing."),
-        confirm=_("Change the dates"),
-        done=_("The dates are changed."),
-    )
-
-
-def _page_of(row: Membership) -> str:
-    return reverse("administration:person", args=[row.pk])
-
-
 @for_roles(*ADMINISTRATORS, fresh=True)
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """To another agency of the tree."""
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """A name, the address of letters, the language: what was typed wrong, or has changed."""
     row = membership_or_404(acting(request), pk)
+    names = ("last_name", "first_name", "patronymic", "email", "language")
 
-    def act(valid: MoveForm) -> None:
-        data = valid.cleaned_data
-        verbs.move(
-            actor=acting(request),
-            membership=row,
-            to=data["agency"],
-            role=data["role"],
-            since=data["since"],
-            basis=data["basis"],
-        )
+    def act(valid: DetailsForm) -> None:
+        verbs.correct(actor=acting(request), membership=row, details=verbs.Details(**valid.details))
 
     return verb_page(
         request,
-        form=MoveForm(
-            request.POST or None, actor=acting(request), initial={"agency": row.agency_id, "role": row.role}
-        ),
+        form=DetailsForm(request.POST or None, initial={name: getattr(row.user, name) for name in names}),
         act=act,
-        back=reverse("administration:people"),
+        back=page_of(row),
         row=row,
-        title=_("Move to another unit"),
-        text=_("The present role ends the day before. The cases stay with the agency; hand them over first."),
-        confirm=_("Move"),
-        done=_("The colleague is moved."),
-    )
-
-
-@for_roles(*ADMINISTRATORS)
-@require_http_methods(["GET", "POST"])
-def suspend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Stops a role at once."""
-    row = membership_or_404(acting(request), pk)
-    return verb_page(
-        request,
-        form=NothingForm(request.POST if request.method == "POST" else None),
-        act=lambda _valid: verbs.suspend(actor=acting(request), membership=row),
-        back=_page_of(row),
-        row=row,
-        title=_("Suspend"),
-        text=_(
-            "The role stops at once: an open session finds nothing on its next click. You can bring it back."
-        ),
-        confirm=_("Suspend"),
-        danger=True,
-        done=_("The colleague is suspended."),
-    )
-
-
-@for_roles(*ADMINISTRATORS)
-@require_http_methods(["GET", "POST"])
-def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lets a suspended role hold again."""
-    row = membership_or_404(acting(request), pk)
-    return verb_page(
-        request,
-        form=NothingForm(request.POST if request.method == "POST" else None),
-        act=lambda _valid: verbs.bring_back(actor=acting(request), membership=row),
-        back=_page_of(row),
-        row=row,
-        title=_("Bring back"),
-        text=_("The role holds again at once, with the dates that it had."),
-        confirm=_("Bring back"),
-        done=_("The colleague is back."),
+        title=_("Correct the details"),
+        text=_("The user name stays. What was signed before keeps its author under the new name."),
+        confirm=_("Correct"),
+        done=_("The details are corrected."),
     )
 
 
@@ -240,63 +193,16 @@ def new_link(request: HttpRequest, pk: int) -> HttpResponse:
     made: dict[str, str] = {}
 
     def act(_valid: NothingForm) -> None:
-        made["link"] = fresh_link(actor=acting(request), membership=row)
+        made["link"] = links.fresh_link(actor=acting(request), membership=row)
 
     return verb_page(
         request,
         form=NothingForm(request.POST if request.method == "POST" else None),
         act=act,
-        back=_page_of(row),
+        back=page_of(row),
         shown=lambda: _link_page(request, row, made["link"]),
         row=row,
         title=_("New one-time link"),
         text=_("Every earlier link stops working. With the new one the person sets a password."),
         confirm=_("Make the link"),
-    )
-
-
-@for_roles(*ADMINISTRATORS)
-@require_http_methods(["GET", "POST"])
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who does the work of a colleague on leave, from day to day; it returns by itself."""
-    row = membership_or_404(acting(request), pk)
-    if not row.role_class.works_with_cases:
-        raise Http404
-    colleagues = leaves.stand_ins_for(row)
-
-    def act(valid: LeaveForm) -> None:
-        leaves.hand_over(actor=acting(request), membership=row, **valid.cleaned_data)
-
-    return verb_page(
-        request,
-        form=LeaveForm(request.POST or None, colleagues=colleagues),
-        act=act,
-        back=_page_of(row),
-        row=row,
-        title=_("Leave: who does the work"),
-        text=_(
-            "The stand-in has the cases and the notices of the colleague before them in these days. It returns by itself."
-        ),
-        confirm=_("Hand over"),
-        done=_("The work is handed over."),
-    )
-
-
-@for_roles(*ADMINISTRATORS)
-@require_http_methods(["GET", "POST"])
-def take_back(request: HttpRequest, leave: int) -> HttpResponse:
-    """The colleague is back before the last day of the leave."""
-    actor = acting(request)
-    row = StandIn.objects.filter(pk=leave, agency__in=subtree(actor.agency)).select_related("absent").first()
-    if row is None:
-        raise Http404
-    return verb_page(
-        request,
-        form=NothingForm(request.POST if request.method == "POST" else None),
-        act=lambda _valid: leaves.take_back(actor=actor, stand_in=row),
-        back=reverse("administration:people"),
-        title=_("The leave is over"),
-        text=_("%(name)s has the cases and notices back at once.") % {"name": row.absent.short_name},
-        confirm=_("End the leave"),
-        done=_("The leave is over."),
     )

@@ -173,6 +173,14 @@
     if (control) { event.preventDefault(); control.focus(); place.scrollIntoView({ block: "center" }); }
   });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]"), place = button && document.getElementById(button.dataset.copy);
+    if (!place) return;
+    place.select();
+    const done = () => { say(button.dataset.copied); button.lastChild.textContent = button.dataset.copied; };
+    if (navigator.clipboard) navigator.clipboard.writeText(place.value).then(done).catch(() => {});
+    else if (document.execCommand("copy")) done();
+  });
 
   /* --- the session ends --------------------------------------------------------------------------------------- */
   function watchSession() {

@@ -42,6 +42,8 @@ GIVES = [
     "administration:add_role",
     "administration:move",
     "administration:new_link",
+    "administration:correct",
+    "administration:hand_over",
     "administration:answer_request",
     "cases:let_in",
     "retention:open",
@@ -84,7 +86,7 @@ def test_so_does_the_same_over_the_api() -> None:
     from retention.api.views import RetentionApi
 
     asks = [
-        (ColleagueApi, ("create", "add_role", "move", "link")),
+        (ColleagueApi, ("create", "add_role", "move", "link", "correct", "hand_over")),
         (OfferApi, ("accept", "decline")),
         (AccessRequestApi, ("answer",)),
         (GrantViewSet, ("create",)),

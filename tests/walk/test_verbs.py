@@ -80,6 +80,8 @@ PAIRS: dict[str, str] = {
     "administration:bring_back": "colleague-bring-back",
     "administration:new_link": "colleague-link",
     "administration:leave": "colleague-leave",
+    "administration:correct": "colleague-correct",
+    "administration:hand_over": "colleague-hand-over",
     "administration:take_back": "leave-end",
     "administration:review": "access-review-list",
     "administration:emergency": "emergency-list",
