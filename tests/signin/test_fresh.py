@@ -105,7 +105,7 @@ def test_giving_a_role_asks_again(world: None, client_for: ClientFor) -> None:
         "agency": Agency.objects.get(key="police-kar").pk,
         "role": "head_of_unit",
         "since": clock.today().isoformat(),
-        "basis": "",
+        "basis": "№ 5",
     }
     held = Membership.objects.filter(user__username="timur", role="head_of_unit")
     answer = olga.post("/office/add-role/", sent)

@@ -134,7 +134,7 @@ def test_a_role_of_another_agency_counts_once_it_is_accepted(
     assert admin.get(f"/office/{offered.pk}/").status_code == 200
     assert not Membership.objects.in_force(clock.today()).filter(pk=offered.pk).exists()
     assert admin.post(f"/office/{offered.pk}/back/").status_code == 422
-    moved = {"agency": offered.agency_id, "role": "inquiry_officer", "since": "2027-01-01"}
+    moved = {"agency": offered.agency_id, "role": "inquiry_officer", "since": "2027-01-01", "basis": "№ 5"}
     assert admin.post(f"/office/{offered.pk}/move/", moved).status_code == 422
     assert aliya.get("/cases/", headers={"X-Membership": str(offered.pk)}).status_code == 200
     page = aliya.get("/account/membership/").content.decode()
@@ -171,7 +171,7 @@ def test_what_is_declined_has_ended(offered: Membership, client_for: ClientFor) 
 
 
 def test_the_same_over_the_api(far: Agency, client_for: ClientFor) -> None:
-    body = {"username": "aliya", "agency": far.key, "role": "juvenile_inspector", "basis": "", "until": None}
+    body = {"username": "aliya", "agency": far.key, "role": "juvenile_inspector", "basis": "№ 5", "until": None}
     body["since"] = clock.today().isoformat()
     made = client_for("far.admin").post("/api/v1/colleagues/add_role/", body, content_type="application/json")
     assert (made.status_code, made.json()["waits_for_consent"]) == (201, True)
