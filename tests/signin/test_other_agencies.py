@@ -171,7 +171,13 @@ def test_what_is_declined_has_ended(offered: Membership, client_for: ClientFor) 
 
 
 def test_the_same_over_the_api(far: Agency, client_for: ClientFor) -> None:
-    body = {"username": "aliya", "agency": far.key, "role": "juvenile_inspector", "basis": "№ 5", "until": None}
+    body = {
+        "username": "aliya",
+        "agency": far.key,
+        "role": "juvenile_inspector",
+        "basis": "№ 5",
+        "until": None,
+    }
     body["since"] = clock.today().isoformat()
     made = client_for("far.admin").post("/api/v1/colleagues/add_role/", body, content_type="application/json")
     assert (made.status_code, made.json()["waits_for_consent"]) == (201, True)

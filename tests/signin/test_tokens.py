@@ -41,7 +41,13 @@ def test_a_changed_password_ends_the_token(world: None, client_for: Callable[[st
 
 def test_a_token_gives_no_role(world: None) -> None:
     """By a token nobody shows that it is them; what gives rights takes just that."""
-    body = {"username": "timur", "agency": "police-kar", "role": "head_of_unit", "basis": "№ 5", "until": None}
+    body = {
+        "username": "timur",
+        "agency": "police-kar",
+        "role": "head_of_unit",
+        "basis": "№ 5",
+        "until": None,
+    }
     body["since"] = clock.today().isoformat()
     answer = by_token("olga").post("/api/v1/colleagues/add_role/", body, content_type="application/json")
     assert answer.status_code == 403
