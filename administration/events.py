@@ -178,8 +178,10 @@ class AgencyEntered(AccountEvent):
     is_new: bool
 
     def sentence(self) -> str:
+        agency = Agency.objects.filter(pk=self.office).first()
+        name = agency.name if agency else "—"
         if self.is_new:
-            return _("The agency was entered on the server.")
-        return _(
-            "The agency was changed on the server: its name, its region, its address or the agency above it."
-        )
+            return _("%(agency)s: entered on the server.") % {"agency": name}
+        return _("%(agency)s: name, region, address or the agency above changed on the server.") % {
+            "agency": name
+        }

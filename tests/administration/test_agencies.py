@@ -66,5 +66,8 @@ def test_each_change_stands_in_the_log_of_the_agency(enter: Enter, client_for: C
         enter(HEAD + text)
     enter(HEAD + below + UNIT, "--check")
     page = client_for("olga").get("/office/log/").content.decode()
-    entered, changed = "Ведомство внесено на сервере.", "Ведомство изменено на сервере"
+    entered, changed = (
+        "ДП Павлодарской области: внесено на сервере.",
+        "ДП Павлодарской области: на сервере изменены",
+    )
     assert (page.count(entered), page.count(changed)) == (1, 1)
