@@ -116,7 +116,9 @@ def _needed(capacity: int) -> CasePermission:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseTransferred(CaseEvent):
-    """A case went to another agency, which takes part from now on in ``capacity``."""
+    """A case went to another agency, which takes part from now on in ``capacity``. ``considered`` is what came of the
+    question whether it could end without trial, ``criteria`` what the file told of it then; codes only.
+    """
 
     type = "case.transferred"
     view_permission = CasePermission.VIEW
@@ -124,6 +126,8 @@ class CaseTransferred(CaseEvent):
     stage: str
     to_agency: int
     capacity: int
+    considered: str | None = None
+    criteria: dict[str, str] | None = None
 
     @property
     def needed(self) -> CasePermission:

@@ -5,6 +5,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from audit.models import Event
+from cases import vault
 from cases.models import Case, Charge, Party, PartyCapacity
 from core import clock
 from legal import ages, liability
@@ -39,7 +40,9 @@ def _victim(case: Case, offence: Any) -> dict[str, Any]:
     """Whether a victim was a minor and how old the youngest was; an unknown age is a young child's."""
     day = clock.local(case.occurred_at).date() if case.occurred_at else clock.today()
     rows = Party.objects.filter(case=case, capacity=PartyCapacity.VICTIM, until__isnull=True)
-    known = [_age(party.person, day) for party in rows.select_related("person")]
+    people = [party.person for party in rows.select_related("person")]
+    vault.open_rows(people)
+    known = [_age(person, day) for person in people]
     told = [age for age in known if age is not None]
     is_minor = any(age < ages.ADULT_AGE for age in told) or bool(offence and offence.victim_child == "yes")
     return {"victim_minor": is_minor, "victim_age": min(told) if told else None}

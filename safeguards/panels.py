@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from access import tally
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES
-from cases import vault
+from cases import diversion, vault
 from core.home import HomeBlock
 from core.home import register as register_block
 from core.nav import NavItem
@@ -76,6 +76,8 @@ def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
         "open": opened,
         "closed": [b for b in rows if not b.is_open],
         "sheets": sheets(actor, case),
+        "criteria": diversion.criteria(case) if diversion.is_open(case) else [],
+        "gates": diversion.asked(case),
     }
 
 

@@ -38,14 +38,17 @@ class BreachQuerySet(CaseScopedQuerySet):
         return self.filter(case_id__in=list(case_ids))
 
     def in_care_of(self, actor: "Actor") -> Self:
-        """Open breaches that the actor may close: of the own unit, of the cases supervised, or of the
-        country.
+        """Open breaches that the actor may close.
 
         Walks the index of the agency's open breaches; the access rule still decides on each row.
         """
+        return self.open().answered_for(actor)
+
+    def answered_for(self, actor: "Actor") -> Self:
+        """Breaches of the own unit, of the cases supervised, or of the country, for those who close breaches."""
         if not actor.has(CasePermission.CLOSE_BREACH):
             return self.none()
-        found = self.open().visible_to(actor)
+        found = self.visible_to(actor)
         if actor.agency.region_id is None:
             return found
         return found.filter(Q(agency=actor.agency) | Q(supervisor=actor.agency))

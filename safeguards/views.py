@@ -17,22 +17,24 @@ from cases import vault
 from cases.listing import shown_people
 from cases.models import Case
 from cases.views.form_page import form_page
+from dashboards import exports
 from safeguards import actions, acts, sheets
 from safeguards.access import check_can_answer, check_can_close
 from safeguards.forms import AnswerForm, CloseForm
 from safeguards.models import SafeguardAnswer, SafeguardBreach
+from safeguards.register import Register, paper
 
 PAGE = 50
+EXPORTED = 5000
 
 
 @require_GET
 @requires(CasePermission.CLOSE_BREACH, kind="list")
 def register(request: HttpRequest) -> HttpResponse:
-    """Open breaches that wait for this head of unit or prosecutor, the newest first."""
+    """Breaches of this head's unit or this prosecutor's territory: counted by article, unit and month, and listed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = SafeguardBreach.objects.in_care_of(actor).select_related("definition", "case", "agency")
-    if code := request.GET.get("safeguard", ""):
-        rows = rows.filter(definition__code=code)
+    asked = Register.read(actor, request.GET)
+    rows = asked.rows.select_related("definition", "case", "agency", "closed_by")
     found = list(rows.order_by("-opened_at", "id")[: PAGE + 1])
     shown = found[:PAGE]
     vault.open_rows(shown)
@@ -47,8 +49,25 @@ def register(request: HttpRequest) -> HttpResponse:
         }
         for breach in shown
     ]
-    context = {"lines": lines, "is_capped": len(found) > PAGE, "safeguard": code}
+    context = {
+        "lines": lines,
+        "is_capped": len(found) > PAGE,
+        "form": asked.form,
+        "counts": asked.counts(),
+        "query": request.GET.urlencode(),
+    }
     return TemplateResponse(request, "safeguards/register.html", context)
+
+
+@require_GET
+@requires(CasePermission.CLOSE_BREACH, kind="export", fresh=True)
+def register_csv(request: HttpRequest) -> HttpResponse:
+    """The same breaches as a file for a spreadsheet: numbers of cases, guarantees and days, no names."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = Register.read(actor, request.GET).rows.select_related("definition", "case", "agency")
+    shown = list(rows.order_by("-opened_at", "id")[:EXPORTED])
+    reads.note(*(breach.case_id for breach in shown))
+    return exports.answer("breaches", paper(shown))
 
 
 @requires(CasePermission.CHANGE)

@@ -58,7 +58,7 @@ _LINES: tuple[tuple[str, "_StrPromise"], ...] = (
     ("deadlines:acknowledge", _("take note of a clock")),
     ("deadlines:done deadlines:report", _("write down that a duty was done")),
     ("deadlines:extend", _("extend a term")),
-    ("safeguards:register safeguards:close", _("the register of breaches; close a breach")),
+    ("safeguards:register safeguards:register_csv safeguards:close", _("the register of breaches; close a breach")),
     ("safeguards:answer", _("answer for a guarantee of an act")),
     ("documents:download", _("open a paper of a case that was kept")),
     ("documents:add_file", _("add a file to a case")),

@@ -9,7 +9,7 @@ from accounts.models import Agency
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from audit import record
-from cases import events, routing, workflow
+from cases import diversion, events, routing, workflow
 from cases.access import check_can_step, check_may
 from cases.actions.parties import let_in
 from cases.models import (
@@ -59,18 +59,31 @@ def hand_over(
     capacity: Capacity,
     version: int | None = None,
     basis: str = "",
+    considered: str = "",
 ) -> Case:
-    """Sends a case on to another agency, which takes part from now on in ``capacity``. The sender keeps its own part."""
+    """Sends a case on to another agency, which takes part from now on in ``capacity``. The sender keeps its own part.
+
+    ``considered`` is what came of the question whether the case could end without trial; unanswered it stays visible.
+    """
+    if considered and considered not in diversion.Considered.values:
+        raise Refused(_("Choose what came of the question."))
     row = locked(case, version)
     check_can_step(actor, row, verb)
     if to.kind != capacity.kind:
         raise Refused(_("%(agency)s cannot take the case in this capacity.") % {"agency": to.name})
+    criteria = diversion.told(row) if considered else None
     move(row, verb)
     # Whoever hears of the step must find the receiving agency in the case: let in first, record last.
     let_in(row, to, capacity, basis=basis or verb)
     record(
         events.CaseTransferred(
-            case_id=row.pk, verb=verb, stage=row.stage, to_agency=to.pk, capacity=int(capacity)
+            case_id=row.pk,
+            verb=verb,
+            stage=row.stage,
+            to_agency=to.pk,
+            capacity=int(capacity),
+            considered=considered or None,
+            criteria=criteria,
         ),
         actor=actor,
     )
@@ -78,7 +91,12 @@ def hand_over(
 
 
 def send_to_prosecutor(
-    *, actor: "Actor", case: Case, to: Agency | None = None, version: int | None = None
+    *,
+    actor: "Actor",
+    case: Case,
+    to: Agency | None = None,
+    version: int | None = None,
+    considered: str = "",
 ) -> Case:
     """The investigator sends the file with the completion report to the prosecutor (CPC art. 298-300)."""
     office = to or routing.default_agency(Capacity.SUPERVISING, case.region)
@@ -90,11 +108,17 @@ def send_to_prosecutor(
         capacity=Capacity.SUPERVISING,
         version=version,
         basis="CPC 298-300",
+        considered=considered,
     )
 
 
 def send_to_court(
-    *, actor: "Actor", case: Case, to: Agency | None = None, version: int | None = None
+    *,
+    actor: "Actor",
+    case: Case,
+    to: Agency | None = None,
+    version: int | None = None,
+    considered: str = "",
 ) -> Case:
     """The prosecutor sends the case to the specialised inter-district juvenile court (CPC art. 304-305, 307)."""
     court = to or routing.default_agency(Capacity.TRYING, case.region)
@@ -106,6 +130,7 @@ def send_to_court(
         capacity=Capacity.TRYING,
         version=version,
         basis="CPC 304, 307",
+        considered=considered,
     )
 
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import Agency
 from cases.actions.stages import LEAST_WORDS
+from cases.diversion import Considered
 from cases.ending import CloseReason, Criterion, DiversionBasis, Met
 from cases.forms.registration import NO_IIN
 from cases.models import Case, CaseKind, DetentionException, InterviewKind, PartyCapacity, Sex
@@ -248,6 +249,12 @@ class SendSerializer(VersionSerializer):
 
     to = serializers.SlugRelatedField(
         "key", queryset=Agency.objects.all(), required=False, allow_null=True, default=None
+    )
+    considered = serializers.ChoiceField(
+        Considered.choices,
+        required=False,
+        default="",
+        help_text="What came of the question whether the case could end without trial.",
     )
 
 

@@ -119,9 +119,7 @@ class CaseViewSet(Corrections, CaseApi):
     def send_to_prosecutor(self, request: Request, pk: str) -> Response:
         """Sends the case to the prosecutor (CPC art. 298-300)."""
         data = self._data(shapes.SendSerializer)
-        done = actions.send_to_prosecutor(
-            actor=self.actor, case=self._case(pk), to=data["to"], version=data["version"]
-        )
+        done = actions.send_to_prosecutor(actor=self.actor, case=self._case(pk), **data)
         return self._case_response(done)
 
     @extend_schema(parameters=[_ID], request=shapes.SendSerializer, responses=shapes.CaseSerializer)
@@ -129,9 +127,7 @@ class CaseViewSet(Corrections, CaseApi):
     def send_to_court(self, request: Request, pk: str) -> Response:
         """Sends the case to court (CPC art. 304, 307)."""
         data = self._data(shapes.SendSerializer)
-        done = actions.send_to_court(
-            actor=self.actor, case=self._case(pk), to=data["to"], version=data["version"]
-        )
+        done = actions.send_to_court(actor=self.actor, case=self._case(pk), **data)
         return self._case_response(done)
 
     @extend_schema(parameters=[_ID], request=shapes.ReturnSerializer, responses=shapes.CaseSerializer)

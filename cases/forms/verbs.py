@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from accounts.principals import Capacity
-from cases import guarantees, routing
+from cases import diversion, guarantees, routing
 from cases.actions.stages import LEAST_WORDS
+from cases.diversion import Considered
 from cases.forms.fields import InstantField, name_field, said, year_field
 from cases.forms.promises import ask_why, promise_field, promised
 from cases.forms.registration import ANSWERS, DetentionForm
@@ -45,11 +46,23 @@ class SendForm(VersionedForm):
     """To which agency. The one of the region stands first."""
 
     to = forms.ModelChoiceField(Agency.objects.none(), label=_("To"), empty_label=None)
+    considered = forms.ChoiceField(
+        label=_("Why does the case go on?"),
+        choices=Considered.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "What came of the question whether it could end without trial. Unanswered it shows as not asked."
+        ),
+    )
 
     def __init__(self, *args: Any, capacity: Capacity, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = routing.candidates(capacity, case.region)  # type: ignore[attr-defined]
         said(self.fields["to"], width="full")
+        said(self.fields["considered"], basis=cite("CC 68, 83; CRC 40(3)(b)"), asked=True)
+        if not diversion.is_open(case):
+            del self.fields["considered"]
 
 
 class DetainForm(DetentionForm):

@@ -1,6 +1,7 @@
 """Diversion and closing as pages."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from access.gate import for_roles, requires
 from accounts.permissions import CasePermission as P
-from cases import ending, workflow
+from cases import diversion, ending, workflow
 from cases.access import check_can_step
 from cases.forms.ending import CloseForm, DivertForm
 from cases.views.request import actor_of, case_of
@@ -21,7 +22,7 @@ def divert(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The prosecutor ends the case before court."""
     actor, case = actor_of(request), case_of(request, pk)
     form = DivertForm(request.POST or None, initial={"version": case.version}, case=case)
-    texts = {
+    texts: dict[str, Any] = {
         "title": _("Divert the case"),
         "text": _(
             "The case ends before court. Each criterion is answered by itself; nothing is summed up to a score."
@@ -30,6 +31,8 @@ def divert(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "confirm": _("Divert the case"),
         "done": _("The case was diverted."),
     }
+
+    texts |= {"criteria": diversion.criteria(case) if diversion.is_open(case) else []}
 
     def act(valid: DivertForm) -> None:
         data = valid.cleaned_data
@@ -42,7 +45,9 @@ def divert(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             version=data["version"],
         )
 
-    return run(request, case, form, act, texts, check=lambda: check_can_step(actor, case, "divert"))
+    return run(
+        request, case, form, act, texts, "cases/send.html", lambda: check_can_step(actor, case, "divert")
+    )
 
 
 @for_roles(*workflow.roles_of("close"))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from access.gate import requires
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
-from cases import actions, routing
+from cases import actions, diversion, routing
 from cases.access import check_can_step, check_may
 from cases.forms.verbs import AcceptForm, ReturnForm, SendForm
 from cases.models import Case
@@ -87,9 +87,10 @@ def _send(
     form = SendForm(request.POST or None, initial=initial, capacity=capacity, case=case)
 
     def act(valid: SendForm) -> None:
-        action(actor=actor, case=case, to=valid.cleaned_data["to"], version=valid.cleaned_data["version"])
+        action(actor=actor, case=case, **valid.cleaned_data)
 
-    return run(request, case, form, act, texts, check=lambda: check_can_step(actor, case, verb))
+    texts |= {"criteria": diversion.criteria(case) if diversion.is_open(case) else []}
+    return run(request, case, form, act, texts, "cases/send.html", lambda: check_can_step(actor, case, verb))
 
 
 @requires(P.DECIDE)

@@ -29,6 +29,7 @@ FRESH = {
     "figures/panel/<slug:key>.csv",
     "figures/release/<slug:code>/cube.csv",
     "office/review/csv/",
+    "safeguards/csv/",
     "office/add/",
     "office/add-role/",
     "office/<int:pk>/move/",
