@@ -229,8 +229,29 @@ END $$;
 CREATE OR REPLACE TRIGGER stays_as_long BEFORE UPDATE ON cases_detention
   FOR EACH ROW EXECUTE FUNCTION detention_stays_as_long();
 """
+# Minutes of one child over all agencies and cases, for whoever works on a case of this child: two numbers, never a row.
+_QUESTIONED = f"""
+CREATE OR REPLACE FUNCTION person_questioned(p_person uuid, p_at timestamptz)
+RETURNS TABLE (in_a_row int, of_the_day int)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  WITH spans AS (
+    SELECT unnest(range_agg(tstzrange(i.started_at, least(i.ended_at, p_at)))) AS span
+      FROM cases_interview i JOIN cases_party y ON y.id = i.party_id
+     WHERE y.person_id = p_person AND i.started_at < p_at AND i.ended_at > p_at - interval '2 days'
+  ), today AS (
+    SELECT span, span * tstzrange(date_trunc('day', p_at, 'Asia/Almaty'), p_at) AS part FROM spans
+  )
+  SELECT coalesce(round(sum(extract(epoch FROM upper(span) - lower(span)))
+                        FILTER (WHERE upper(span) > p_at - interval '1 minute') / 60), 0)::int,
+         coalesce(round(sum(extract(epoch FROM upper(part) - lower(part))) FILTER (WHERE NOT isempty(part)) / 60), 0)::int
+    FROM today
+   WHERE session_user = 'jjcms_system'
+      OR EXISTS (SELECT 1 FROM cases_party y WHERE y.person_id = p_person AND {access_exists("y.case_id", "y.view_bit")})
+$$
+"""
 STATEMENTS = [
     _LIBERTY,
+    _QUESTIONED,
     _REPRESENTED,
     _NAMED,
     _PROJECT,

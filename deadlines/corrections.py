@@ -75,10 +75,10 @@ class Retold(Happening):
         return found
 
     def meets(self, deadline: Deadline) -> dt.datetime | None:
-        return self._applies(deadline.rule.met_by, deadline)
+        return self._applies(deadline.met_by, deadline)
 
     def ends(self, deadline: Deadline) -> dt.datetime | None:
-        return self._applies(deadline.rule.ended_by, deadline)
+        return self._applies(deadline.ended_by, deadline)
 
 
 def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:

@@ -40,8 +40,11 @@ def add_months(day: dt.date, count: int) -> dt.date:
 
 
 def on_day(day: dt.date, like: dt.datetime) -> dt.datetime:
-    """The moment of ``day`` that is as far from its midnight as ``like`` from its own, never past the day's
-    end.
+    """The moment of ``day`` that is as far from its midnight as ``like`` from its own, never past the day's end.
+
+    24:00 stays 24:00, also of a day that is 25 hours long.
     """
+    if is_day_end(like):
+        return day_end(day)
     passed = like - day_start(local_date(like))
     return min(day_start(day) + passed, day_end(day))

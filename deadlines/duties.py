@@ -94,19 +94,19 @@ WAYS: dict[str, tuple[Way, ...]] = {
 def acts_for(deadline: Deadline) -> list[Act]:
     """The acts, written down by hand, that meet a clock; in the order of its rule."""
     table = reported_acts()
-    return [table[entry["event"]] for entry in deadline.rule.met_by if entry["event"] in table]
+    return [table[entry["event"]] for entry in deadline.met_by if entry["event"] in table]
 
 
 def subject_key(deadline: Deadline, act: Act) -> str:
     """Under which name the rule's entry for this act looks for the clock's subject; else the act's own."""
-    entries = [*deadline.rule.met_by, *deadline.rule.started_by]
+    entries = [*deadline.met_by, *deadline.rule.started_by]
     named = next((e["subject"] for e in entries if e["event"] == act.event and "subject" in e), "")
     return named or (act.subjects[0] if act.subjects else "")
 
 
 def earliest(deadline: Deadline) -> dt.datetime | None:
     """Before when nothing can have met the clock; a term counted back from a later date has no such moment of its own."""
-    backward = deadline.rule.direction == "before"
+    backward = deadline.term["direction"] == "before"
     found: dt.datetime | None = deadline.case.occurred_at if backward else deadline.starts_at
     return found
 
@@ -114,7 +114,7 @@ def earliest(deadline: Deadline) -> dt.datetime | None:
 def ways(actor: "Actor", case: "Case", deadline: Deadline, granted: int) -> list[dict[str, str]]:
     """Links to the verbs by which this reader can meet a clock now: {title, url}, each page once."""
     found: dict[str, str] = {}
-    for entry in deadline.rule.met_by:
+    for entry in deadline.met_by:
         for way in WAYS.get(entry["event"], ()):
             if _leads(way, entry) and _open(way, actor, case, granted) and (url := _url(way, deadline)):
                 found.setdefault(url, str(way.title))

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from deadlines.days import DAY, add_months, day_end, day_start, local_date, on_day
+from deadlines.days import DAY, add_months, day_end, day_start, is_day_end, local_date, on_day
 from deadlines.terms import (
     Direction,
     Extension,
@@ -48,7 +48,8 @@ def compute(
     """The due instant of ``rule`` started at ``start``, with the steps that led to it.
 
     ``pauses`` are not counted. ``extensions`` lengthen, never past the rule's ceiling. ``spent`` is what
-    earlier stays already used of a total. ``until`` is the end of the span of which a share is taken.
+    earlier stays already used of a total. ``until`` is the end of the span of which a share is taken, or the end that
+    a decision named where the rule lets it.
     ``occurrences`` feed a counter, ``index`` names the turn of a periodic duty. Raises CalendarNotLoaded past
     the loaded years and ValueError for a naive start.
     """
@@ -63,7 +64,7 @@ def compute(
         return count.backward()
     if rule.form is Form.PERIODIC:
         return count.periodic(index)
-    return count.forward(pauses, extensions, spent)
+    return count.forward(pauses, extensions, spent, until if rule.sets_end else None)
 
 
 class _Count:
@@ -85,17 +86,25 @@ class _Count:
     # forward terms
 
     def forward(
-        self, pauses: Sequence[Pause], extensions: Sequence[Extension], spent: dt.timedelta
+        self,
+        pauses: Sequence[Pause],
+        extensions: Sequence[Extension],
+        spent: dt.timedelta,
+        set_end: dt.datetime | None,
     ) -> Result:
         rule = self.rule
         self._say_start_rule()
         due = self._plain(rule.length)
         self.note("add", value=rule.length.value, unit=rule.length.unit, at=due)
         self._say_clamp(rule.length)
+        due = self._at_most(due, rule.within)
+        if set_end is not None and self.start <= set_end < due:
+            due = set_end.astimezone(dt.UTC)
+            self.note("set_end", at=due)
         due = self._extend(due, extensions)
         due = self._take_spent(due, spent)
         due = self._add_pauses(due, pauses)
-        if not rule.length.unit.is_exact and rule.start_rule is not StartRule.MOMENT:
+        if not rule.length.unit.is_exact and rule.start_rule is not StartRule.MOMENT and is_day_end(due):
             self.note("end_of_day")
         return self.done(self._roll(max(due, self.start)))
 
@@ -131,13 +140,16 @@ class _Count:
             total = extension.is_total
             due = max(due, self._plain(length)) if total else self._further(due, length)
             kind = "extended_to" if total else "extended_by"
-            self.note(kind, value=length.value, unit=length.unit, by=extension.granted_by, at=due)
-        if extensions and self.rule.ceiling:
-            most = self._plain(self.rule.ceiling)
-            if due > most:
-                due = most
-                self.note("capped", value=self.rule.ceiling.value, unit=self.rule.ceiling.unit, at=due)
-        return due
+            said = {"level": extension.level} if extension.level else {}
+            self.note(kind, value=length.value, unit=length.unit, by=extension.granted_by, at=due, **said)
+        return self._at_most(due, self.rule.ceiling) if extensions else due
+
+    def _at_most(self, due: dt.datetime, bound: Length | None) -> dt.datetime:
+        """``due``, but never past ``bound`` from the start."""
+        if bound is None or due <= (most := self._plain(bound)):
+            return due
+        self.note("capped", value=bound.value, unit=bound.unit, at=most)
+        return most
 
     def _further(self, due: dt.datetime, length: Length) -> dt.datetime:
         """``length`` after a due instant that has already been reached."""
@@ -153,14 +165,18 @@ class _Count:
     def _take_spent(self, due: dt.datetime, spent: dt.timedelta) -> dt.datetime:
         if not spent:
             return due
-        exact = self.rule.length.unit.is_exact
-        due -= spent if exact else dt.timedelta(days=math.ceil(spent / DAY))
+        if self.rule.length.unit.is_exact:
+            due -= spent
+        elif self.rule.length.unit is Unit.WORKING_DAY:
+            due = on_day(self.calendar.add_working_days(local_date(due), -math.ceil(spent / DAY)), due)
+        else:
+            due = on_day(local_date(due) - math.ceil(spent / DAY) * DAY, due)
         self.note("spent", minutes=int(spent.total_seconds() // 60), at=max(due, self.start))
         return due
 
     def _add_pauses(self, due: dt.datetime, pauses: Sequence[Pause]) -> dt.datetime:
         for pause in _merged(pauses, self.start):
-            if pause.since > due:
+            if pause.since > due or (pause.since == due and self.rule.length.unit.is_exact):
                 break
             due = self._past(due, pause)
             self.note("pause", since=pause.since, until=pause.until, at=due)

@@ -34,6 +34,11 @@ def moment(value: dt.datetime) -> str:
     return f"{words.day(value, year=True)}, {clock_time}"
 
 
+def not_loaded(year: int) -> str:
+    """What is said instead of a date past the last loaded year."""
+    return _("The working calendar for %(year)s is not loaded: no date is worked out.") % {"year": year}
+
+
 def amount(value: Any, unit: str) -> str:
     """ "3 calendar days", "half of the term"."""
     number = Fraction(str(value))
@@ -102,14 +107,22 @@ def _pause(v: Values) -> str:
 
 
 def _extended(v: Values, total: bool) -> str:
-    values = {"length": amount(v["value"], v["unit"]), "role": role_name(v["by"]), "at": moment(v["at"])}
+    role = _LEVELS[v["level"]]() if v.get("level") else role_name(v["by"])
+    values = {"length": amount(v["value"], v["unit"]), "role": role, "at": moment(v["at"])}
     if total:
         return _("Extended to %(length)s from the start (%(role)s). That leads to %(at)s.") % values
     return _("Extended by %(length)s (%(role)s). That leads to %(at)s.") % values
 
 
+_LEVELS: dict[str, Callable[[], str]] = {
+    "district": lambda: _("prosecutor of the district"),
+    "oblast": lambda: _("prosecutor of the oblast"),
+    "general": lambda: _("General Prosecutor"),
+}
+
+
 def _capped(v: Values) -> str:
-    return _("No extension goes past %(length)s from the start: %(at)s.") % {
+    return _("The term does not go past %(length)s from the start: %(at)s.") % {
         "length": amount(v["value"], v["unit"]),
         "at": moment(v["at"]),
     }
@@ -194,6 +207,7 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "extended_by": (lambda v: _extended(v, False), ""),
     "capped": (_capped, ""),
     "spent": (_spent, ""),
+    "set_end": (lambda v: _("The decision names an earlier end: %(at)s.") % {"at": moment(v["at"])}, ""),
     "turn": (_turn, ""),
     "counted": (_counted, ""),
     "not_reached": (_not_reached, ""),

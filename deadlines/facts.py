@@ -5,18 +5,29 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from cases.models import Case, Charge
+from django.db.models import Exists, OuterRef, Subquery
+
+from audit.models import Event
+from cases.models import Case, Charge, Detention
 from deadlines.rules import instant
 from deadlines.terms import Unit
 
+_HELD = ("custody.ordered", "custody.extended")
+_CUSTODY = Event.objects.filter(
+    case_id=OuterRef("pk"), type__in=[*_HELD, "custody.ended", "custody.refused"]
+).order_by("-occurred_at", "-id")
+_LIBERTY = {
+    "is_detained": Exists(Detention.objects.filter(case_id=OuterRef("pk"), ended_at__isnull=True)),
+    "custody": Subquery(_CUSTODY.values("type")[:1]),
+}
 _UNITS = {Unit.HOUR: dt.timedelta(hours=1), Unit.CALENDAR_DAY: dt.timedelta(days=1)}
 
 
 def case_facts(case_id: uuid.UUID) -> dict[str, Any]:
-    """Codes and instants of the case: kind, stage, age, region, gravity and limitation of the principal
-    charge.
+    """Codes and instants of the case: kind, age, gravity and limitation of the principal charge, and whether the child
+    is held now.
     """
-    case = Case.objects.filter(pk=case_id).first()
+    case = Case.objects.filter(pk=case_id).annotate(**_LIBERTY).first()
     if case is None:
         return {}
     charge = (
@@ -32,6 +43,8 @@ def case_facts(case_id: uuid.UUID) -> dict[str, Any]:
         "kind": case.kind,
         "age_at_offence": case.age_at_offence,
         "category": offence.category if offence else "",
+        "detained": case.is_detained or case.custody in _HELD,
+        "in_custody": case.custody in _HELD,
         "limitation": "none" if offence and months is None else "",
     }
 

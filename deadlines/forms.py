@@ -29,6 +29,10 @@ ASKED = {
     "in_custody": _("The person is in custody"),
     "eighteenth_birthday": _("Eighteenth birthday"),
     "measure": _("Measure"),
+    "punishment": _("Sentence"),
+    "listed_crime": _("One of the crimes for which the law gives 30 days"),
+    "general_prosecutor": _("The General Prosecutor decides"),
+    "with_file": _("Sent together with the case file"),
 }
 
 

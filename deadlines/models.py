@@ -1,6 +1,7 @@
 """The clocks of a case: one row for each term that runs, ran, was met or fell away."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -108,13 +109,34 @@ class Deadline(CaseScoped):
         acknowledged_at = acknowledged_by = view_bit = version = "official"
 
     @property
+    def term(self) -> Mapping[str, Any]:
+        """What the rule says of this clock: of the term itself, or of the part that it counts."""
+        if self.part:
+            return part_of(self.rule, self.part)
+        rule = self.rule
+        return {
+            "met_by": rule.met_by,
+            "ended_by": rule.ended_by,
+            "direction": rule.direction,
+            "form": rule.form,
+        }
+
+    @property
+    def met_by(self) -> list[dict[str, Any]]:
+        return self.term.get("met_by") or []
+
+    @property
+    def ended_by(self) -> list[dict[str, Any]]:
+        return self.term.get("ended_by") or []
+
+    @property
+    def is_periodic(self) -> bool:
+        return self.term.get("form") == "periodic" or self.term["direction"] == "every"
+
+    @property
     def name(self) -> str:
         """The term's name in the reader's language, with its part."""
-        if not self.part:
-            return self.rule.name
-        part = part_of(self.rule, self.part)
-        names: dict[str, str] = part["name"]
-        return f"{self.rule.name}: {trilingual(_Names(names), 'name')}"
+        return term_name(self.rule, self.part)
 
     @property
     def is_open(self) -> bool:
@@ -143,6 +165,14 @@ class Deadline(CaseScoped):
     @property
     def basis(self) -> str:
         return cite(self.rule.source)
+
+
+def term_name(rule: DeadlineRule, part: str = "") -> str:
+    """The name of a term, or of one of its parts, in the reader's language."""
+    if not part:
+        return rule.name
+    names: dict[str, str] = part_of(rule, part)["name"]
+    return f"{rule.name}: {trilingual(_Names(names), 'name')}"
 
 
 class _Names:

@@ -5,17 +5,19 @@ import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.utils.duration import duration_iso_string
+
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES, RoleKey
 from audit import record
 from cases.events import StageChanged
 from cases.models import Participation, Stage
 from core import clock
-from deadlines import clocks, events, listening
+from deadlines import clocks, events, listening, totals
 from deadlines.facts import case_facts, instant_of
 from deadlines.models import Deadline
 from deadlines.queries import set_next_due
-from deadlines.rules import matches
+from deadlines.rules import matches, part_of
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -87,7 +89,7 @@ class Happening:
                 if deadline is None or (rule.pk, "", deadline.subject) in taken:
                     continue
                 taken.add((rule.pk, "", deadline.subject))
-                new.append(deadline)
+                new += [deadline, *self._parts(deadline, "start", deadline.starts_at)]
         Deadline.objects.bulk_create(new, ignore_conflicts=True)
         return new
 
@@ -97,20 +99,39 @@ class Happening:
         at = instant_of(entry, self.facts, self.row.occurred_at)
         if at is None or not rule.holds_on(clock.local(at).date()):
             return None
+        facts = clocks.facts_to_keep(rule, self.facts)
+        if total := entry.get("spent"):
+            facts["spent"] = duration_iso_string(totals.TOTALS[total](self.case_id, self.facts, at))
+        return self._new(rule, "", self._subject(entry), at, facts)
+
+    def _new(
+        self, rule: "DeadlineRule", part: str, subject: str, at: dt.datetime, facts: dict[str, Any]
+    ) -> Deadline:
+        role = part_of(rule, part)["role"] if part else rule.responsible_role
         deadline = Deadline(
             case_id=self.case_id,
             rule=rule,
             rule_version=rule.version,
-            subject=self._subject(entry),
+            part=part,
+            subject=subject,
             starts_at=at,
-            facts=clocks.facts_to_keep(rule, self.facts),
-            responsible_role=rule.responsible_role,
-            responsible_agency_id=self._agency_for(rule.responsible_role),
+            facts=facts,
+            responsible_role=role,
+            responsible_agency_id=self._agency_for(role),
             view_bit=self._view_bit(),
             recorded_at=clock.now(),
         )
         clocks.recompute(deadline)
         return deadline
+
+    def _parts(self, main: Deadline, since: str, at: dt.datetime) -> list[Deadline]:
+        """The further terms of the article that begin with the term itself, or when it is met."""
+        if main.part:
+            return []
+        keys = [part["key"] for part in main.rule.parts if part.get("from") == since]
+        facts = clocks.facts_to_keep(main.rule, self.facts)
+        facts.pop("until", None)
+        return [self._new(main.rule, key, main.subject, at, facts) for key in keys]
 
     def move(self, running: list[Deadline], *, may_end: bool = True) -> list[Deadline]:
         """Meets, ends, pauses or resumes the clocks that wait for this event; what it started it can only
@@ -123,27 +144,31 @@ class Happening:
             moved,
             ["met_at", "cancelled_at", "paused_at", "pauses", "due_at", "missing_year", "steps", "remind_at"],
         )
-        again = [self._next_turn(d) for d in moved if d.met_at and d.rule.form == "periodic"]
+        again = [self._next_turn(d) for d in moved if d.met_at and d.is_periodic]
+        again += [part for d in moved if d.met_at and may_end for part in self._parts(d, "met", d.met_at)]
         Deadline.objects.bulk_create(again, ignore_conflicts=True)
         return moved
 
     def _move(self, deadline: Deadline, may_end: bool) -> bool:
         rule = deadline.rule
-        if (at := self._applies(rule.met_by, deadline)) and self._is_of_this_turn(deadline, at):
+        if (at := self._applies(deadline.met_by, deadline)) and self._is_of_this_turn(deadline, at):
             deadline.met_at, deadline.remind_at = at, None
         elif not may_end:
             return False
-        elif at := self._applies(rule.ended_by, deadline):
+        elif at := self._applies(deadline.ended_by, deadline):
             deadline.cancelled_at, deadline.remind_at = at, None
         elif _closes_case(self.row):
             deadline.cancelled_at, deadline.remind_at = self.row.occurred_at, None
-        elif any(p["from"] == self.row.type for p in rule.pauses) and deadline.paused_at is None:
+        elif self._pauses(rule, "from") and deadline.paused_at is None:
             clocks.pause(deadline, self.row.occurred_at)
-        elif any(p["to"] == self.row.type for p in rule.pauses) and deadline.paused_at is not None:
+        elif self._pauses(rule, "to") and deadline.paused_at is not None:
             clocks.resume(deadline, self.row.occurred_at)
         else:
             return False
         return True
+
+    def _pauses(self, rule: "DeadlineRule", side: str) -> bool:
+        return any(p[side] == self.row.type and matches(p, self.facts) for p in rule.pauses)
 
     def _applies(self, listed: list[dict[str, Any]], deadline: Deadline) -> dt.datetime | None:
         for entry in listening.entries(listed, self.row.type):
@@ -155,10 +180,14 @@ class Happening:
 
     def _is_of_this_turn(self, deadline: Deadline, at: dt.datetime) -> bool:
         """A periodic duty is met by what happens in its own turn, not by a second visit in the one before."""
-        if deadline.turn == 1 or deadline.rule.form != "periodic":
+        if deadline.turn == 1 or not deadline.is_periodic:
             return True
         before = Deadline(
-            rule=deadline.rule, starts_at=deadline.starts_at, turn=deadline.turn - 1, facts=deadline.facts
+            rule=deadline.rule,
+            part=deadline.part,
+            starts_at=deadline.starts_at,
+            turn=deadline.turn - 1,
+            facts=deadline.facts,
         )
         clocks.recompute(before)
         return before.due_at is None or at > before.due_at

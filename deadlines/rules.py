@@ -98,13 +98,15 @@ def terms_of(row: RuleRow, facts: Facts | None = None, part: str = "") -> RuleTe
         version=row.version,
         length=length,
         direction=Direction(row.direction),
-        start_rule=StartRule(row.start_rule),
-        roll=Roll(row.roll),
+        start_rule=StartRule(chosen.get("start", row.start_rule)),
+        roll=Roll(chosen.get("roll", row.roll)),
         form=Form(row.form),
         nature=Nature(row.nature),
         times=chosen.get("times", row.times),
         ceiling=_length(row.ceiling) if row.ceiling else None,
+        within=_length(row.chosen["within"]) if row.chosen and "within" in row.chosen else None,
         is_immediate=chosen.get("immediate", row.is_immediate),
+        sets_end=bool(row.chosen and row.chosen.get("set_end")),
         counting=row.counting,
     )
 
@@ -114,15 +116,16 @@ def _part_terms(row: RuleRow, part: dict[str, Any], facts: Facts) -> RuleTerms:
     periodic, before = part["direction"] == "every", part["direction"] == "before"
     length = _length(chosen)
     moment = length.unit.is_exact or before
-    rolls = row.counting == "cpc48" and row.roll == "next" and not moment
+    roll = part.get("roll", "none" if moment else row.roll)
     return RuleTerms(
         code=f"{row.code}/{part['key']}",
         version=row.version,
         length=length,
         direction=Direction.BEFORE if before else Direction.AFTER,
         start_rule=StartRule.MOMENT if moment else StartRule.EXCLUDED,
-        roll=Roll.NEXT if rolls else Roll.NONE,
+        roll=Roll(roll),
         form=Form.PERIODIC if periodic else Form.TERM,
+        nature=Nature(part.get("nature", Nature.DUTY)),
         counting=row.counting,
     )
 
@@ -133,7 +136,7 @@ def _length(entry: Mapping[str, Any]) -> Length:
 
 def _chosen_length(row: RuleRow, facts: Facts) -> Length | None:
     band = row.chosen
-    if not band or facts.get(band["fact"]) in (None, ""):
+    if not band or "fact" not in band or facts.get(band["fact"]) in (None, ""):
         return None
     value = int(facts[band["fact"]])
     if not band["least"] <= value <= band["most"]:
@@ -149,7 +152,7 @@ def extension_of(row: RuleRow, number: int, value: int | None = None) -> Extensi
     if most is None and value is None:
         raise ValueError(f"{row.code}: the length of this extension is set by the decision")
     amount = most if value is None else value if most is None else min(value, most)
-    return Extension(Length.of(amount, step["unit"]), is_total, step["granted_by"])
+    return Extension(Length.of(amount, step["unit"]), is_total, step["granted_by"], step.get("level", ""))
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,10 @@ class Inputs:
 def inputs_of(row: RuleRow, facts: Facts) -> Inputs:
     """``extensions`` (how many steps were granted), ``spent`` (ISO duration, or days), ``until``,
     ``occurrences`` (comma-separated instants) and ``index`` of the facts."""
-    granted = range(min(int(facts.get("extensions") or 0), len(row.extensions)))
+    asked = int(facts.get("extensions") or 0)
+    if not 0 <= asked <= len(row.extensions):
+        raise ValueError(f"{row.code} knows {len(row.extensions)} extensions, not {asked}")
+    granted = range(asked)
     value = int(facts["extended_to"]) if facts.get("extended_to") else None
     return Inputs(
         extensions=tuple(extension_of(row, n, value if n == granted[-1] else None) for n in granted),

@@ -79,7 +79,12 @@ class Length:
 
 @dataclass(frozen=True)
 class RuleTerms:
-    """One rule as the engine reads it, its variant already chosen."""
+    """One rule as the engine reads it, its variant already chosen.
+
+    ``ceiling`` bounds extensions. ``within`` bounds a length that a decision chose: 31 days set in February are not
+    more than the month that the law allows. With ``sets_end`` the decision may name the end itself, never later than the
+    law's.
+    """
 
     code: str
     length: Length
@@ -91,6 +96,8 @@ class RuleTerms:
     nature: Nature = Nature.DUTY
     times: int = 1
     ceiling: Length | None = None
+    within: Length | None = None
+    sets_end: bool = False
     is_immediate: bool = False
     counting: str = ""
 
@@ -105,6 +112,8 @@ class RuleTerms:
             raise ValueError(f"{self.code}: only whole days move to a working day (CPC art. 48(4))")
         if self.times < 1:
             raise ValueError(f"{self.code}: times is at least 1")
+        if self.form is not Form.TERM and (self.length.unit.is_exact or self.length.unit is Unit.SHARE):
+            raise ValueError(f"{self.code}: turns and counts are measured in whole days, months or years")
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,7 @@ class Extension:
     length: Length
     is_total: bool = False
     granted_by: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,11 @@ class DeadlineRule(Dated):
     ``length`` {value, unit}; ``variants`` [{when: {fact: value}, value, unit, …}] replace it by the facts of
     the case; ``chosen`` {fact, least, most, unit} where a decision sets the length within a band;
     ``extensions`` [{to|by, unit, granted_by}] and ``ceiling``; ``parts`` are further terms of the same
-    article. Events: ``started_by`` [{event, at, subject, when, unless}], ``met_by``, ``ended_by``, ``pauses``
-    [{from, to}].
+    article, each {key, value, unit, direction: after|before|every, role, name, from: start|met, met_by, ended_by}:
+    ``from`` says whether it begins with the term or when the term is met. A variant or part may set ``start`` and
+    ``roll`` of its own. ``chosen`` may bound itself (``within``) and let the decision name the end (``set_end``).
+    Events: ``started_by`` [{event, at, subject, when, unless, below, spent}] (``spent`` names a total of
+    ``deadlines/totals.py`` that counts in), ``met_by``, ``ended_by``, ``pauses`` [{from, to, when, unless}].
     """
 
     class Severity(models.TextChoices):
@@ -79,7 +82,10 @@ class DeadlineRule(Dated):
     @property
     def event_types(self) -> set[str]:
         """Every kind of event that this rule listens to."""
-        named = {entry["event"] for entry in [*self.started_by, *self.met_by, *self.ended_by]}
+        of_parts = [
+            entry for part in self.parts for name in ("met_by", "ended_by") for entry in part.get(name, ())
+        ]
+        named = {entry["event"] for entry in [*self.started_by, *self.met_by, *self.ended_by, *of_parts]}
         return named | {kind for pause in self.pauses for kind in (pause["from"], pause["to"])}
 
     @property

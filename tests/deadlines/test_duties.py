@@ -1,5 +1,6 @@
 """Every clock can be met: by a verb of the product or by what is written down by hand."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,7 @@ from deadlines import duties, reporting
 from deadlines.forms import ASKED
 from deadlines.models import Deadline
 from deadlines.reported import CLASSES, ReportedAct
+from deadlines.totals import TOTALS
 from legal.acts import reported_acts
 from legal.reference import rule_values
 from legal.sync import read_yaml
@@ -31,11 +33,13 @@ As = Callable[[str], Actor]
 RULES = [rule_values(entry) for entry in read_yaml("deadline_rules.yaml")]
 LISTS = ("started_by", "met_by", "ended_by")
 CASE_FACTS = {"case.occurred_at", "case.registered_at", "kind", "age_at_offence", "category", "limitation"}
+CASE_FACTS |= {"detained", "in_custody"}
 
 
 def entries(rule: dict[str, Any]) -> list[dict[str, Any]]:
     paused = [{"event": kind} for pause in rule["pauses"] for kind in (pause["from"], pause["to"])]
-    return [entry for name in LISTS for entry in rule[name]] + paused
+    of_parts = [entry for part in rule["parts"] for name in LISTS for entry in part.get(name, ())]
+    return [entry for name in LISTS for entry in rule[name]] + of_parts + paused
 
 
 def produced() -> set[str]:
@@ -47,6 +51,30 @@ def produced() -> set[str]:
 def test_every_event_of_every_rule_is_produced_or_written_down(rule: dict[str, Any]) -> None:
     known = produced() | set(reported_acts())
     assert not sorted({e["event"] for e in entries(rule)} - known)
+
+
+def known_of(event: str) -> set[str]:
+    """Every fact that a rule may ask of an event: its own and those of the case."""
+    act, cls = reported_acts().get(event), event_types().get(event)
+    own = set(act.facts) if act else {field.name for field in dataclasses.fields(cls)} if cls else set()
+    return CASE_FACTS | own
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule['code']}-{rule['version']}")
+def test_every_fact_that_a_rule_asks_can_be_known(rule: dict[str, Any]) -> None:
+    """A variant that no event can ever choose is a law that never holds."""
+    for entry in entries(rule):
+        asked = {fact for key in ("when", "unless", "below") for fact in entry.get(key, {})}
+        asked |= {entry[key] for key in ("at", "subject", "until") if key in entry}
+        assert asked <= known_of(entry["event"]), entry["event"]
+    own = {fact for variant in rule["variants"] for fact in variant["when"]}
+    assert own <= set().union(*(known_of(entry["event"]) for entry in rule["started_by"]))
+    for part in rule["parts"]:
+        own = {fact for variant in part.get("variants", ()) for fact in variant["when"]}
+        starts = rule["met_by"] if part["from"] == "met" else rule["started_by"]
+        assert own <= set().union(*(known_of(entry["event"]) for entry in starts))
+        assert part["met_by"]
+    assert {entry["spent"] for entry in rule["started_by"] if "spent" in entry} <= set(TOTALS)
 
 
 @pytest.mark.parametrize(

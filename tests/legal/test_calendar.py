@@ -85,3 +85,15 @@ def test_each_row_says_where_it_comes_from() -> None:
     assert all(r["name_kk"] and r["name_ru"] and r["name_en"] for r in rows)
     assert len({r["day"] for r in rows}) == len(rows)
     assert all(D.fromisoformat(r["day"]).weekday() >= 5 for r in rows if r["kind"] == "working")
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
+def test_a_second_opinion_on_each_year(year: int) -> None:
+    """The package ``holidays`` seeds the calendar; a day that they transfer otherwise is seen here."""
+    import holidays
+
+    theirs = holidays.country_holidays("KZ", years=[year])
+    day = D(year, 1, 1)
+    while day.year == year:
+        assert CALENDAR.is_working(day) is theirs.is_working_day(day), day
+        day += dt.timedelta(days=1)

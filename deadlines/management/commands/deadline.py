@@ -11,9 +11,10 @@ from django.utils.translation import override
 from core import clock
 from deadlines.days import LOCAL
 from deadlines.engine import compute
-from deadlines.explain import explain, moment
+from deadlines.examples import facts_of, pause_of
+from deadlines.explain import explain, moment, not_loaded
 from deadlines.rules import inputs_of, instant, terms_of
-from deadlines.terms import Pause, Result
+from deadlines.terms import Result
 from legal.calendar import CalendarNotLoaded
 from legal.models import DeadlineRule
 from legal.sources import cite
@@ -45,16 +46,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         code, _slash, part = options["code"].partition("/")
-        start = instant(options["start"])
-        if start is None:
-            raise CommandError("--start is empty")
-        rule = self._rule(code, options, start)
         try:
-            facts = dict(entry.split("=", 1) for entry in options["set"])
-            pauses = [self._pause(text) for text in options["pause"]]
+            start = instant(options["start"])
+            if start is None:
+                raise CommandError("--start is empty")
+            rule = self._rule(code, options, start)
+            facts = facts_of(" ".join(options["set"]))
+            pauses = [pause_of(text) for text in options["pause"]]
             terms = terms_of(rule, facts, part)
             result = compute(terms, start, read_calendar(), pauses, **inputs_of(rule, facts).arguments())
-        except (ValueError, CalendarNotLoaded) as error:
+        except CalendarNotLoaded as missing:
+            with override(options["language"]):
+                raise CommandError(not_loaded(missing.year)) from missing
+        except ValueError as error:
             raise CommandError(str(error)) from error
         answer = self._answer(rule, result, options["language"])
         if options["json"]:
@@ -75,13 +79,6 @@ class Command(BaseCommand):
         if rule is None:
             raise CommandError(f"no rule {code}")
         return rule
-
-    def _pause(self, text: str) -> Pause:
-        since, _slash, until = text.partition("/")
-        begin, end = instant(since), instant(until)
-        if begin is None or end is None:
-            raise ValueError(f"not a pause: {text}")
-        return Pause(begin, end)
 
     def _answer(self, rule: DeadlineRule, result: Result, language: str) -> dict[str, Any]:
         with override(language):

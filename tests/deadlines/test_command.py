@@ -1,0 +1,95 @@
+"""``manage.py deadline`` answers every rule in three languages; ``deadline_examples`` prints the sheet to sign."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.deadlines.calendars import RULES
+
+pytestmark = pytest.mark.django_db
+START = "2026-05-12T10:00"
+
+
+def ask(code: str, *arguments: str, language: str = "en", start: str = START) -> dict[str, Any]:
+    out = io.StringIO()
+    call_command("deadline", code, "--start", start, "--language", language, "--json", *arguments, stdout=out)
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
+
+
+def start_of(code: str) -> str:
+    """A term of three years that moves to a working day ends in a loaded year only from an earlier start."""
+    rule = RULES[code]
+    return "2024-05-13T10:00" if rule.length["unit"] == "year" and rule.roll == "next" else START
+
+
+def arguments_of(code: str) -> list[str]:
+    return ["--set", "until=2026-11-12"] if RULES[code].length["unit"] == "share" else []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_rule_is_answered(world: None, language: str) -> None:
+    for code, rule in RULES.items():
+        answer = ask(code, *arguments_of(code), language=language, start=start_of(code))
+        assert answer["name"] == getattr(rule, f"name_{language}")
+        assert (answer["rule_version"], answer["source"], answer["status"]) == (
+            rule.version,
+            rule.source,
+            rule.status,
+        )
+        assert len(answer["steps"]) >= 2
+        assert (answer["due"] is None) == (rule.form == "counter"), code
+        assert answer["last_day"] == (answer["due"][:10] if answer["due"] else None)
+        assert not any("%(" in step for step in answer["steps"])
+
+
+def test_facts_pauses_and_parts(world: None) -> None:
+    assert ask("DL-INTERR-DAY", "--set", "spent=PT3H")["due"] == "2026-05-12T11:00:00+05:00"
+    assert ask("DL-PROT-ORDER/check", "--set", "index=2")["last_day"] == "2026-05-26"
+    paused = ask("DL-INV-PRELIM", "--pause", "2026-06-01T09:00/2026-06-11T09:00")
+    assert paused["last_day"] == "2026-07-22"
+    counted = ask("DL-PMVV-BREACH", "--set", "occurrences=2026-06-01T10:00")
+    assert counted["due"] == "2026-06-01T10:00:00+05:00"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["DL-NOTHING", "--start", START], "no rule"),
+        (["DL-APPEAL", "--start", "tomorrow"], "not an instant"),
+        (["DL-APPEAL", "--start", START, "--set", "what"], "KEY=VALUE"),
+        (["DL-APPEAL", "--start", START, "--pause", "soon"], "instant|pause"),
+        (["DL-APPEAL/half", "--start", START], "no part"),
+        (["DL-PROB-HALF", "--start", START], "end of the span"),
+        (["DL-KOAP-LEISURE", "--start", START, "--set", "months=7"], "between 3 and 6"),
+        (["DL-INV-PRELIM", "--start", START, "--set", "extensions=9"], "3 extensions"),
+        (["DL-APPEAL", "--start", "2028-05-12T10:00"], "calendar for 2028 is not loaded"),
+    ],
+)
+def test_what_cannot_be_answered_says_why(world: None, arguments: list[str], told: str) -> None:
+    with pytest.raises(CommandError, match=told):
+        call_command("deadline", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("kk", "2028 жылғы"), ("ru", "на 2028 год"), ("en", "for 2028")]
+)
+def test_past_the_last_loaded_year_nothing_is_guessed(world: None, language: str, told: str) -> None:
+    with pytest.raises(CommandError, match=told):
+        ask("DL-APPEAL", language=language, start="2028-05-12T10:00")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_sheet_to_sign_has_every_example(world: None, language: str) -> None:
+    out = io.StringIO()
+    call_command("deadline_examples", "--language", language, stdout=out)
+    sheet = out.getvalue()
+    assert f'lang="{language}"' in sheet
+    assert all(
+        getattr(rule, f"name_{language}") in sheet.replace("&#x27;", "'").replace("&quot;", '"')
+        for rule in RULES.values()
+    )
+    assert sheet.count("<tr>") > len(RULES)
