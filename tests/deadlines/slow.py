@@ -96,7 +96,8 @@ def by_the_clock(
         else:
             budget -= 1
         passed += 1
-    return start + passed * MINUTE
+    seconds = (begin - start) - lead * MINUTE  # up to the full hour, where the start is not on the minute
+    return start + passed * MINUTE + (seconds if passed or not spent else dt.timedelta())
 
 
 def minutes(length: Length) -> int:
