@@ -55,6 +55,12 @@ def pair_of(proposal: Proposal) -> Pair | None:
     return _pairs.get(proposal.verb)
 
 
+def title_of(verb: str) -> str:
+    """What a verb of two is called; nothing for one that this version does not know."""
+    pair = _pairs.get(verb)
+    return str(pair.title) if pair else ""
+
+
 def digest(arguments: Mapping[str, Any]) -> str:
     """The same for the same facts, whatever their order; tells nothing of them."""
     text = json.dumps(arguments, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)

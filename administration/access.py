@@ -47,6 +47,22 @@ def _lasting(day: dt.date) -> Q:
     return Q(until__isnull=True) | Q(until__gte=day)
 
 
+def over(prefix: str = "") -> Q:
+    """Roles that have ended: their last day is past, or it is today and they hold no more. One that waits for its
+    person's yes has not."""
+    today = clock.today()
+    at_once = {f"{prefix}suspended_at__isnull": False, f"{prefix}waits_for_consent": False}
+    return Q(**{f"{prefix}until__lt": today}) | Q(**{f"{prefix}until": today}, **at_once)
+
+
+def has_ended(membership: Membership) -> bool:
+    """What ``over`` says, of one role."""
+    if membership.until is None or membership.until > clock.today():
+        return False
+    stopped = membership.suspended_at is not None and not membership.waits_for_consent
+    return membership.until < clock.today() or stopped
+
+
 def membership_or_404(actor: "Actor", pk: int) -> Membership:
     """One role in the actor's offices, also one that has just ended; 404 for every other."""
     found = known(actor).filter(pk=pk).first()

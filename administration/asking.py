@@ -16,11 +16,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from access.queries import sees
-from accounts.models import Agency, User
+from accounts.models import Agency
 from accounts.permissions import CasePermission as P
 from accounts.principals import PERSONAL, Capacity, agency_principal, user_principal
 from accounts.roles import ROLES, RoleKey
 from accounts.trees import under
+from administration.events import name_of
 from administration.limits import LEAST_REASON, LEAST_WORDS, LONGEST
 from administration.models import AccessRequest, Answered, AskKind
 from audit import record, record_account
@@ -53,8 +54,7 @@ class AccessAsked(AccountEvent):
     request: str
 
     def sentence(self) -> str:
-        user = User.objects.filter(pk=self.subject or 0).first()
-        return _("%(name)s asked to be let into a case.") % {"name": user.short_name if user else "—"}
+        return _("%(name)s asked to be let into a case.") % {"name": name_of(self.subject)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,7 @@ class AccessRefused(AccountEvent):
     request: str
 
     def sentence(self) -> str:
-        user = User.objects.filter(pk=self.subject or 0).first()
-        return _("A request of %(name)s was refused.") % {"name": user.short_name if user else "—"}
+        return _("A request of %(name)s was refused.") % {"name": name_of(self.subject)}
 
 
 def check_may_ask(actor: "Actor") -> None:

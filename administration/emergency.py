@@ -10,10 +10,10 @@ from django.db import connections, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.permissions import CasePermission
 from accounts.roles import RoleKey
 from accounts.trees import under
+from administration.events import name_of
 from administration.limits import LEAST_REASON, LEAST_WORDS
 from administration.models import Emergency, EmergencyKind, Verdict
 from audit import record, record_account
@@ -80,8 +80,7 @@ class ReviewedOutside(AccountEvent):
     verdict: str
 
     def sentence(self) -> str:
-        user = User.objects.filter(pk=self.subject or 0).first()
-        words = {"name": user.short_name if user else "—", "verdict": Verdict(self.verdict).label}
+        words = {"name": name_of(self.subject), "verdict": Verdict(self.verdict).label}
         return _("Emergency of %(name)s reviewed: %(verdict)s.") % words
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Membership, User
@@ -14,7 +15,7 @@ from administration.access import offices, roles_for
 from administration.limits import LEAST_REASON, LEAST_WORDS
 from administration.models import Answered, AskKind, EmergencyKind, Verdict
 from cases.forms.fields import InstantField
-from core import clock
+from core import clock, when
 from core.bounds import IN_CALENDAR
 from core.i18n import trilingual
 
@@ -180,6 +181,16 @@ class MoveForm(WorkplaceForm):
         self.fields["since"].initial = clock.today() + dt.timedelta(days=1)
 
 
+def _colleague(held: Membership) -> str:
+    """Who, as what; and from or until when, where that may not reach over a leave."""
+    text = f"{held.user.last_name} {held.user.first_name} · {held.role_class.name}"
+    if held.since > clock.today():
+        text += " · " + gettext("from %(day)s") % {"day": when.day(held.since, weekday=False, year=True)}
+    if held.until:
+        text += " · " + gettext("until %(day)s") % {"day": when.day(held.until, weekday=False, year=True)}
+    return text
+
+
 class LeaveForm(forms.Form):
     to = forms.ModelChoiceField(Membership.objects.none(), label=_("Who does the work"), empty_label=None)
     since = _day(_("First day of the leave"))
@@ -189,7 +200,7 @@ class LeaveForm(forms.Form):
         super().__init__(*args, **kwargs)
         who: Any = self.fields["to"]
         who.queryset = colleagues
-        who.label_from_instance = colleague_label
+        who.label_from_instance = _colleague
         said(who, width="full")
         self.fields["since"].initial = clock.today()
 
@@ -201,6 +212,13 @@ class LeaveForm(forms.Form):
 
 class NothingForm(forms.Form):
     """Nothing to fill in."""
+
+
+class EndForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"), min_length=LEAST_WORDS, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For instance “left the service”. It is kept in the review and in the log."),
+    )  # fmt: skip
 
 
 class EmergencyForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access.words import ACTING, PRINCIPALS, SELF
 from accounts.models import Agency, Membership, User
+from administration.access import has_ended
 from cases.models import CaseGrant, Person
 from cases.vault import EncryptedText
 from core import ids
@@ -57,6 +58,7 @@ class ReviewLine(models.Model):
     cases_held = models.IntegerField(default=0)
     grants_held = models.IntegerField(default=0)
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True, default="")
+    reason = models.CharField(max_length=300, blank=True, default="", help_text="Why the role was ended")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -82,10 +84,14 @@ class ReviewLine(models.Model):
     class Privacy:
         purpose = "Nobody keeps a right that nobody needs."
         id = review = membership = person = last_look = last_sign_in = cases_held = grants_held = "official"
-        decision = decided_at = decided_by = "official"
+        decision = reason = decided_at = decided_by = "official"
 
     def __str__(self) -> str:
         return f"{self.review_id} {self.membership_id}"
+
+    @property
+    def has_ended(self) -> bool:
+        return has_ended(self.membership)
 
 
 # The owner's people, and those of every agency above it, by the agencies that the reader acts in.

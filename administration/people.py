@@ -83,6 +83,7 @@ def add_colleague(
             office=agency.pk,
             subject=user.pk,
             role=role,
+            membership=made.pk,
             since=since.isoformat(),
             until=until.isoformat() if until else "",
         ),
@@ -162,6 +163,7 @@ def change_dates(
     _check_order(since, until)
     if has_ended(row):
         _check_comes_back(actor, row)
+    since_before, until_before = row.since.isoformat(), row.until.isoformat() if row.until else ""
     row.since, row.until = since, until
     row.save(update_fields=["since", "until"])
     withdraw_links(row.user)
@@ -172,6 +174,8 @@ def change_dates(
             role=row.role,
             since=since.isoformat(),
             until=until.isoformat() if until else "",
+            since_before=since_before,
+            until_before=until_before,
         ),
         actor=actor,
     )

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from access import pairs
+from access import pairs, tally
 from accounts.permissions import CasePermission
 from accounts.principals import PERSONAL, Capacity
+from accounts.roles import RoleKey
 from administration import asking, emergency, reviews
 from administration.access import READERS
 from core import clock, home, nav, panels
@@ -17,12 +18,20 @@ if TYPE_CHECKING:
 
 
 def left(actor: "Actor") -> int | None:
-    """How many lines of the review wait."""
-    return reviews.state(actor).left or None
+    """How many lines of the review wait for this reader."""
+    state = reviews.state(actor)
+    return state.left - state.own or None
 
 
 def review(actor: "Actor") -> dict[str, Any]:
     return {"state": reviews.state(actor)}
+
+
+def waits(actor: "Actor") -> dict[str, Any]:
+    """The places of the side bar in which something waits, with how many: whoever has no inbox begins here."""
+    shown = nav.open_to(actor.role.key, actor.role.works_with_cases)
+    counts = tally.counted(actor, shown)
+    return {"rows": [(item, counts[item.key]) for item in shown if counts.get(item.key)]}
 
 
 def _hour(actor: "Actor", case: Any) -> dict[str, Any]:
@@ -126,6 +135,16 @@ def register() -> None:
     )
     for place in _PLACES:
         nav.register(place)
+    home.register(
+        home.HomeBlock(
+            key="waits",
+            title=_("Waits for you"),
+            template="administration/_home_waits.html",
+            context=waits,
+            roles=READERS | {RoleKey.SYSTEM_ADMINISTRATOR},
+            order=4,
+        )
+    )
     home.register(
         home.HomeBlock(
             key="access_review",

@@ -54,7 +54,13 @@ def move(
     )
     record_account(
         events.ColleagueMoved(
-            office=to.pk, subject=row.user_id, role=role, before=row.agency_id, since=since.isoformat()
+            office=to.pk,
+            subject=row.user_id,
+            role=role,
+            membership=made.pk,
+            before=row.agency_id,
+            role_before=row.role,
+            since=since.isoformat(),
         ),
         actor=actor,
     )

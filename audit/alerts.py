@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 MOST = 100
+LEAST_WORDS = 10
+LONGEST = 500
 ROLES_THAT_WATCH = frozenset(WATCHERS)
 
 
@@ -62,16 +64,25 @@ def lines(actor: "Actor") -> list[Line]:
     ]
 
 
-def close(*, actor: "Actor", alert: ReadingAlert, outcome: str, version: int) -> ReadingAlert:
-    """Says what the reading was. Refused for one's own reading; Conflict when a colleague has said it meanwhile."""
+def close(*, actor: "Actor", alert: ReadingAlert, outcome: str, words: str, version: int) -> ReadingAlert:
+    """Says what the reading was, and in words how that is known; both are kept with the name of who says it.
+
+    Refused for one's own reading and without words; Conflict when a colleague has said it meanwhile.
+    """
     if actor.role.key not in ROLES_THAT_WATCH:
         raise Refused(_("Your role does not watch over reading."))
     if alert.user_id == actor.user.pk:
         raise Refused(_("Nobody closes an alert about their own reading."))
     if outcome not in ReadingAlert.Outcome.values:
         raise Refused(_("Say what the reading was."), _("Choose one of the answers."))
+    if len(words.strip()) < LEAST_WORDS:
+        raise Refused(_("Say in a few words how you know."))
     changed = ReadingAlert.objects.filter(pk=alert.pk, version=version, outcome="").update(
-        outcome=outcome, closed_at=clock.now(), closed_by=actor.user.pk, version=version + 1
+        outcome=outcome,
+        words=words.strip()[:LONGEST],
+        closed_at=clock.now(),
+        closed_by=actor.user.pk,
+        version=version + 1,
     )
     if not changed:
         raise Conflict(_("A colleague has answered this alert meanwhile."))

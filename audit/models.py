@@ -225,6 +225,9 @@ class ReadingAlert(models.Model):
     counted = models.IntegerField()
     raised_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    words = models.CharField(
+        max_length=500, blank=True, default="", help_text="How that is known; never which cases"
+    )
     closed_at = models.DateTimeField(null=True)
     closed_by = models.IntegerField(null=True)
     version = models.IntegerField(default=1)
@@ -249,4 +252,4 @@ class ReadingAlert(models.Model):
     class Privacy:
         purpose = "Nobody reads a child’s record out of curiosity."
         id = user_id = agency_id = role = pattern = counted = raised_at = "official"
-        outcome = closed_at = closed_by = version = "official"
+        outcome = words = closed_at = closed_by = version = "official"

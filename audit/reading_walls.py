@@ -60,8 +60,8 @@ BEGIN
              AND raised_at > instant - interval '1 hour') THEN
     RETURN false;
   END IF;
-  INSERT INTO audit_readingalert (user_id, agency_id, role, pattern, counted, raised_at, outcome, version)
-  VALUES (person, office, acting, seen, amount, instant, '', 1);
+  INSERT INTO audit_readingalert (user_id, agency_id, role, pattern, counted, raised_at, outcome, words, version)
+  VALUES (person, office, acting, seen, amount, instant, '', '', 1);
   RETURN true;
 END $$
 """

@@ -14,10 +14,12 @@ from access import reads
 from access.gate import for_roles
 from accounts.roles import RoleKey
 from audit import alerts, looks
+from audit.forms import ExplainForm
 from audit.models import ReadingAlert
 from audit.reading_walls import WATCHERS
 from audit.walls import HEADS
 from core import bounds
+from core.errors import Conflict
 
 
 @require_GET
@@ -48,16 +50,27 @@ def office(request: HttpRequest) -> HttpResponse:
 def unusual(request: HttpRequest) -> HttpResponse:
     """Alerts about unusual reading in the own office: who, how much, and what it was. Never which cases."""
     actor = request.actor  # type: ignore[attr-defined]
-    wrong = 0
+    sent, status, problem = None, 200, None
     if request.method == "POST":
-        number = bounds.whole(request.POST.get("alert", "")) or 0
-        alert = get_object_or_404(ReadingAlert, pk=number)
-        outcome = request.POST.get("outcome", "")
-        if outcome:
-            version = bounds.whole(request.POST.get("version", "")) or 0
-            alerts.close(actor=actor, alert=alert, outcome=outcome, version=version)
-            messages.success(request, _("The answer is kept with your name."))
-            return HttpResponseRedirect(reverse("audit:unusual"), status=303)
-        wrong = number
-    context = {"lines": alerts.lines(actor), "outcomes": ReadingAlert.Outcome.choices, "wrong": wrong}
-    return TemplateResponse(request, "audit/unusual.html", context, status=422 if wrong else 200)
+        alert = get_object_or_404(ReadingAlert, pk=bounds.whole(request.POST.get("alert", "")) or 0)
+        sent, status = ExplainForm(request.POST, alert), 422
+        if sent.is_valid():
+            facts = {name: sent.cleaned_data[name] for name in ("outcome", "words", "version")}
+            try:
+                alerts.close(actor=actor, alert=alert, **facts)
+            except Conflict as found:
+                problem, status = found, found.status
+            else:
+                messages.success(request, _("The answer is kept with your name."))
+                return HttpResponseRedirect(reverse("audit:unusual"), status=303)
+    context = {"lines": _with_forms(alerts.lines(actor), sent), "problem": problem, "sent": sent}
+    return TemplateResponse(request, "audit/unusual.html", context, status=status)
+
+
+def _with_forms(lines: list[alerts.Line], sent: ExplainForm | None) -> list[tuple[alerts.Line, ExplainForm]]:
+    """Each alert with its form; the one that was sent as it was typed."""
+    typed = str(sent["alert"].value()) if sent else ""
+    return [
+        (line, sent if sent and typed == str(line.alert.pk) else ExplainForm(None, line.alert))
+        for line in lines
+    ]

@@ -89,6 +89,15 @@ def month(value: dt.date) -> str:
     return f"{MONTHS['en'][date.month - 1]} {date.year}"
 
 
+def quarter(year: int, number: int) -> str:
+    """ "Q4 2026"; Roman in Kazakh and Russian."""
+    code = language()
+    if code == "en":
+        return f"Q{number} {year}"
+    roman = ("I", "II", "III", "IV")[number - 1]
+    return f"{year} ж. {roman} тоқсан" if code == "kk" else f"{roman} квартал {year} г."
+
+
 def hour(value: dt.datetime) -> str:
     """ "14:22" on the wall clock of Kazakhstan."""
     return clock.local(value).strftime("%H:%M")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core import tilemap
+from core import tilemap, when
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -94,4 +94,4 @@ REGIONS = tuple(sorted(tilemap.PLACES))
 def quarter_name(period: str) -> str:
     """ "2026Q3" in the reader's language."""
     year, quarter = period.split("Q")
-    return str(_("quarter %(quarter)s of %(year)s") % {"quarter": quarter, "year": year})
+    return when.quarter(int(year), int(quarter))

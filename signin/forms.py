@@ -1,6 +1,6 @@
 """Forms of the door."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -8,7 +8,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Membership, User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 LONGEST = 128
 
@@ -121,3 +124,30 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].asked = True  # type: ignore[attr-defined]  # read by core.templatetags.ui_forms
+
+
+class RecoverForm(forms.Form):
+    """For which colleague."""
+
+    user = forms.TypedChoiceField(
+        label=_("Colleague"),
+        help_text=_(
+            "Make sure that it is really them: in person or by a call back. Afterwards password and every second factor are new."
+        ),
+    )
+
+    def __init__(self, data: Any, *, colleagues: "QuerySet[Membership]") -> None:
+        super().__init__(data)
+        self._users: dict[str, User] = {}
+        labels: dict[str, list[str]] = {}
+        for member in colleagues:
+            self._users[str(member.user_id)] = member.user
+            labels.setdefault(str(member.user_id), []).append(str(member.role_class.name))
+        named = [
+            (pk, f"{user.last_name} {user.first_name} · {', '.join(labels[pk])}")
+            for pk, user in self._users.items()
+        ]
+        choice: Any = self.fields["user"]
+        choice.choices = [("", "—"), *named]
+        choice.coerce = self._users.get
+        choice.width = "full"

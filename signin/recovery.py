@@ -47,6 +47,11 @@ def _since() -> dt.datetime:
     return clock.steady() - dt.timedelta(hours=settings.ONE_TIME_LINK_HOURS)
 
 
+def lapses_at(row: Recovery) -> dt.datetime:
+    """Until when somebody can confirm it."""
+    return row.asked_at + dt.timedelta(hours=settings.ONE_TIME_LINK_HOURS)
+
+
 def waiting(actor: Actor) -> QuerySet[Recovery]:
     """Open requests of the own agency and every unit below it, the oldest first."""
     found = Recovery.objects.filter(agency__in=under(actor.agency), decided_at=None, asked_at__gt=_since())

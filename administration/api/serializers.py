@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.models import Agency
 from accounts.roles import ROLES
 from administration import finding
-from administration.models import Decision
+from administration.limits import LEAST_WORDS
 from administration.succession import BATCH, Why
 from core.bounds import IN_CALENDAR
 
@@ -124,17 +124,21 @@ class LeaveMadeSerializer(serializers.Serializer[Any]):
 
 
 class ReviewLineSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField(source="pk", read_only=True)
+    """``id``: the number of the role."""
+
+    id = serializers.IntegerField(source="membership_id", read_only=True)
     name = serializers.CharField(source="person.short_name", read_only=True)
     role = serializers.CharField(source="membership.role", read_only=True)
     agency = serializers.CharField(source="membership.agency.key", read_only=True)
     since = serializers.DateField(source="membership.since", read_only=True)
+    until = serializers.DateField(source="membership.until", read_only=True, allow_null=True)
     basis = serializers.CharField(source="membership.basis", read_only=True)
     last_look = serializers.DateField(read_only=True, allow_null=True)
     last_sign_in = serializers.DateField(read_only=True, allow_null=True)
     cases_held = serializers.IntegerField(read_only=True)
     grants_held = serializers.IntegerField(read_only=True)
     decision = serializers.CharField(read_only=True)
+    reason = serializers.CharField(read_only=True)
 
 
 class ReviewSerializer(serializers.Serializer[Any]):
@@ -147,5 +151,5 @@ class ReviewSerializer(serializers.Serializer[Any]):
     lines = ReviewLineSerializer(many=True, read_only=True)
 
 
-class DecideSerializer(serializers.Serializer[Any]):
-    decision = serializers.ChoiceField(choices=Decision.choices)
+class EndRoleSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(min_length=LEAST_WORDS, max_length=300)

@@ -204,7 +204,7 @@ class LeaveApi(_Office):
 class AccessReviewApi(_Office):
     """The quarterly review of who has access."""
 
-    gates = {"list": _READ, "create": _READ, "decide": _READ}
+    gates = {"list": _READ, "create": _READ, "confirm": _READ, "end": _GIVES}
 
     @extend_schema(responses=shapes.ReviewSerializer)
     def list(self, request: Request) -> Response:
@@ -217,19 +217,29 @@ class AccessReviewApi(_Office):
         reviews.start(actor=self.actor)
         return self._state(201)
 
-    @extend_schema(parameters=[_ID], request=shapes.DecideSerializer, responses=shapes.ReviewSerializer)
+    @extend_schema(parameters=[_ID], request=None, responses=shapes.ReviewSerializer)
     @action(detail=True, methods=["post"])
-    def decide(self, request: Request, pk: str) -> Response:
-        """Confirms or ends one role; never one's own."""
-        row = ReviewLine.objects.filter(pk=self._number(pk), review__agency=self.actor.agency).first()
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Confirms one role, by its number; never one's own."""
+        reviews.confirm(actor=self.actor, line=self._line(pk))
+        return self._state()
+
+    @extend_schema(parameters=[_ID], request=shapes.EndRoleSerializer, responses=shapes.ReviewSerializer)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str) -> Response:
+        """Ends one role at once, with a reason; never one's own."""
+        line = self._line(pk)
+        reviews.end(actor=self.actor, line=line, **self._data(shapes.EndRoleSerializer))
+        return self._state()
+
+    def _line(self, pk: str) -> ReviewLine:
+        row = reviews.line_of(self.actor, self._number(pk))
         if row is None:
             raise Http404
-        data = self._data(shapes.DecideSerializer)
-        reviews.decide(actor=self.actor, line=row, decision=data["decision"])
-        return self._state()
+        return row
 
     def _state(self, status: int = 200) -> Response:
         state = reviews.state(self.actor)
-        lines = reviews.lines_of(state.review) if state.review else []
+        lines = reviews.lines_of(self.actor, state.review) if state.review else []
         body = {name: getattr(state, name) for name in ("quarter", "due", "is_done", "is_overdue")}
         return Response(shapes.ReviewSerializer(body | {"lines": lines}).data, status=status)

@@ -111,14 +111,14 @@ _LINES: tuple[tuple[str, "_StrPromise"], ...] = (
     ("administration:people administration:person", _("the colleagues of the agency and their roles")),
     (
         ("administration:add administration:add_role administration:dates administration:move administration:suspend"
-        " administration:bring_back administration:new_link"),
+        " administration:bring_back administration:new_link administration:end_role"),
         _("add, move, suspend and bring back colleagues"),
     ),
     ("administration:correct", _("correct personal details of colleagues")),
     ("administration:hand_over", _("hand over the cases of a colleague for good")),
     ("administration:leave administration:take_back", _("hand over the work of a colleague on leave")),
     (
-        "administration:review administration:review_csv administration:decide",
+        "administration:review administration:review_csv administration:confirm_role",
         _("the quarterly review of all roles"),
     ),
     ("administration:log", _("what was changed in the agency")),

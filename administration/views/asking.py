@@ -69,14 +69,13 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form=AnswerRequestForm(request.POST or None),
         act=lambda valid: asking.answer(actor=actor, request=row, **valid.cleaned_data),
         back=reverse("administration:requests"),
+        up=(reverse("administration:requests"), _("Requests for access")),
         title=_("A request to be let in"),
-        text=_("%(name)s, %(agency)s, asks for case %(code)s. Reason: %(reason)s")
-        % {
-            "name": row.user.short_name,
-            "agency": row.agency.name,
-            "code": case.code,
-            "reason": row.reason,
-        },
-        confirm=_("Answer"),
+        facts=[
+            (_("Who"), f"{row.user.short_name}, {row.agency.name}"),
+            (_("Case"), case.code),
+            (_("Reason"), f"{row.get_category_display()}. {row.reason}"),
+        ],
+        confirm=_("Give an answer"),
         done=_("The request is answered."),
     )

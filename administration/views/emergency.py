@@ -19,6 +19,7 @@ from administration.models import Emergency
 from administration.views.pages import acting, verb_page
 from cases.views.form_page import attempt
 from cases.views.request import see_other
+from core import when
 from core.errors import Refused
 
 OPENERS = PERSONAL[Capacity.EMERGENCY]
@@ -104,14 +105,14 @@ def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form=EmergencyReviewForm(request.POST or None),
         act=lambda valid: emergency.review(actor=actor, emergency=row, **valid.cleaned_data),
         back=reverse("administration:emergencies"),
+        up=(reverse("administration:emergencies"), _("Emergencies to review")),
         title=_("Review of an hour of emergency"),
-        text=_("%(name)s, %(agency)s, opened case %(code)s. Reason: %(reason)s")
-        % {
-            "name": line.row.user.short_name,
-            "agency": line.row.agency.name,
-            "code": line.row.code,
-            "reason": line.reason,
-        },
+        facts=[
+            (_("Who"), f"{line.row.user.short_name}, {line.row.agency.name}"),
+            (_("Case"), line.row.code),
+            (_("Opened"), when.when(line.row.opened_at)),
+            (_("Reason"), f"{line.row.get_category_display()}. {line.reason}"),
+        ],
         confirm=_("Close the review"),
         done=_("The review is closed."),
     )

@@ -1,7 +1,5 @@
 """The quarterly review, its file, and the log of what was changed."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -10,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from access.gate import for_roles
+from accounts.actor import Actor
 from administration import log as logbook
 from administration import reviews
 from administration.access import ADMINISTRATORS, READERS, memberships
 from administration.events import ListTakenOut
+from administration.forms import EndForm
 from administration.models import ReviewLine
-from administration.views.pages import acting
+from administration.views.pages import acting, verb_page
 from audit import record_account
 from cases.views.request import see_other
 from dashboards import exports
@@ -33,7 +33,7 @@ def review(request: HttpRequest) -> HttpResponse:
     found = reviews.state(actor)
     context = {
         "state": found,
-        "lines": reviews.lines_of(found.review) if found.review else [],
+        "lines": reviews.lines_of(actor, found.review) if found.review else [],
         "may_end": actor.role.key in ADMINISTRATORS,
     }
     return TemplateResponse(request, "administration/review.html", context)
@@ -41,21 +41,38 @@ def review(request: HttpRequest) -> HttpResponse:
 
 @for_roles(*READERS)
 @require_POST
-def decide(request: HttpRequest, line: int) -> HttpResponse:
-    """Confirms or ends one role."""
-    row = line_or_404(acting(request), line)
-    decision = request.POST.get("decision", "")
-    if decision not in ("confirm", "end"):
-        raise Http404
-    reviews.decide(actor=acting(request), line=row, decision=decision)
-    words = _("The role has ended.") if decision == "end" else _("The role is confirmed.")
-    messages.success(request, words)
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The role is still needed."""
+    reviews.confirm(actor=acting(request), line=line_or_404(acting(request), pk))
+    messages.success(request, _("The role is confirmed."))
     return see_other(reverse("administration:review"))
 
 
-def line_or_404(actor: Any, pk: int) -> ReviewLine:
-    """A line of a review of the own agency."""
-    row = ReviewLine.objects.filter(pk=pk, review__agency=actor.agency).first()
+@for_roles(*ADMINISTRATORS, fresh=True)
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ends a role at once, with a reason, on a page of its own."""
+    line = line_or_404(acting(request), pk)
+    return verb_page(
+        request,
+        form=EndForm(request.POST if request.method == "POST" else None),
+        act=lambda valid: reviews.end(actor=acting(request), line=line, **valid.cleaned_data),
+        back=reverse("administration:review"),
+        up=(reverse("administration:review"), _("Access review")),
+        row=line.membership,
+        title=_("End the role"),
+        text=_(
+            "The role ends at once: an open session finds nothing on its next click. It is not brought back."
+        ),
+        confirm=_("End the role"),
+        danger=True,
+        done=_("The role has ended."),
+    )
+
+
+def line_or_404(actor: Actor, pk: int) -> ReviewLine:
+    """The line about one role in the review of this quarter of the own agency."""
+    row = reviews.line_of(actor, pk)
     if row is None:
         raise Http404
     return row

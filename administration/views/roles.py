@@ -70,7 +70,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             "The present role ends the day before. The cases stay with the agency; hand them over first. A wrong role is"
             " put right on its first day, as long as nobody has used it: choose that day."
         ),
-        confirm=_("Move"),
+        confirm=_("Move the colleague"),
         done=_("The colleague is moved."),
     )
 

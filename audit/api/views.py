@@ -64,11 +64,13 @@ class ReadingAlertSerializer(serializers.Serializer[alerts.Line]):
     counted = serializers.IntegerField(source="alert.counted", read_only=True)
     raised_at = serializers.DateTimeField(source="alert.raised_at", read_only=True)
     outcome = serializers.CharField(source="alert.outcome", read_only=True)
+    words = serializers.CharField(source="alert.words", read_only=True)
     version = serializers.IntegerField(source="alert.version", read_only=True)
 
 
 class ReadingAnswerSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=ReadingAlert.Outcome.choices)
+    words = serializers.CharField(min_length=alerts.LEAST_WORDS, max_length=alerts.LONGEST)
     version = serializers.IntegerField(min_value=1)
 
 

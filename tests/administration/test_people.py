@@ -244,6 +244,67 @@ def test_a_leave_stays_in_the_agency(world: None, as_: As, role_of: Any) -> None
     assert StandIn.objects.count() == 0
 
 
+def standing(as_: As, role_of: Any, who: str, to: str, first: int, last: int) -> StandIn:
+    today = clock.today()
+    with for_actor(as_("olga")) as olga:
+        return leave.hand_over(
+            actor=olga,
+            membership=role_of(who),
+            to=role_of(to),
+            since=today + first * DAY,
+            until=today + last * DAY,
+        )
+
+
+@pytest.mark.parametrize(("last", "is_there"), [(9, False), (10, True), (None, True)])
+def test_who_stands_in_works_there_to_the_last_day(
+    world: None, as_: As, role_of: Any, client_for: Any, last: int | None, is_there: bool
+) -> None:
+    until = clock.today() + last * DAY if last else None
+    Membership.objects.filter(pk=role_of("timur").pk).update(until=until)
+    if is_there:
+        assert standing(as_, role_of, "aliya", "timur", 5, 10).pk
+        return
+    with pytest.raises(Refused):
+        standing(as_, role_of, "aliya", "timur", 5, 10)
+    typed = {
+        "to": role_of("timur").pk,
+        "since": (clock.today() + 5 * DAY).isoformat(),
+        "until": (clock.today() + 10 * DAY).isoformat(),
+    }
+    page = client_for("olga").post(f"/office/{role_of('aliya').pk}/leave/", typed)
+    assert page.status_code == 422
+    assert "Т. Жандосов" in page.content.decode() or "Жандосов Т." in page.content.decode(), (
+        "says who and why"
+    )
+
+
+def test_who_begins_later_does_not_stand_in_before(world: None, as_: As, role_of: Any) -> None:
+    Membership.objects.filter(pk=role_of("timur").pk).update(since=clock.today() + 6 * DAY)
+    with pytest.raises(Refused):
+        standing(as_, role_of, "aliya", "timur", 5, 10)
+    assert standing(as_, role_of, "aliya", "timur", 6, 10).pk
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 5), (10, 20), (6, 7)])
+def test_who_is_on_leave_does_not_stand_in(world: None, as_: As, role_of: Any, first: int, last: int) -> None:
+    standing(as_, role_of, "timur", "daniyar", first, last)
+    with pytest.raises(Refused):
+        standing(as_, role_of, "aliya", "timur", 5, 10)
+    with pytest.raises(Refused):
+        standing(as_, role_of, "daniyar", "aliya", first, last)
+    assert standing(as_, role_of, "aliya", "timur", 21, 25).pk, "control: other days"
+
+
+def test_the_same_role_comes_first(world: None, role_of: Any) -> None:
+    row = role_of("aliya")
+    zulfiya = User.objects.create(username="zulfiya", last_name="Яхина", first_name="Зульфия")
+    Membership.objects.create(user=zulfiya, agency=row.agency, role=row.role, since=clock.today() - 30 * DAY)
+    found = [m.user.username for m in leave.stand_ins_for(row)]
+    assert found[0] == "zulfiya"
+    assert {"timur", "daniyar"} < set(found)
+
+
 def test_a_leave_hands_over_no_personal_grant(world: None, as_: As, make_case: Any, role_of: Any) -> None:
     """A lawyer is named as a person: a colleague who opens the letters does not open the case."""
     from cases import grants

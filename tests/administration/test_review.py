@@ -14,12 +14,14 @@ from access.context import for_actor
 from accounts.models import Membership, User
 from administration import reviews
 from administration.models import AccessReview, ReviewLine
+from administration.people import end_now
 from audit.models import AccessLog
 from core import clock
 from core.errors import Conflict, Refused
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str], Any]
+WHY = "Перешла в другой отдел, приказ № 55"
 
 
 @pytest.fixture
@@ -46,22 +48,22 @@ def test_each_line_says_what_is_used(begun: AccessReview, as_: As) -> None:
 
 
 def test_it_begins_once_and_ends_with_the_last_line(
-    begun: AccessReview, as_: As, second_administrator: User
+    second_administrator: User, begun: AccessReview, as_: As
 ) -> None:
     with for_actor(as_("olga")) as olga:
         with pytest.raises(Conflict):
             reviews.start(actor=olga)
         for line in ReviewLine.objects.filter(review=begun).exclude(person=olga.user):
-            reviews.decide(actor=olga, line=line, decision="confirm")
+            reviews.confirm(actor=olga, line=line)
         assert not reviews.state(olga).is_done, "the administrator’s own line waits for somebody else"
         own = ReviewLine.objects.get(review=begun, person=olga.user)
         with pytest.raises(Refused):
-            reviews.decide(actor=olga, line=own, decision="confirm")
+            reviews.confirm(actor=olga, line=own)
     with for_actor(as_("rosa")) as rosa:
-        reviews.decide(actor=rosa, line=own, decision="confirm")
+        reviews.confirm(actor=rosa, line=own)
         assert reviews.state(rosa).is_done
         with pytest.raises(Conflict):
-            reviews.decide(actor=rosa, line=own, decision="confirm")
+            reviews.confirm(actor=rosa, line=own)
 
 
 def test_the_database_lets_nobody_confirm_themselves(begun: AccessReview, as_: As) -> None:
@@ -76,14 +78,94 @@ def test_the_database_lets_nobody_confirm_themselves(begun: AccessReview, as_: A
         )
 
 
-def test_ending_acts_on_the_next_click(begun: AccessReview, as_: As, client_for: Any) -> None:
-    aliya, line = client_for("aliya"), line_of(begun, "aliya", as_)
+def test_ending_takes_a_page_and_a_reason_and_acts_on_the_next_click(
+    begun: AccessReview, as_: As, client_for: Any
+) -> None:
+    aliya, held = client_for("aliya"), Membership.objects.get(user__username="aliya")
+    page = f"/office/review/{held.pk}/end/"
     assert aliya.get("/cases/").status_code == 200
-    assert client_for("rosa").post(f"/office/review/{line.pk}/", {"decision": "end"}).status_code == 403
-    assert client_for("olga").post(f"/office/review/{line.pk}/", {"decision": "end"}).status_code == 303
+    assert client_for("rosa").post(page, {"reason": WHY}).status_code == 403
+    olga = client_for("olga")
+    listed = olga.get("/office/review/").content.decode()
+    assert f'href="{page}"' in listed
+    assert 'value="end"' not in listed, "no end by one click"
+    assert olga.get(page).status_code == 200
+    for empty in ("", "  ", "ушёл"):
+        assert olga.post(page, {"reason": empty}).status_code == 422, empty
+    assert aliya.get("/cases/").status_code == 200, "control"
+    assert olga.post(page, {"reason": WHY}).status_code == 303
     assert aliya.get("/cases/").status_code == 302
+    assert WHY in olga.get("/office/review/").content.decode()
+    assert WHY in olga.get("/office/log/").content.decode()
     with clock.at(clock.now() + dt.timedelta(days=1)):
         assert not Membership.objects.current(clock.today()).filter(user__username="aliya").exists()
+
+
+@pytest.mark.parametrize("address", ["/office/review/%d/end/", "/api/v1/access-review/%d/end/"])
+def test_ending_asks_who_it_is(begun: AccessReview, client_for: Any, address: str) -> None:
+    held, olga = Membership.objects.get(user__username="aliya"), client_for("olga")
+    with clock.at(clock.steady() + dt.timedelta(minutes=10)):
+        answer = olga.post(address % held.pk, {"reason": WHY}, content_type="application/json")
+    assert answer.status_code in (302, 403)
+    held.refresh_from_db()
+    assert held.until is None
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_what_has_ended_since_is_not_written_anew(
+    begun: AccessReview, as_: As, client_for: Any, days: int
+) -> None:
+    """On the day itself, and on days after it."""
+    held = Membership.objects.get(user__username="timur")
+    with for_actor(as_("olga")) as olga:
+        end_now(held, olga)
+    before = Membership.objects.values().get(pk=held.pk)
+    with clock.at(clock.now() + dt.timedelta(days=days)):
+        with for_actor(as_("olga")) as olga:
+            row = ReviewLine.objects.get(review=begun, membership=held)
+            for attempt in (
+                lambda: reviews.confirm(actor=olga, line=row),
+                lambda: reviews.end(actor=olga, line=row, reason=WHY),
+            ):
+                with pytest.raises(Conflict):
+                    attempt()
+            left = reviews.state(olga).left
+            assert left == ReviewLine.objects.filter(review=begun).count() - 1, "it does not wait any more"
+        page = client_for("olga").get("/office/review/").content.decode()
+    assert f"/office/review/{held.pk}/" not in page
+    assert Membership.objects.values().get(pk=held.pk) == before
+
+
+def test_what_was_given_since_is_in_the_review(begun: AccessReview, as_: As, client_for: Any) -> None:
+    user = User.objects.create(username="kesh", last_name="Кешов", first_name="Жаңа")
+    held = Membership.objects.create(
+        user=user,
+        agency=Membership.objects.get(user__username="aliya").agency,
+        role="investigator",
+        since=clock.today(),
+    )
+    with for_actor(as_("olga")) as olga:
+        lines = ReviewLine.objects.filter(review=begun).exclude(person=olga.user)
+        for line in lines:
+            reviews.confirm(actor=olga, line=line)
+    with for_actor(as_("rosa")) as rosa:
+        own = ReviewLine.objects.get(review=begun, person__username="olga")
+        reviews.confirm(actor=rosa, line=own)
+        state = reviews.state(rosa)
+        assert (state.is_done, state.left) == (False, 1), "the newcomer’s role waits"
+    assert "Кешов" in client_for("rosa").get("/office/review/").content.decode()
+    api = client_for("olga").get("/api/v1/access-review/").json()
+    assert [row["decision"] for row in api["lines"] if row["id"] == held.pk] == [""]
+    assert client_for("rosa").post(f"/office/review/{held.pk}/").status_code == 303
+    with for_actor(as_("rosa")) as rosa:
+        assert reviews.state(rosa).is_done
+        assert ReviewLine.objects.get(review=begun, membership=held).decision == "confirm"
+
+
+def test_a_role_of_another_agency_is_not_in_it(begun: AccessReview, client_for: Any) -> None:
+    foreign = Membership.objects.get(user__username="dina")
+    for page in (f"/office/review/{foreign.pk}/", f"/office/review/{foreign.pk}/end/"):
+        assert client_for("olga").post(page, {"reason": WHY}).status_code == 404, page
 
 
 @pytest.mark.parametrize(("days", "overdue"), [(29, False), (30, False), (31, True)])
@@ -148,9 +230,8 @@ def test_no_page_of_the_administrator_names_a_child(
     with for_actor(as_("aliya")):
         case.refresh_from_db()
         words = [case.subject.surname, case.subject.given_name, case.subject.iin, str(case.pk)]
-    line = line_of(begun, "aliya", as_)
     olga, shown = client_for("olga"), 0
-    known = {"pk": Membership.objects.get(user__username="aliya").pk, "line": line.pk, "leave": 1}
+    known = {"pk": Membership.objects.get(user__username="aliya").pk, "leave": 1}
     for pattern in _pages():
         path = "/office/" + pattern
         for name, number in known.items():

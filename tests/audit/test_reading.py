@@ -27,6 +27,7 @@ from tests.tallies import waits
 pytestmark = pytest.mark.django_db(databases=["default", "owner", "system", "statistics", "keystore"])
 As = Callable[[str], Any]
 Browser = Callable[[str], Client]
+HOW = "Спросила: принимала дела коллеги в отпуске"
 
 
 @pytest.fixture
@@ -162,14 +163,33 @@ def test_the_watcher_says_what_it_was(
     assert "Серикова" in page
     number = re.search(r'name="alert" value="(\d+)"', page)
     assert number
-    empty = browser.post("/audit/unusual/", {"alert": number[1], "version": 1})
-    assert empty.status_code == 422
-    done = browser.post("/audit/unusual/", {"alert": number[1], "version": 1, "outcome": "explained"})
+    sent = {"alert": number[1], "version": 1, "outcome": "explained", "words": HOW}
+    for wrong in ({"outcome": ""}, {"words": ""}, {"words": "работа"}, {"outcome": "nothing"}):
+        again = browser.post("/audit/unusual/", sent | wrong)
+        assert again.status_code == 422, wrong
+        assert wrong.get("words", HOW) in again.content.decode(), "what was typed comes back"
+    assert browser.post("/audit/unusual/", sent | {"alert": "x"}).status_code == 404
+    done = browser.post("/audit/unusual/", sent)
     assert done.status_code == 303
-    late = browser.post("/audit/unusual/", {"alert": number[1], "version": 1, "outcome": "work"})
+    late = browser.post("/audit/unusual/", sent | {"outcome": "work", "words": "Совсем другие слова"})
     assert late.status_code == 409
+    assert "Совсем другие слова" in late.content.decode()
     (alert,) = found(watcher)
-    assert (alert.outcome, alert.closed_by) == ("explained", watcher.user.pk)
+    assert (alert.outcome, alert.words, alert.closed_by) == ("explained", HOW, watcher.user.pk)
+    assert HOW in browser.get("/audit/unusual/").content.decode()
+    api = browser.get("/api/v1/reading-alerts/").json()
+    assert [row["words"] for row in api] == [HOW]
+
+
+def test_the_api_asks_for_words_too(limits: None, make_case: Any, client_for: Browser, watcher: Any) -> None:
+    for case in many(make_case, 3):
+        opened(client_for("aliya"), case)
+    (alert,) = found(watcher)
+    browser = Client()
+    browser.force_login(watcher.user)
+    address, body = f"/api/v1/reading-alerts/{alert.pk}/answer/", {"outcome": "work", "version": 1}
+    assert browser.post(address, body, content_type="application/json").status_code == 400
+    assert browser.post(address, body | {"words": HOW}, content_type="application/json").status_code == 204
 
 
 def test_others_see_no_alert(
@@ -189,7 +209,7 @@ def test_nobody_answers_for_themselves_or_twice(limits: None, watcher: Any, as_:
         reading.tell(watcher, "files", 9)
         alert = ReadingAlert.objects.get()
         with pytest.raises(Refused):
-            alerts.close(actor=watcher, alert=alert, outcome="work", version=1)
+            alerts.close(actor=watcher, alert=alert, outcome="work", words=HOW, version=1)
         assert waits(watcher, "unusual_reading") == 0
         with pytest.raises(DatabaseError), transaction.atomic():
             ReadingAlert.objects.filter(pk=alert.pk).update(
@@ -201,9 +221,11 @@ def test_nobody_answers_for_themselves_or_twice(limits: None, watcher: Any, as_:
     with for_actor(watcher):
         alert = ReadingAlert.objects.get(user_id=as_("aliya").user.pk)
         assert waits(watcher, "unusual_reading") == 1
-        alerts.close(actor=watcher, alert=alert, outcome="work", version=1)
+        with pytest.raises(Refused):
+            alerts.close(actor=watcher, alert=alert, outcome="work", words=" ", version=1)
+        alerts.close(actor=watcher, alert=alert, outcome="work", words=HOW, version=1)
         with pytest.raises(Conflict):
-            alerts.close(actor=watcher, alert=alert, outcome="work", version=1)
+            alerts.close(actor=watcher, alert=alert, outcome="work", words=HOW, version=1)
 
 
 def test_the_application_raises_alerts_in_no_other_name_and_lowers_no_count(world: None, as_: As) -> None:

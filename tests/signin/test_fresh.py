@@ -34,6 +34,7 @@ FRESH = {
     "office/add-role/",
     "office/<int:pk>/move/",
     "office/<int:pk>/link/",
+    "office/review/<int:pk>/end/",
     "office/requests/<uuid:pk>/",
     "cases/<uuid:pk>/let-in/",
 }
@@ -45,6 +46,7 @@ GIVES = [
     "administration:new_link",
     "administration:correct",
     "administration:hand_over",
+    "administration:end_role",
     "administration:answer_request",
     "cases:let_in",
     "retention:open",

@@ -9,9 +9,9 @@ from django.test import Client
 
 from accounts import links
 from accounts.models import Agency, Membership, OneTimeLink, User
-from core import clock
+from core import clock, when
 from core.errors import Conflict, Refused
-from signin import factors, recovery
+from signin import confirmers, factors, recovery
 from signin.models import Recovery
 from tests.signin.conftest import happened, password
 from tests.tallies import waits
@@ -151,7 +151,61 @@ def test_another_administrator_confirms_as_well(asked: Recovery, as_: As) -> Non
 def test_asking_on_the_page(world: None, client_for: ClientFor) -> None:
     olga = client_for("olga")
     aliya, stranger = (User.objects.get(username=name) for name in ("aliya", "zhanna"))
-    assert olga.post("/account/recovery/ask/", {"user": aliya.pk}).status_code == 302
-    assert olga.post("/account/recovery/ask/", {"user": stranger.pk}).status_code == 404
-    assert olga.post("/account/recovery/ask/", {"user": "x"}).status_code == 404
+    asked = olga.post("/account/recovery/ask/", {"user": aliya.pk})
+    assert (asked.status_code, asked["Location"]) == (302, "/account/recovery/")
+    for wrong in (stranger.pk, olga_pk(), "x", "", "9" * 30, aliya.pk):
+        again = olga.post("/account/recovery/ask/", {"user": wrong})
+        assert again.status_code == 422, wrong
+        assert again.context["form"].errors["user"], "beside the field"
     assert Recovery.objects.get().user == aliya
+    reloaded = olga.get("/account/recovery/ask/")
+    assert (reloaded.status_code, reloaded["Location"]) == (302, "/account/recovery/")
+
+
+def olga_pk() -> int:
+    return User.objects.get(username="olga").pk
+
+
+def test_it_says_who_confirms_and_until_when(asked: Recovery, client_for: ClientFor) -> None:
+    User.objects.filter(username="daniyar").update(email="head@example.org")
+    with clock.at(asked.asked_at):
+        (item,) = client_for("olga").get("/account/recovery/").context["rows"]
+        page = client_for("olga").get("/account/recovery/").content.decode()
+    assert [m.user.username for m in item["confirmers"]] == ["daniyar"], (
+        "neither olga, nor aliya, nor another agency"
+    )
+    assert "head@example.org" in page
+    assert (item["lapses_at"] - asked.asked_at).total_seconds() == 48 * 3600
+    assert when.when(item["lapses_at"]) in page
+
+
+def test_who_works_elsewhere_too_is_confirmed_from_above(world: None) -> None:
+    """A unit's own head would be refused: the colleague works outside the unit as well."""
+    user = User.objects.get(username="aliya")
+    unit, office = (Agency.objects.get(key=key) for key in ("police-kar-juvenile", "police-kar"))
+    Membership.objects.create(user=user, agency=unit, role="juvenile_inspector", since=clock.today())
+    head = User.objects.create(username="unit.head", last_name="Бөлімов")
+    Membership.objects.create(user=head, agency=unit, role="head_of_unit", since=clock.today())
+    olga = User.objects.get(username="olga")
+
+    def who() -> list[str]:
+        row = Recovery.objects.create(user=user, agency=unit, asked_by=olga, asked_at=clock.steady())
+        found = [m.user.username for m in confirmers.by_request([row])[row.pk]]
+        row.delete()
+        return found
+
+    assert who() == ["daniyar"]
+    Membership.objects.filter(user=user, agency=office).delete()
+    assert who() == ["unit.head", "daniyar"], "control: the nearest first"
+
+
+@pytest.mark.parametrize("answer", ["", "maybe"])
+def test_what_is_neither_yes_nor_no_changes_nothing(
+    asked: Recovery, client_for: ClientFor, answer: str
+) -> None:
+    head = client_for("daniyar")
+    assert head.post(f"/account/recovery/{asked.pk}/", {"decision": answer}).status_code == 422
+    asked.refresh_from_db()
+    assert asked.decided_at is None
+    assert head.get(f"/account/recovery/{asked.pk}/")["Location"] == "/account/recovery/"
+    assert head.post("/account/recovery/999/", {"decision": "confirm"}).status_code == 409

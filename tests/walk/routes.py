@@ -212,8 +212,10 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     "access-request-answer": lambda w: {"pk": w.rows["", "request"].pk},
     "administration:take_back": lambda w: {"leave": w.rows["", "leave"].pk},
     "leave-end": lambda w: {"pk": w.rows["", "leave"].pk},
-    "administration:decide": lambda w: {"line": w.rows["", "line"].pk},
-    "access-review-decide": lambda w: {"pk": w.rows["", "line"].pk},
+    **dict.fromkeys(
+        ("administration:confirm_role", "administration:end_role", "access-review-confirm", "access-review-end"),
+        lambda w: {"pk": w.rows["", "line"].membership_id},
+    ),
     "reading-alert-answer": lambda _w: {"pk": _NO_NUMBER},
     # A role is offered to a person: nothing of a case is named by it.
     "offer-accept": lambda _w: {"pk": _NO_NUMBER},
