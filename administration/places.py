@@ -31,7 +31,8 @@ def waits(actor: "Actor") -> dict[str, Any]:
     """The places of the side bar in which something waits, with how many: whoever has no inbox begins here."""
     shown = nav.open_to(actor.role.key, actor.role.works_with_cases)
     counts = tally.counted(actor, shown)
-    return {"rows": [(item, counts[item.key]) for item in shown if counts.get(item.key)]}
+    rows = [(item, counts[item.key]) for item in shown if counts.get(item.key)]
+    return {"rows": rows, "reviews": actor.role.key in READERS}
 
 
 def _hour(actor: "Actor", case: Any) -> dict[str, Any]:
@@ -142,7 +143,7 @@ def register() -> None:
             template="administration/_home_waits.html",
             context=waits,
             roles=READERS | {RoleKey.SYSTEM_ADMINISTRATOR},
-            order=4,
+            order=6,
         )
     )
     home.register(
