@@ -213,7 +213,12 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     "administration:take_back": lambda w: {"leave": w.rows["", "leave"].pk},
     "leave-end": lambda w: {"pk": w.rows["", "leave"].pk},
     **dict.fromkeys(
-        ("administration:confirm_role", "administration:end_role", "access-review-confirm", "access-review-end"),
+        (
+            "administration:confirm_role",
+            "administration:end_role",
+            "access-review-confirm",
+            "access-review-end",
+        ),
         lambda w: {"pk": w.rows["", "line"].membership_id},
     ),
     "reading-alert-answer": lambda _w: {"pk": _NO_NUMBER},
