@@ -28,6 +28,7 @@ PLACES: dict[str, "_StrPromise"] = {
     "safeguards": gettext_lazy("safeguards"),
     "signin": gettext_lazy("the account"),
     "scheduling": gettext_lazy("the calendar"),
+    "training": gettext_lazy("certificates of training"),
     "victims": gettext_lazy("the support of the victim"),
 }
 ROUTES: dict[str, "_StrPromise"] = {

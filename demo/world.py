@@ -11,7 +11,7 @@ from deadlines.tasks import remind
 from demo import guard, regions
 from demo.bulk.load import Order, analyze, load
 from demo.people import create_people
-from demo.stories import care, court, figures, police, terms
+from demo.stories import care, court, figures, police, terms, training
 from indicators.tasks import nightly_release
 from safeguards.tasks import check_promises
 
@@ -34,6 +34,7 @@ def create(say: Callable[[str], None], background: int = BACKGROUND) -> None:
         say(f"stories: {story.__name__.rsplit('.', 1)[1]}")
         story.tell()
     terms.keep()
+    training.tell()
     _catch_up()
     figures.tell()
     say("figures: " + (", ".join(nightly_release()) or "nothing to release"))

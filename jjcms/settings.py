@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "probation",
     "victims",
     "retention",
+    "training",
     "administration",
     "indicators",
     "demo",
@@ -178,6 +179,7 @@ REFERENCE_LOADERS = [
     "legal.reference.load",
     "courts.reference.load",
     "retention.reference.load",
+    "training.reference.load",
 ]
 REFERENCE_LOADERS = [
     p for p in REFERENCE_LOADERS if (BASE_DIR / (p.rsplit(".", 1)[0].replace(".", "/") + ".py")).exists()
@@ -340,6 +342,7 @@ _BEAT: dict[str, dict[str, Any]] = {
     "grants-begin": {"task": "cases.tasks.begin_grants", "schedule": 60.0, "options": {"expires": 60}},
     "retention-find": {"task": "retention.tasks.find_ripe", "schedule": crontab(hour=0, minute=40)},
     "retention-reapply": {"task": "retention.tasks.reapply", "schedule": crontab(hour=0, minute=10)},
+    "certificates-remind": {"task": "training.tasks.remind", "schedule": crontab(hour=1, minute=40)},
     "access-check": {"task": "access.tasks.check", "schedule": crontab(hour=3, minute=40)},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -390,6 +393,8 @@ SPECTACULAR_SETTINGS = {
         "ProtectionStateEnum": "victims.models.MeasureState",
         "RetentionStateEnum": "retention.models.State",
         "ServiceKindEnum": "victims.models.ServiceKind",
+        "TrainingStateEnum": "training.register.State",
+        "WhyWithdrawnEnum": "training.models.WhyWithdrawn",
     },
 }
 LOGGING = {

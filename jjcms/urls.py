@@ -35,6 +35,7 @@ _PLACES = {
     "audit/": "audit.urls",
     "retention/": "retention.urls",
     "office/": "administration.urls",
+    "training/": "training.urls",
 }
 for _prefix, _module in _PLACES.items():
     if find_spec(_module.split(".")[0]) and find_spec(_module):

@@ -25,6 +25,7 @@ _ACTS = {
         "ru": "Конвенция о правах ребёнка",
         "en": "CRC",
     },
+    "Beijing Rules": {"kk": "Бейжің ережелері", "ru": "Пекинские правила", "en": "Beijing Rules"},
     "PDP": {
         "kk": "Дербес деректер туралы заң",
         "ru": "Закон о персональных данных",
@@ -32,7 +33,9 @@ _ACTS = {
     },
 }
 _LAYOUT = {"kk": "{act} {rest}-бап", "ru": "{act} ст. {rest}", "en": "{act} art. {rest}"}
-_REFERENCE = re.compile(r"^(?P<act>CPC|CC|PEC|КоАП|PROB|PREV26|FUND|PDP|CRC)\s+(?:art\.?\s*)?(?P<rest>\d.*)$")
+# Rules are numbered, not divided into articles.
+_OF_RULES = frozenset({"Beijing Rules"})
+_REFERENCE = re.compile(r"^(?P<act>CPC|CC|PEC|КоАП|PROB|PREV26|FUND|PDP|CRC|Beijing Rules)\s+(?:art\.?\s*)?(?P<rest>\d.*)$")
 
 
 def cite(source: str) -> str:
@@ -46,4 +49,6 @@ def _cite_one(part: str, code: str) -> str:
     found = _REFERENCE.match(part)
     if found is None:
         return part
+    if found["act"] in _OF_RULES:
+        return f"{_ACTS[found['act']][code]} {found['rest']}"
     return _LAYOUT[code].format(act=_ACTS[found["act"]][code], rest=found["rest"])

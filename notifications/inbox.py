@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PAGE = 25
 TERM_KINDS = {Kind.DEADLINE_NEAR, Kind.DEADLINE_MISSED}
+OWN_PAGES: dict[str, str] = dict.fromkeys((Kind.CERTIFICATE_ENDS, Kind.CERTIFICATE_ENDED), "training:mine")
 BREACH_KINDS = {Kind.DEADLINE_MISSED, Kind.BREACH_OPENED, Kind.NON_COMPLIANCE}
 
 
@@ -34,6 +35,11 @@ class Line:
     def is_term(self) -> bool:
         """A term is met by what is done in the case; putting the notice aside meets nothing."""
         return self.item.kind in TERM_KINDS
+
+    @property
+    def own_url(self) -> str:
+        """The page of what is about no case but about the reader."""
+        return OWN_PAGES.get(self.item.kind, "")
 
     @property
     def all(self) -> list["Line"]:

@@ -35,6 +35,8 @@ class Kind(models.TextChoices):
     RECORD_TO_SEAL = "record_to_seal", _("A record is to be sealed in 30 days.")
     FILE_BLOCKED = "file_blocked", _("A virus was found in a file that you added; it was not kept.")
     VICTIM_CAME = "victim_came", _("A child victim needs your support.")
+    CERTIFICATE_ENDS = "certificate_ends", _("Your certificate of specialisation runs out soon.")
+    CERTIFICATE_ENDED = "certificate_ended", _("Your certificate of specialisation has run out.")
 
 
 class InboxItem(models.Model):

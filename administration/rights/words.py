@@ -18,6 +18,7 @@ PLACES: dict[str, "_StrPromise"] = {
     "probation": _("the plan"),
     "victims": _("support of victims"),
     "retention": _("the sealing of records"),
+    "training": _("certificates of training"),
     "dashboards": _("published figures"),
     "audit": _("who looked"),
     "administration": _("the office"),
@@ -127,6 +128,12 @@ _LINES: tuple[tuple[str, "_StrPromise"], ...] = (
     ("administration:emergencies administration:review_emergency", _("review emergencies")),
     ("administration:ask", _("ask to be let into a case")),
     ("administration:requests administration:answer_request", _("answer requests for access")),
+    ("training:register training:person", _("who of the office is trained")),
+    ("training:enter training:correct training:withdraw", _("enter, correct and withdraw certificates of colleagues")),
+    (
+        "training:coverage training:coverage_csv training:coverage_pdf",
+        _("how many of the staff are trained, by region; counts without names"),
+    ),
     ("signin:ask_recovery", _("ask for recovery of a colleague’s access")),
     ("signin:recovery signin:decide_recovery", _("decide on recovery of access")),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from access.models import CaseScoped
 ROOT = Path(settings.BASE_DIR)
 LAYERS = [
     ["core"], ["accounts"], ["access"], ["legal", "audit", "dashboards"], ["signin"], ["cases"],
-    ["documents", "deadlines", "safeguards", "scheduling", "notifications"], ["courts", "probation", "victims", "administration", "retention"],
+    ["documents", "deadlines", "safeguards", "scheduling", "notifications"], ["courts", "probation", "victims", "administration", "retention", "training"],
     ["indicators"], ["demo"], ["jjcms"],
 ]  # fmt: skip
 LEVEL = {app: level for level, names in enumerate(LAYERS) for app in names}
@@ -194,6 +194,7 @@ SYSTEM_JOBS = {
     "notifications/tasks.py",
     "notifications/outbox.py",
     "retention/tasks.py",
+    "training/tasks.py",
 }
 
 

@@ -152,6 +152,7 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "case-return-to-investigator": ("with_prosecutor", "", ()),
     "case-detail": ("running", "", ()),
     "look-detail": ("running", "", (P.VIEW_FILE,)),
+    "training-remark-detail": ("running", "", (P.VIEW_FILE,)),
     "retention:hold": ("ended", "retention", (P.SEAL,)),
     "retention:end_hold": ("ended", "hold", (P.SEAL,)),
     "retention-hold": ("ended", "retention", (P.SEAL,)),
@@ -226,6 +227,17 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     "offer-accept": lambda _w: {"pk": _NO_NUMBER},
     "offer-decline": lambda _w: {"pk": _NO_NUMBER},
     "accounts:matrix_pdf": lambda _w: {"language": "ru"},
+    **{f"training:{name}": lambda w: {"pk": w.rows["", "membership"].pk} for name in ("person", "enter")},
+    **{
+        name: lambda w: {"pk": w.rows["", "certificate"].pk}
+        for name in (
+            "training:correct",
+            "training:withdraw",
+            "training-certificate-correct",
+            "training-certificate-withdraw",
+        )
+    },
+    "training:coverage_pdf": lambda _w: {"language": "ru"},
     "figures-detail": lambda w: {"code": w.rows["", "release"].code},
     "indicators:confirm": lambda w: {"pk": w.rows["", "approval"].pk},
     "release-plan-confirm": lambda w: {"pk": w.rows["", "approval"].pk},

@@ -104,6 +104,9 @@ PAIRS: dict[str, str] = {
     "retention:seal": "retention-seal",
     "retention:open": "retention-open",
     "retention:erase": "retention-erase",
+    "training:enter": "training-certificate-list",
+    "training:correct": "training-certificate-correct",
+    "training:withdraw": "training-certificate-withdraw",
     "indicators:propose": "release-plan-list",
     "indicators:confirm": "release-plan-confirm",
 }

@@ -42,6 +42,8 @@ from safeguards.acts import find as act_of
 from scheduling import actions as calendar
 from scheduling.slots import Period
 from tests.documents import samples
+from training import actions as training
+from training.models import Specialisation
 from victims import actions as victim_actions
 
 # A Wednesday: what an answer depends on never depends on the day on which the tests run.
@@ -442,6 +444,12 @@ def _office(made: World) -> None:
         )
         found = reviews.start(actor=olga)
         made.rows["", "line"] = found.lines.get(membership=aliya)
+        made.rows["", "certificate"] = training.enter(actor=olga, membership=aliya, paper=_paper(day))
+
+
+def _paper(day: dt.date) -> training.Paper:
+    kind = Specialisation.objects.get(code="CHILD-INVESTIGATION")
+    return training.Paper(specialisation=kind, number="4-17", issuer="Академия", issued_on=day)
 
 
 def _emergency(made: World) -> None:

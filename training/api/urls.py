@@ -1,0 +1,15 @@
+from rest_framework.routers import SimpleRouter
+
+from training.api.views import (
+    TrainingCertificateApi,
+    TrainingCoverageApi,
+    TrainingRegisterApi,
+    TrainingRemarkApi,
+)
+
+
+def register(router: SimpleRouter) -> None:
+    router.register("training-certificates", TrainingCertificateApi, basename="training-certificate")
+    router.register("training-register", TrainingRegisterApi, basename="training-register")
+    router.register("training-remarks", TrainingRemarkApi, basename="training-remark")
+    router.register("training-coverage", TrainingCoverageApi, basename="training-coverage")
