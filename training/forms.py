@@ -21,7 +21,7 @@ class CertificateForm(forms.Form):
     """What stands on the paper."""
 
     specialisation = forms.ModelChoiceField(Specialisation.objects.none(), label=_("Kind"), empty_label=None)
-    number = forms.CharField(label=_("Number"), max_length=60)
+    number = forms.CharField(label=_("Certificate number"), max_length=60)
     issuer = forms.CharField(label=_("Issued by"), max_length=200)
     issued_on = _day(_("Issued on"))
     valid_until = _day(

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from access.pair_walls import SELF
+from access.words import SELF
 from accounts.models import Agency, User
 from accounts.roles import ROLES, RoleKey
 from core import ids

@@ -4,14 +4,12 @@ The administrator of an agency: of its people and those below it. A head: of the
 the person acts in.
 """
 
-from access.pair_walls import ACTING, SELF
+from access.words import ACTING, SELF, TODAY, in_force
 from accounts.roles import RoleKey
 
 ADMINISTRATORS = frozenset({RoleKey.AGENCY_ADMINISTRATOR})
 HEADS = frozenset({RoleKey.HEAD_OF_UNIT, RoleKey.HEAD_OF_PROBATION, RoleKey.COURT_CHAIR})
 READERS = ADMINISTRATORS | HEADS
-TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
-IN_FORCE = f"m.suspended_at IS NULL AND m.since <= {TODAY} AND (m.until IS NULL OR m.until >= {TODAY})"
 
 
 def listed(roles: frozenset[RoleKey]) -> str:
@@ -24,7 +22,7 @@ def _people(roles: frozenset[RoleKey], depth: str) -> str:
     return (
         "SELECT w.user_id FROM accounts_membership m CROSS JOIN LATERAL agency_tree(m.agency_id) AS t"  # noqa: S608
         " JOIN accounts_membership w ON w.agency_id = t.id"
-        f" WHERE m.user_id = {SELF} AND m.agency_id IN {ACTING} AND m.role IN ({listed(roles)}) AND {IN_FORCE}"
+        f" WHERE m.user_id = {SELF} AND m.agency_id IN {ACTING} AND m.role IN ({listed(roles)}) AND {in_force('m')}"
         f" AND (w.until IS NULL OR w.until >= {TODAY}) AND {depth}"
     )
 

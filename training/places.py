@@ -39,7 +39,7 @@ def register() -> None:
             title=_("Trained staff by region"),
             url_name="training:coverage",
             icon="map",
-            order=60,
+            order=97,
             roles=COUNTED,
         )
     )

@@ -5,11 +5,11 @@ of colleagues and days, of one case that the caller reads. ``training_coverage``
 are trained, by region and role: numbers alone.
 """
 
-from access.pair_walls import ACTING, SELF
 from access.walls import access_exists
+from access.words import ACTING, SELF, TODAY, in_force
 from accounts.permissions import CasePermission
 from accounts.roles import RoleKey
-from training.offices import HEADS, IN_FORCE, TODAY, listed
+from training.offices import HEADS, listed
 
 REMARKED = frozenset({RoleKey.PROSECUTOR}) | HEADS
 COUNTED = frozenset({RoleKey.STATISTICS_OFFICER})
@@ -64,7 +64,7 @@ def lacking(person: str, role: str, day: str) -> str:
 def _acting(roles: frozenset[RoleKey]) -> str:
     return (
         f"SELECT m.agency_id, m.role FROM accounts_membership m WHERE m.user_id = {SELF}"
-        f" AND m.role IN ({listed(roles)}) AND m.agency_id IN {ACTING} AND {IN_FORCE}"
+        f" AND m.role IN ({listed(roles)}) AND m.agency_id IN {ACTING} AND {in_force('m')}"
     )
 
 
@@ -104,7 +104,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
     SELECT DISTINCT coalesce(g.code, '') AS region, m.role, m.user_id
       FROM accounts_membership m JOIN accounts_agency a ON a.id = m.agency_id
       LEFT JOIN accounts_region g ON g.id = a.region_id
-     WHERE EXISTS ({_acting(COUNTED)}) AND {IN_FORCE} AND a.closed_on IS NULL AND EXISTS (
+     WHERE EXISTS ({_acting(COUNTED)}) AND {in_force("m")} AND a.closed_on IS NULL AND EXISTS (
        SELECT 1 FROM training_requirement q WHERE q.role = m.role AND q.valid_from <= {TODAY}
           AND (q.valid_to IS NULL OR q.valid_to >= {TODAY}))),
   told AS (SELECT p.*, {_trained(TODAY)} AS now_, {_trained(f"({TODAY} + p_soon)")} AS then_ FROM p)

@@ -24,9 +24,9 @@ OTHERS = {
     "marat": 2 * YEAR,
     "gulnara": 3 * YEAR - MONTH / 2,
     "zhanna": YEAR / 2,
-    "bolat": 3 * YEAR + 4 * MONTH,
+    "bolat": 3 * YEAR - MONTH,
     "elena": YEAR,
-    "ruslan": 3 * YEAR - 2 * MONTH,
+    "ruslan": 3 * YEAR + 3 * MONTH,
     "sergey": YEAR,
 }
 ISSUERS = {

@@ -194,9 +194,9 @@ def test_over_the_api(world: None, client_for: Any, as_: As) -> None:
     anew = olga.post(f"{url}/correct/", paper | {"number": "6"}, content_type="application/json")
     assert (anew.status_code, anew.json()["replaces"]) == (201, made.json()["id"])
     url = f"/api/v1/training-certificates/{anew.json()['id']}/withdraw/"
-    gone = olga.post(url, {"reason": "taken_back", "document": "5"}, content_type="application/json")
+    gone = olga.post(url, {"cause": "taken_back", "document": "5"}, content_type="application/json")
     assert (gone.status_code, list(gone.json())) == (400, ["since"])
-    gone = olga.post(url, {"reason": "mistake", "document": "5"}, content_type="application/json")
+    gone = olga.post(url, {"cause": "mistake", "document": "5"}, content_type="application/json")
     assert (gone.status_code, gone.json()["withdrawn_from"]) == (200, "2026-01-15")
     assert len(olga.get("/api/v1/training-certificates/").json()) == 2
     assert len(client_for("aliya").get("/api/v1/training-certificates/mine/").json()) == 2

@@ -64,13 +64,13 @@ class EnterCertificateSerializer(CorrectCertificateSerializer):
 class WithdrawCertificateSerializer(serializers.Serializer[Any]):
     """``since`` is asked when the certificate was taken back; otherwise it never held."""
 
-    reason = serializers.ChoiceField(choices=WhyWithdrawn.choices)
+    cause = serializers.ChoiceField(choices=WhyWithdrawn.choices, source="reason")
     document = serializers.CharField(max_length=60)
     since = serializers.DateField(required=False, allow_null=True, default=None, validators=[IN_CALENDAR])
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if data["reason"] == WhyWithdrawn.TAKEN_BACK and data["since"] is None:
-            raise serializers.ValidationError({"since": self.fields["reason"].error_messages["required"]})
+            raise serializers.ValidationError({"since": self.fields["cause"].error_messages["required"]})
         return data
 
 
