@@ -57,10 +57,10 @@ def register() -> None:
         panels.Panel(
             key="training",
             title=_("Training"),
-            template="training/attention.html",
-            context=remarks.attention,
+            template="training/_side.html",
+            context=remarks.side,
             permission=CasePermission.VIEW_FILE,
             order=90,
-            placement="attention",
+            placement="side",
         )
     )

@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 from accounts.models import short_name
 from accounts.roles import ROLES, RoleKey
 from core import when
+from core.i18n import trilingual
 from legal.models.base import Status
 from legal.sources import cite
-from training.kinds import kind_names
 from training.walls import REMARKED
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
     from cases.models import Case
 
-_COLUMNS = "user_id, first_name, last_name, role, kind, source, status, first_on, acts"
+_COLUMNS = (
+    "user_id, first_name, last_name, role, kind, source, status, first_on, acts, name_kk, name_ru, name_en"
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ class Remark:
     status: str
     first_on: dt.date
     acts: int
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+    @property
+    def kind_name(self) -> str:
+        return trilingual(self)
 
     @property
     def role_name(self) -> str:
@@ -59,36 +68,28 @@ def of_case(actor: "Actor", case_id: "uuid.UUID") -> list[Remark]:
         return [Remark(row[0], short_name(row[1], row[2]), *row[3:]) for row in cursor.fetchall()]
 
 
-def attention(actor: "Actor", case: "Case") -> dict[str, Any]:
-    """One quiet line on the case: who, as what, since when, which training."""
+def side(actor: "Actor", case: "Case") -> dict[str, Any]:
+    """A quiet card beside the case: who, as what, since when, which training. Nothing waits for an answer."""
     found = of_case(actor, case.pk)
     if not found:
         return {}
-    names = kind_names()
-    text = "\n".join(
+    lines = [
         _("%(name)s, %(role)s: no certificate “%(kind)s” on %(day)s")
         % {
             "name": r.name,
             "role": r.role_name,
-            "kind": names.get(r.kind, r.kind),
+            "kind": r.kind_name,
             "day": when.day(r.first_on, year=True, weekday=False),
         }
         for r in found
-    )
+    ]
     people = len({r.person for r in found})
-    item = {
-        "label": _("Training"),
-        "kind": "neutral",
-        "title": ngettext(
-            "%(n)s person acted here without a certificate of specialisation on the day of the act.",
-            "%(n)s people acted here without a certificate of specialisation on the day of the act.",
-            people,
-        )
-        % {"n": people},
-        "text": f"\n{text}",
-        "basis": _basis(found),
-    }
-    return {"items": [item]}
+    title = ngettext(
+        "%(n)s person acted here without a certificate of specialisation on the day of the act.",
+        "%(n)s people acted here without a certificate of specialisation on the day of the act.",
+        people,
+    )
+    return {"title": title % {"n": people}, "lines": lines, "basis": _basis(found)}
 
 
 def _basis(found: list[Remark]) -> str:

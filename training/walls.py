@@ -71,8 +71,8 @@ def _acting(roles: frozenset[RoleKey]) -> str:
 _ROLES_THAT_NEED = "(SELECT q.role FROM training_requirement q)"
 _REMARKS = f"""
 CREATE OR REPLACE FUNCTION training_remarks(p_case uuid) RETURNS TABLE (
-  user_id int, first_name text, last_name text, role text, agency_id int, kind text, source text, status text,
-  first_on date, acts int)
+  user_id int, first_name text, last_name text, role text, agency_id int, kind text, name_kk text, name_ru text,
+  name_en text, source text, status text, first_on date, acts int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   WITH me AS ({_acting(REMARKED)}),
   acts AS (
@@ -83,11 +83,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
        AND e.role IN {_ROLES_THAT_NEED} AND NOT ({" OR ".join(f"starts_with(e.type, '{t}')" for t in _NO_ACTS)})
        AND EXISTS (SELECT 1 FROM me WHERE me.role = '{RoleKey.PROSECUTOR}' OR me.agency_id = e.agency_id)
      GROUP BY 1, 2, 3, 4)
-  SELECT a.user_id, u.first_name::text, u.last_name::text, a.role::text, a.agency_id, r.kind::text, r.source::text,
-    r.status::text, min(a.day), sum(a.many)::int
+  SELECT a.user_id, u.first_name::text, u.last_name::text, a.role::text, a.agency_id, r.kind::text, r.name_kk::text,
+    r.name_ru::text, r.name_en::text, r.source::text, r.status::text, min(a.day), sum(a.many)::int
     FROM acts a JOIN training_requirement r ON {lacking("a.user_id", "a.role", "a.day")}
     JOIN accounts_user u ON u.id = a.user_id
-   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY min(a.day), a.user_id, 6
+   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 ORDER BY min(a.day), a.user_id, 6
 $$
 """
 
