@@ -35,7 +35,9 @@ _ACTS = {
 _LAYOUT = {"kk": "{act} {rest}-бап", "ru": "{act} ст. {rest}", "en": "{act} art. {rest}"}
 # Rules are numbered, not divided into articles.
 _OF_RULES = frozenset({"Beijing Rules"})
-_REFERENCE = re.compile(r"^(?P<act>CPC|CC|PEC|КоАП|PROB|PREV26|FUND|PDP|CRC|Beijing Rules)\s+(?:art\.?\s*)?(?P<rest>\d.*)$")
+_REFERENCE = re.compile(
+    r"^(?P<act>CPC|CC|PEC|КоАП|PROB|PREV26|FUND|PDP|CRC|Beijing Rules)\s+(?:art\.?\s*)?(?P<rest>\d.*)$"
+)
 
 
 def cite(source: str) -> str:

@@ -97,7 +97,13 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 _KEPT_APPS = {"accounts", "legal", "auth", "contenttypes"}
-_KEPT_TABLES = {"courts_court", "courts_courtroom", "retention_retentionrule", "training_specialisation", "training_requirement"}
+_KEPT_TABLES = {
+    "courts_court",
+    "courts_courtroom",
+    "retention_retentionrule",
+    "training_specialisation",
+    "training_requirement",
+}
 
 
 def clean_up() -> None:

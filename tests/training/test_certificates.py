@@ -148,7 +148,7 @@ def test_taken_back_asks_for_the_day(entered: Any, client_for: Any, as_: As) -> 
 def test_nobody_enters_their_own(world: None, as_: As, client_for: Any, second_administrator: User) -> None:
     own = role_of("olga")
     assert client_for("olga").post(f"/training/{own.pk}/enter/", form()).status_code == 422
-    with for_actor(as_("olga")) as olga, pytest.raises(Refused, match="own certificates"):
+    with for_actor(as_("olga")) as olga, pytest.raises(Refused):
         actions.enter(actor=olga, membership=own, paper=_paper())
     with for_actor(as_("saltanat")) as other:
         actions.enter(actor=other, membership=own, paper=_paper())
