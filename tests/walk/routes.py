@@ -192,11 +192,31 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     "dashboards:cube_csv": lambda w: {"code": w.rows["", "release"].code},
     **{
         f"administration:{name}": lambda w: {"pk": w.rows["", "membership"].pk}
-        for name in ("person", "dates", "move", "suspend", "bring_back", "new_link", "leave", "correct", "hand_over")
+        for name in (
+            "person",
+            "dates",
+            "move",
+            "suspend",
+            "bring_back",
+            "new_link",
+            "leave",
+            "correct",
+            "hand_over",
+        )
     },
     **{
         f"colleague-{name}": lambda w: {"pk": w.rows["", "membership"].pk}
-        for name in ("dates", "move", "suspend", "bring-back", "link", "leave", "correct", "cases", "hand-over")
+        for name in (
+            "dates",
+            "move",
+            "suspend",
+            "bring-back",
+            "link",
+            "leave",
+            "correct",
+            "cases",
+            "hand-over",
+        )
     },
     **{
         name: lambda w: {"pk": w.rows["", "emergency"].pk}
