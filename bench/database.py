@@ -7,7 +7,7 @@ import psycopg2
 from django.core.management import call_command
 from django.db import connections
 
-NAME = "jjcms_bench"
+NAME = os.environ.get("BENCH_DATABASE", "jjcms_bench")
 VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SYSTEM_URL", "DATABASE_STATISTICS_URL")
 
 

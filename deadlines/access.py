@@ -1,6 +1,7 @@
 """Who may do what with a clock."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,29 @@ if TYPE_CHECKING:
     from legal.acts import Act
 
 
-def check_can_acknowledge(actor: "Actor", deadline: "Deadline") -> None:
-    """Whoever sees an open clock may take note of it."""
+def check_can_acknowledge(actor: "Actor", deadline: "Deadline", seat: "Seat | None" = None) -> None:
+    """Who answers for a clock takes note of it: its role in its agency, the head there, the supervising prosecutor.
+
+    Nobody else: what is noted goes up to nobody.
+    """
     if not deadline.is_open:
         raise Refused(_("This term has been met or has fallen away."))
+    own = deadline.responsible_agency_id in (None, actor.agency.pk)
+    if own and (actor.role.key == deadline.responsible_role or heads(actor.role.key)):
+        return
+    if not (actor.role.key == RoleKey.PROSECUTOR and (seat or Seat.of(actor, deadline.case_id)).supervises):
+        raise Refused(
+            _("This is the duty of another role or agency."),
+            _("Ask the colleague whose task it is, their head or the supervising prosecutor."),
+        )
+
+
+def can_acknowledge(actor: "Actor", deadline: "Deadline", seat: "Seat | None" = None) -> bool:
+    try:
+        check_can_acknowledge(actor, deadline, seat)
+    except Refused:
+        return False
+    return True
 
 
 def check_can_extend(actor: "Actor", deadline: "Deadline") -> None:
@@ -123,6 +143,18 @@ class Seat:
         appointed = actor.role.key == RoleKey.DEFENCE_LAWYER  # in sight by the appointment alone
         supervises = actor.role.key == RoleKey.PROSECUTOR and Capacity.SUPERVISING in capacities
         return cls(actor, appointed or bool(capacities - outside), supervises)
+
+    @classmethod
+    def supervised(cls, actor: "Actor", case_ids: Iterable[uuid.UUID]) -> "dict[uuid.UUID, Seat]":
+        """The seats in many cases at once, for whom only supervision matters."""
+        now = Participation.objects.filter(agency=actor.agency, until__isnull=True)
+        mine = set(
+            now.filter(case_id__in=list(case_ids), capacity=Capacity.SUPERVISING).values_list(
+                "case_id", flat=True
+            )
+        )
+        prosecutor = actor.role.key == RoleKey.PROSECUTOR
+        return {pk: cls(actor, pk in mine, prosecutor and pk in mine) for pk in case_ids}
 
     def may_record(self, act: "Act") -> bool:
         role = self.actor.role

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audit import record
 from core import clock
 from core.errors import Conflict
-from deadlines import clocks, events
+from deadlines import clocks, escalation, events
 from deadlines.access import check_can_acknowledge, check_can_extend
 from deadlines.events import facts_of
 from deadlines.models import Deadline
@@ -28,12 +28,13 @@ def _locked(deadline: Deadline) -> Deadline:
 
 @transaction.atomic
 def acknowledge(*, actor: "Actor", deadline: Deadline) -> Deadline:
-    """Takes note of a clock: it stays open, but asks no longer. Saying it twice changes nothing."""
+    """Takes note of a clock: it stays open, but asks no longer and goes up to nobody. Saying it twice changes nothing."""
     row = _locked(deadline)
     check_can_acknowledge(actor, row)
     if row.acknowledged_at is None:
         row.acknowledged_at, row.acknowledged_by = clock.now(), actor.user
-        row.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        row.escalate_at = None
+        row.save(update_fields=["acknowledged_at", "acknowledged_by", "escalate_at"])
         record(events.DeadlineAcknowledged(**facts_of(row)), actor=actor)
     return row
 
@@ -57,7 +58,8 @@ def extend(
         row.facts = row.facts | {"extended_to": value}
     row.extended += 1
     row.version += 1
-    row.acknowledged_at = row.acknowledged_by = None
+    row.acknowledged_at = row.acknowledged_by = row.escalate_at = None
+    row.escalated = 0
     clocks.recompute(row)
     row.save()
     set_next_due(row.case_id, Deadline)
@@ -79,10 +81,31 @@ def remind(*, deadline: Deadline, now: dt.datetime) -> str:
         event: events.ClockEvent = events.DeadlineElapsed(**facts_of(deadline), occurred_at=due)
     elif over:
         deadline.remind_at = None
+        # Who took note of a warning has not taken note of the miss.
+        deadline.acknowledged_at = deadline.acknowledged_by = None
+        escalation.plan(deadline, escalation.MISSED, now)
         event = events.DeadlineMissed(**facts_of(deadline), occurred_at=due)
     else:
         deadline.remind_at = clocks.next_reminder(deadline, now)
+        if deadline.acknowledged_at is None and deadline.escalate_at is None and deadline.nature == "duty":
+            escalation.plan(deadline, escalation.WARNED, now)
         event = events.DeadlineNear(**facts_of(deadline))
-    deadline.save(update_fields=["met_at", "remind_at"])
+    deadline.save(update_fields=["met_at", "remind_at", "escalate_at", "acknowledged_at", "acknowledged_by"])
     record(event, actor=None)
     return event.type
+
+
+def escalate(*, deadline: Deadline, now: dt.datetime) -> bool:
+    """Brings one locked clock before the next level, as system job; False when somebody has taken note meanwhile.
+
+    The same level is never told twice: ``escalated`` and ``escalate_at`` move on in the same transaction.
+    """
+    level = None if deadline.acknowledged_at else escalation.go_up(deadline, now)
+    if level is None:
+        deadline.escalate_at = None
+    deadline.save(update_fields=["escalate_at", "escalated"])
+    if level is None:
+        return False
+    to_role = escalation.role_of(deadline, level)
+    record(events.DeadlineEscalated(**facts_of(deadline), to_role=to_role, level=int(level)), actor=None)
+    return True

@@ -32,6 +32,8 @@ def recompute(deadline: Deadline) -> None:
         deadline.steps = steps.dump(result.steps)
     deadline.nature = terms.nature
     deadline.remind_at = next_reminder(deadline, clock.now())
+    if deadline.due_at is None or deadline.due_at > clock.now():
+        deadline.escalate_at, deadline.escalated = None, 0
 
 
 def next_reminder(deadline: Deadline, after: dt.datetime) -> dt.datetime | None:
@@ -43,7 +45,7 @@ def next_reminder(deadline: Deadline, after: dt.datetime) -> dt.datetime | None:
 
 
 def pause(deadline: Deadline, at: dt.datetime) -> None:
-    deadline.paused_at, deadline.remind_at = at, None
+    deadline.paused_at, deadline.remind_at, deadline.escalate_at = at, None, None
 
 
 def resume(deadline: Deadline, at: dt.datetime) -> None:

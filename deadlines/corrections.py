@@ -29,6 +29,8 @@ CHANGED = [
     "missing_year",
     "steps",
     "remind_at",
+    "escalate_at",
+    "escalated",
     "met_at",
     "cancelled_at",
     "version",

@@ -1,13 +1,14 @@
 """What happens to a clock. Payloads carry identifiers, codes and instants only."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext as _
 
 from accounts.permissions import CasePermission
-from audit.events import CaseEvent
+from audit.events import AccountEvent, CaseEvent
 from core import when as words
+from deadlines.escalation import Level
 from deadlines.rules import instant
 from legal.models import DeadlineRule
 
@@ -77,6 +78,24 @@ class DeadlineMissed(ClockEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeadlineEscalated(ClockEvent):
+    """Nobody took note: the clock was brought before ``to_role``. ``level`` 1: the head of the unit, 2: the prosecutor."""
+
+    type = "deadline.escalated"
+    attention = True
+    to_role: str
+    level: int
+
+    def sentence(self) -> str:
+        if self.level == Level.HEAD:
+            return (
+                _("Nobody took note, so the head of the unit was told: “%(name)s”, due on %(due)s.")
+                % self.names()
+            )
+        return _("Nobody took note, so the prosecutor was told: “%(name)s”, due on %(due)s.") % self.names()
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeadlineMet(ClockEvent):
     """What the term asks for was done; ``occurred_at`` is when, late or in time."""
 
@@ -115,6 +134,24 @@ class DeadlineExtended(ClockEvent):
 
     def sentence(self) -> str:
         return _("Extended: “%(name)s”, now due on %(due)s.") % self.names()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedMade(AccountEvent):
+    """A secret address for the calendar of a person was made; an earlier one stopped working."""
+
+    type: ClassVar[str] = "account.feed_made"
+
+    def sentence(self) -> str:
+        return _("An address for the calendar of terms was made.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedWithdrawn(AccountEvent):
+    type: ClassVar[str] = "account.feed_withdrawn"
+
+    def sentence(self) -> str:
+        return _("The address for the calendar of terms was withdrawn.")
 
 
 @dataclass(frozen=True, kw_only=True)

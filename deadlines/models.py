@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from access.models import CaseScoped
-from accounts.models import Agency, User
+from accounts.models import Agency, Membership, User
 from accounts.permissions import CasePermission
 from core import clock, ids
 from core.i18n import trilingual
@@ -19,6 +19,8 @@ from deadlines.rules import part_of
 from legal.models import DeadlineRule
 from legal.models.rules import empty_list
 from legal.sources import cite
+
+OPEN_DUTY = Q(met_at__isnull=True, cancelled_at__isnull=True, nature="duty")
 
 
 class Deadline(CaseScoped):
@@ -46,6 +48,8 @@ class Deadline(CaseScoped):
     met_at = models.DateTimeField(_("met"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("fell away"), null=True, blank=True)
     remind_at = models.DateTimeField(null=True, blank=True)
+    escalate_at = models.DateTimeField(null=True, blank=True)
+    escalated = models.SmallIntegerField(default=0)
     responsible_role = models.CharField(_("responsible"), max_length=30)
     responsible_agency = models.ForeignKey(
         Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -76,6 +80,20 @@ class Deadline(CaseScoped):
                 name="deadline_open_by_due",
                 condition=Q(met_at__isnull=True, cancelled_at__isnull=True),
             ),
+            # Lists of the whole country, of one unit and of one rule stop at their limit.
+            *(
+                models.Index(fields=[*first, "due_at", "id"], name=name, condition=OPEN_DUTY)
+                for name, first in (
+                    ("deadline_duty_by_due", []),
+                    ("deadline_duty_by_unit", ["responsible_agency"]),
+                    ("deadline_duty_by_rule", ["rule"]),
+                )
+            ),
+            models.Index(
+                fields=["escalate_at"],
+                name="deadline_to_escalate",
+                condition=Q(escalate_at__isnull=False, met_at__isnull=True, cancelled_at__isnull=True),
+            ),
             models.Index(
                 fields=["remind_at"], name="deadline_to_remind", condition=Q(remind_at__isnull=False)
             ),
@@ -104,7 +122,10 @@ class Deadline(CaseScoped):
     class Privacy:
         purpose = "Terms of the law that run in a case."
         id = case = rule = rule_version = part = subject = nature = missing_year = turn = "official"
-        starts_at = due_at = met_at = cancelled_at = paused_at = remind_at = recorded_at = "official"
+        starts_at = due_at = met_at = cancelled_at = paused_at = remind_at = escalate_at = escalated = (
+            "official"
+        )
+        recorded_at = "official"
         facts = steps = pauses = extended = responsible_role = responsible_agency = "official"
         acknowledged_at = acknowledged_by = view_bit = version = "official"
 
@@ -173,6 +194,53 @@ def term_name(rule: DeadlineRule, part: str = "") -> str:
         return rule.name
     names: dict[str, str] = part_of(rule, part)["name"]
     return f"{rule.name}: {trilingual(_Names(names), 'name')}"
+
+
+class JobRun(models.Model):
+    """When a job last ran to its end. Kept in the database: it is known with Redis and every worker down."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    ran_at = models.DateTimeField()
+    done = models.IntegerField(default=0)
+
+    class Wall:
+        kind = "reference"
+        system_writes = ("INSERT", "UPDATE")
+
+    class Privacy:
+        purpose = "A job that stands still is seen."
+        name = ran_at = done = "public"
+
+
+class ClockFeed(models.Model):
+    """The address at which one person's calendar reads their clocks. Only a hash of its secret is kept.
+
+    ``tried_at`` is when it was last read: it is read at most once in a while (``deadlines.ics.PAUSE``).
+    """
+
+    secret_hash = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "membership"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="clock_feed_one_of_a_seat",
+            )
+        ]
+
+    class Wall:
+        kind = "shared"
+
+    class Privacy:
+        purpose = "Terms in the calendar of the person who must keep them."
+        secret_hash = "sealed"  # noqa: S105
+        id = user = membership = made_at = tried_at = withdrawn_at = "official"
 
 
 class _Names:

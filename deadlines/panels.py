@@ -17,7 +17,7 @@ from core.nav import NavItem
 from core.nav import register as register_place
 from core.panels import Panel, Placement
 from core.panels import register as register_panel
-from deadlines.access import Seat, can_extend, can_report
+from deadlines.access import Seat, can_acknowledge, can_extend, can_report
 from deadlines.duties import ways
 from deadlines.listing import page
 from deadlines.models import Deadline
@@ -72,6 +72,9 @@ def _verbs(actor: "Actor", case: "Case", deadline: Deadline, seat: Seat, granted
     deadline.case = case
     return {
         "can_extend": can_extend(actor, deadline),
+        "can_note": deadline.nature == "duty"
+        and deadline.acknowledged_at is None
+        and can_acknowledge(actor, deadline, seat),
         # A term that runs out by itself is nobody's to do; what ends it is written down as an act.
         "can_report": deadline.nature == "duty" and can_report(actor, deadline, seat),
         "ways": ways(actor, case, deadline, granted),

@@ -23,6 +23,10 @@ class DeadlineQuerySet(CaseScopedQuerySet):
         """Terms that still run or are missed: neither met nor fallen away."""
         return self.filter(met_at__isnull=True, cancelled_at__isnull=True)
 
+    def duties(self) -> Self:
+        """Open terms that somebody must keep."""
+        return self.open().filter(nature="duty")
+
     def overdue(self) -> Self:
         return self.open().filter(due_at__lt=clock.now())
 
@@ -35,6 +39,9 @@ class DeadlineQuerySet(CaseScopedQuerySet):
 
     def to_remind(self, now: dt.datetime) -> Self:
         return self.open().filter(remind_at__lte=now)
+
+    def to_escalate(self, now: dt.datetime) -> Self:
+        return self.open().filter(escalate_at__lte=now)
 
     def shown_on_case(self) -> Self:
         """What a case page shows: open terms first by date, then the latest closed ones."""

@@ -142,7 +142,19 @@ class Happening:
             return []
         Deadline.objects.bulk_update(
             moved,
-            ["met_at", "cancelled_at", "paused_at", "pauses", "due_at", "missing_year", "steps", "remind_at"],
+            [
+                *(
+                    "met_at",
+                    "cancelled_at",
+                    "paused_at",
+                    "pauses",
+                    "due_at",
+                    "missing_year",
+                    "steps",
+                    "remind_at",
+                ),
+                *("escalate_at", "escalated"),
+            ],
         )
         again = [self._next_turn(d) for d in moved if d.met_at and d.is_periodic]
         again += [part for d in moved if d.met_at and may_end for part in self._parts(d, "met", d.met_at)]

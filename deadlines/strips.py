@@ -33,6 +33,7 @@ def item(deadline: Deadline, *, with_case: bool = False, reader: "Actor | None" 
         "basis": deadline.basis,
         "why": why(deadline),
         "note": note(deadline),
+        "entered": entered(deadline),
         "deadline": deadline,
     }
     if deadline.nature == "earliest" and deadline.is_open:
@@ -46,6 +47,19 @@ def item(deadline: Deadline, *, with_case: bool = False, reader: "Actor | None" 
     if with_case:
         made |= {"url": reverse("cases:overview", args=[deadline.case_id]), "code": deadline.case.code}
     return made
+
+
+LATE_ENTRY = dt.timedelta(minutes=30)
+
+
+def entered(deadline: Deadline) -> str:
+    """How long after its beginning a clock of hours was written down: it runs from what happened, not from the typing."""
+    late = deadline.recorded_at - deadline.starts_at
+    if late < LATE_ENTRY or not isinstance(deadline.shown_due, dt.datetime) or deadline.nature != "duty":
+        return ""
+    if deadline.due_at is None or deadline.due_at <= deadline.starts_at or deadline.turn > 1:
+        return ""
+    return _("entered %(span)s later") % {"span": when.duration(late.total_seconds() / 60)}
 
 
 def _began(deadline: Deadline) -> dt.date:

@@ -7,7 +7,7 @@ from celery import shared_task
 
 from access.system import for_system
 from core import clock
-from deadlines import actions, clocks
+from deadlines import actions, clocks, jobs
 from deadlines.models import Deadline
 from deadlines.queries import set_next_due
 from legal.working_days import read_calendar
@@ -18,10 +18,15 @@ BATCH = 200
 
 @shared_task
 def remind() -> int:
-    """Records each reminder, miss and lapse that has come due. Safe to run twice or at once."""
+    """Records each reminder, miss and lapse that has come due, and brings what nobody noted before the next level.
+
+    Safe to run twice or at once. That it came to its end is written down (``jobs``): a job that stands still is seen.
+    """
     total = 0
-    while done := remind_batch():
-        total += done
+    for batch in (remind_batch, escalate_batch):
+        while done := batch():
+            total += done
+    jobs.ran(jobs.REMINDERS, total)
     return total
 
 
@@ -41,6 +46,21 @@ def remind_batch() -> int:
                 touched.add(row.case_id)
         for case_id in touched:
             set_next_due(case_id, Deadline)
+    return len(rows)
+
+
+def escalate_batch() -> int:
+    """One short transaction. Rows that another worker holds are skipped: that worker takes the step."""
+    with for_system("deadline reminders"):
+        now = clock.now()
+        waiting = (
+            Deadline.objects.to_escalate(now)
+            .select_for_update(of=("self",), skip_locked=True)
+            .select_related("rule")
+        )
+        rows = list(waiting.order_by("escalate_at")[:BATCH])
+        for row in rows:
+            actions.escalate(deadline=row, now=now)
     return len(rows)
 
 

@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "nav": _places(actor, request.path) if actor else [],
         "keys_help": _keys_help(role, get_language() or ""),
-        "degraded": health.degraded_sentences(),
+        "degraded": _delayed(role),
         "demo": settings.DEMO,
         "demo_clock": clock.now() if settings.DEMO else None,
         "now": clock.now(),
@@ -38,6 +38,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "draft_key": _draft_key(actor.user.pk) if actor else "",
         "session_seconds": seats.left(request) if actor else None,
     }
+
+
+def _delayed(role: str) -> list[str]:
+    reminders = health.reminders_sentence(role)
+    return [*health.degraded_sentences(), *([reminders] if reminders else [])]
 
 
 @functools.cache

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from audit import checkpoints
 from core import when
+from deadlines import jobs
+from deadlines.units import LOOK_AFTER
 from notifications import outbox
 
 _log = logging.getLogger(__name__)
@@ -51,6 +53,19 @@ def degraded_sentences() -> list[str]:
         _("Notices and documents have been waiting since %(time)s. What you record is kept and will be sent.")
         % {"time": when.when(since)}
     ]
+
+
+def reminders_sentence(role: str) -> str:
+    """For those who answer for the terms of others: that nobody is warned at present; empty when reminders run."""
+    since = jobs.late_since() if role in LOOK_AFTER else None
+    if since is None:
+        return ""
+    return _("Reminders have not run since %(time)s: look at Clocks.") % {"time": when.when(since)}
+
+
+def reminders_run() -> bool:
+    """Whether the job of the reminders has come to its end lately."""
+    return jobs.has_run()
 
 
 def outbox_late_since() -> dt.datetime | None:

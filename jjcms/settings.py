@@ -335,6 +335,10 @@ _BEAT: dict[str, dict[str, Any]] = {
     },
     "old-drafts": {"task": "cases.tasks.end_old_drafts", "schedule": 1800.0, "options": {"expires": 1800}},
     "files-check": {"task": "documents.tasks.check_files", "schedule": 60.0, "options": {"expires": 60}},
+    "daily-letters": {
+        "task": "notifications.tasks.daily_letters",
+        "schedule": crontab(hour="8-10", minute=5),
+    },
     "calendar-years": {"task": "deadlines.tasks.fill_missing_years", "schedule": crontab(hour=1, minute=20)},
     "nightly-release": {"task": "indicators.tasks.nightly_release", "schedule": crontab(hour=2, minute=10)},
     "reading-patterns": {"task": "cases.tasks.watch_reading", "schedule": crontab(hour=6, minute=30)},

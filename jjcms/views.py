@@ -70,6 +70,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "migrations": "pending" if pending else "ok",
         "redis": "ok" if health.redis_answers() else "degraded",
         "worker": "ok" if age is not None and age < 120 else "degraded",
+        "reminders": "ok" if not problem and not pending and health.reminders_run() else "degraded",
         "audit_seal": "ok" if not problem and not pending and not health.audit_seal_is_late() else "degraded",
     }
     ready = not problem and not pending

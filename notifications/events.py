@@ -1,11 +1,12 @@
 """What happens in an inbox."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
 from accounts.permissions import CasePermission
-from audit.events import CaseEvent
+from audit.events import AccountEvent, CaseEvent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,3 +29,15 @@ class NoticeDone(CaseEvent):
 
     def sentence(self) -> str:
         return _("A notice was marked as done.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersChosen(AccountEvent):
+    """``low``: a ``LetterChoice.Low``."""
+
+    low: str
+
+    type: ClassVar[str] = "account.letters_chosen"
+
+    def sentence(self) -> str:
+        return _("It was chosen when letters come about what is not urgent.")

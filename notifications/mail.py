@@ -7,8 +7,8 @@ from django.core.mail import EmailMessage
 from accounts.actor import Actor, memberships_of
 from accounts.models import User
 from core import clock
-from notifications import letters
-from notifications.models import InboxItem, Outbox
+from notifications import choices, letters
+from notifications.models import InboxItem, LetterChoice, Outbox
 
 TASK = "notifications.tasks.mail"
 COLLECTED_FOR = dt.timedelta(minutes=2)
@@ -16,18 +16,23 @@ OLD_NEWS = dt.timedelta(days=2)
 
 
 def waiting(user: User) -> int:
-    """How many urgent notices of the last days nobody has taken on, over all memberships of the person."""
+    """How many notices of the last days nobody has taken on, over all memberships of the person: the urgent ones, or all
+    where the person wants to be told of all.
+    """
     since = clock.now() - OLD_NEWS
+    everything = choices.of(user) != LetterChoice.Low.NONE
     found: set[object] = set()
     for membership in memberships_of(user):
-        items = InboxItem.objects.visible_to(Actor(user=user, membership=membership)).urgent_since(since)
+        seen = InboxItem.objects.visible_to(Actor(user=user, membership=membership))
+        items = seen.new_since(since) if everything else seen.urgent_since(since)
         found.update(items.values_list("pk", flat=True))
     return len(found)
 
 
 def compose(user: User, count: int) -> EmailMessage:
     """The letter in the person's language. Raises NotAnAddress."""
-    return letters.compose(user, "mail", "/inbox/", count=count)
+    template = "mail" if choices.of(user) == LetterChoice.Low.NONE else "digest"
+    return letters.compose(user, template, "/inbox/", count=count)
 
 
 def tell(user_id: int) -> int:

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     CASE_RETURNED = "case_returned", _("A case came back for additional investigation.")
     DEADLINE_NEAR = "deadline_near", _("A statutory term ends soon.")
     DEADLINE_MISSED = "deadline_missed", _("A statutory term has passed.")
+    DEADLINE_ESCALATED = "deadline_escalated", _("Nobody took note of a statutory term: it came up to you.")
     BREACH_OPENED = "breach_opened", _("A safeguard of the child was not kept.")
     HEARING_SCHEDULED = "hearing_scheduled", _("A hearing was booked.")
     HEARING_MOVED = "hearing_moved", _("A hearing was moved.")
@@ -102,6 +103,37 @@ class InboxItem(models.Model):
         purpose = "Nobody misses what they must do."
         id = case = principal = role = kind = subject = code = due_at = is_urgent = created_at = "official"
         acknowledged_at = acknowledged_by = done_at = done_by = "official"
+
+
+class LetterChoice(models.Model):
+    """When one person gets letters about what is not urgent. Urgent notices come at once, whoever chose what.
+
+    ``told_on`` is the day of the last daily letter: there is one a day, however often the job runs.
+    """
+
+    class Low(models.TextChoices):
+        NONE = "none", _("no letter: I look into the inbox")
+        DAILY = "daily", _("one letter a day, in the morning")
+        AT_ONCE = "at_once", _("at once")
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    low = models.CharField(
+        _("Letters about what is not urgent"), max_length=10, choices=Low.choices, default=Low.NONE
+    )
+    told_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(low__in=["none", "daily", "at_once"]), name="letters_known")
+        ]
+
+    class Wall:
+        kind = "shared"
+        system_writes = ("UPDATE",)
+
+    class Privacy:
+        purpose = "As many letters as one wants."
+        user = low = told_on = "official"
 
 
 class Outbox(models.Model):

@@ -39,9 +39,13 @@ class InboxQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         return self.filter(done_at__isnull=True)
 
+    def new_since(self, since: dt.datetime) -> Self:
+        """Open items that arrived after an instant and that nobody has looked at."""
+        return self.open().filter(acknowledged_at__isnull=True, created_at__gte=since)
+
     def urgent_since(self, since: dt.datetime) -> Self:
         """Open urgent items that arrived after an instant and that nobody has looked at."""
-        return self.open().filter(is_urgent=True, acknowledged_at__isnull=True, created_at__gte=since)
+        return self.new_since(since).filter(is_urgent=True)
 
 
 class OutboxQuerySet(models.QuerySet[Any]):

@@ -13,7 +13,7 @@ from accounts.principals import OF_AGENCIES, Capacity, agency_principal, person_
 from accounts.roles import ROLES, RoleKey
 from cases.models import Participation
 from core import clock
-from notifications import mail, outbox
+from notifications import choices, mail, outbox
 from notifications.models import InboxItem
 from notifications.rules import Address, Rule, Settles, table
 
@@ -77,10 +77,11 @@ def _tell(row: "Event", rule: Rule, actor: "Actor | None") -> None:
     ]
     # An item that is open already says it once.
     InboxItem.objects.bulk_create(items, ignore_conflicts=True)
-    if rule.urgent:
-        for user_id in sorted(set(_recipients(targets))):
-            if actor is None or user_id != actor.user.pk:
-                outbox.post(mail.TASK, after=mail.COLLECTED_FOR, user=user_id)
+    people = set(_recipients(targets)) - ({actor.user.pk} if actor else set())
+    if not rule.urgent:
+        people = choices.at_once(people)
+    for user_id in sorted(people):
+        outbox.post(mail.TASK, after=mail.COLLECTED_FOR, user=user_id)
 
 
 def _text(row: "Event", name: str) -> str:

@@ -6,8 +6,8 @@ import redis
 from celery import shared_task
 from django.conf import settings
 
+from notifications import choices, outbox, watch
 from notifications import mail as letters
-from notifications import outbox, watch
 
 HEARTBEAT = "jjcms:heartbeat"
 
@@ -22,6 +22,12 @@ def drain() -> int:
 def mail(user: int) -> int:
     """Tells one person that something waits. An effect of the outbox: runs inside the delivering transaction."""
     return letters.tell(user)
+
+
+@shared_task
+def daily_letters() -> int:
+    """Promises the letter of the day to whom wants one a day and has something waiting. Safe to run twice or at once."""
+    return choices.daily()
 
 
 @shared_task

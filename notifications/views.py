@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from access.gate import requires
+from access.gate import requires, signed_in
 from accounts.permissions import CasePermission
-from notifications import actions, inbox
+from notifications import actions, choices, inbox
 from notifications.inbox import PAGE, TERM_KINDS
-from notifications.models import Kind
+from notifications.models import Kind, LetterChoice
 from notifications.queries import find_item, open_count
 
 
@@ -57,3 +57,19 @@ def mark_done(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     else:
         messages.success(request, _("The notice is marked as done."))
     return redirect("notifications:inbox")
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def letters_page(request: HttpRequest) -> HttpResponse:
+    """When letters come about what is not urgent."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if request.method == "POST" and request.POST.get("low", "") in LetterChoice.Low.values:
+        choices.choose(actor=actor, low=request.POST["low"])
+        messages.success(request, _("Your choice is kept."))
+        return redirect("notifications:letters")
+    context = {"choices": LetterChoice.Low.choices, "chosen": choices.of(actor.user)}
+    wrong = request.method == "POST"
+    return TemplateResponse(
+        request, "notifications/letters.html", context | {"wrong": wrong}, status=422 if wrong else 200
+    )

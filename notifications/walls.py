@@ -6,10 +6,11 @@ from accounts.permissions import CasePermission
 _MAY = f"""(session_user = 'jjcms_system' OR EXISTS (
   SELECT 1 FROM access_caseaccess a WHERE a.case_id = p_case AND a.principal = ANY ({PRINCIPALS})
     AND (a.permissions & {MASK} & {CasePermission.VIEW.bit}) <> 0 AND a.until > jjcms_now()))"""
-# The term itself says that its notice is settled; nobody says so for it.
-_TERM_IS_OVER = """(session_user = 'jjcms_system' OR p_kind NOT IN ('deadline_near', 'deadline_missed') OR EXISTS (
+# The term itself says that its notice is settled; nobody says so for it. What went up is settled by taking note, too.
+_TERM_IS_OVER = """(session_user = 'jjcms_system' OR p_kind NOT IN ('deadline_near', 'deadline_missed', 'deadline_escalated') OR EXISTS (
   SELECT 1 FROM deadlines_deadline d WHERE d.case_id = p_case AND d.id::text = i.subject AND (d.met_at IS NOT NULL
-    OR d.cancelled_at IS NOT NULL OR (p_kind = 'deadline_near' AND d.due_at <= jjcms_now()))))"""
+    OR d.cancelled_at IS NOT NULL OR (p_kind = 'deadline_near' AND d.due_at <= jjcms_now())
+    OR (p_kind = 'deadline_escalated' AND d.acknowledged_at IS NOT NULL))))"""
 
 STATEMENTS = [
     f"""

@@ -20,7 +20,7 @@ def clock_item(item: Any) -> dict[str, Any]:
 
     ``item``: {title, due (date or instant), started_at, met_at, kind, left, responsible, basis, note, url,
     code (of the case, when several cases stand in one list), why (sentences or {text, basis}), paused, late_due (the date
-    that was missed, for one met after it)}. Without ``kind`` and ``left`` they follow from ``due``.
+    that was missed, for one met after it), entered (how late its beginning was written down)}. Without ``kind`` and ``left`` they follow from ``due``.
     """
     get = item.get if isinstance(item, Mapping) else lambda key, default=None: getattr(item, key, default)
     due, started, met = get("due"), get("started_at"), get("met_at")
@@ -28,7 +28,7 @@ def clock_item(item: Any) -> dict[str, Any]:
     left = get("left") or (_("met") if met else words.left(due) if due else "")
     share = None if met or get("paused") else _share_gone(started, due)
     why = [w if isinstance(w, Mapping) else {"text": w} for w in (get("why") or [])]
-    fields = ("title", "responsible", "basis", "note", "url", "code", "paused", "late_due")
+    fields = ("title", "responsible", "basis", "note", "url", "code", "paused", "late_due", "entered")
     return {"due": due, "met_at": met, "kind": kind, "left": left, "share": share, "why": why} | {
         name: get(name) for name in fields
     }

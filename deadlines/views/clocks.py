@@ -1,66 +1,175 @@
 """The page "Clocks" and the verbs on one clock."""
 
 import uuid
+from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from access import reads
-from access.gate import requires
-from access.queries import Place, get_visible_or_404
+from access.gate import for_roles, requires
+from access.queries import get_visible_or_404
 from accounts.actor import Actor
 from accounts.permissions import CasePermission
 from cases.access import check_may
 from cases.views.form_page import form_page
 from core import clock
-from deadlines import actions, listing
+from deadlines import actions, bulk, choices, units
+from deadlines.access import Seat, can_acknowledge
+from deadlines.asked import GROUPS, Asked
 from deadlines.forms import ExtendForm
 from deadlines.models import Deadline
-from deadlines.strips import URGENT, WEEK, is_of, item
+from deadlines.overview import CAP, Clocks, Rows
+from deadlines.strips import item
+
+AT_FIRST = 8
 
 
 @require_GET
 @requires(CasePermission.VIEW_FILE, kind="list")
 def clocks(request: HttpRequest) -> HttpResponse:
-    """The actor's clocks in three groups: missed, under 24 hours, this week."""
+    """The clocks that the reader sees by urgency: the first of each group, or one group page by page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = listing.page(actor, WEEK, Place.parse(request.GET.get("after", "")))
-    for deadline in found.rows:
-        reads.note(deadline.case_id)
-    return TemplateResponse(
-        request,
-        "deadlines/clocks.html",
-        {"groups": _groups(actor, found.rows), "next": found.next, "rows": found.rows},
-    )
+    asked = Asked.of(request.GET.dict())
+    found = Clocks(actor, asked)
+    counts = found.counts()
+    if asked.group:
+        pages = {asked.group: found.page(asked.group)}
+    else:
+        pages = {group: found.page(group, AT_FIRST) for group in GROUPS if group != "later"}
+    shown = {row.case_id for rows in pages.values() for row in rows.rows}
+    reads.note(*shown)
+    seats = Seat.supervised(actor, shown)
+    groups = [_group(actor, asked, key, counts[key], rows, seats) for key, rows in pages.items()]
+    context = {
+        "groups": groups,
+        "tabs": _tabs(asked, counts),
+        "asked": asked,
+        "may_overlook": actor.role.key in units.LOOK_AFTER,
+        "may_note": any(one["can_note"] for group in groups for one in group["items"]),
+        "updated": clock.now(),
+        **choices.of(actor, asked, found),
+    }
+    return TemplateResponse(request, "deadlines/clocks.html", context)
 
 
-def _groups(actor: Actor, rows: list[Deadline]) -> list[dict[str, object]]:
-    """The reader's own duties by urgency; what waits for another role or agency stands by itself at the end."""
-    now = clock.now()
-    own = [d for d in rows if is_of(d, actor)]
-    missed = [d for d in own if d.due_at and d.due_at < now]
-    soon = [d for d in own if d.due_at and now <= d.due_at <= now + URGENT]
-    later = [d for d in own if d.due_at and d.due_at > now + URGENT]
-    others = [d for d in rows if d.due_at and not is_of(d, actor)]
-    titled = [
-        (_("Missed"), "breach", missed, _("Nothing is missed.")),
-        (_("Under 24 hours"), "soon", soon, _("Nothing ends within 24 hours.")),
-        (_("This week"), "", later, _("Nothing else ends this week.")),
-    ]
-    if others:
-        titled.append((_("Waits for others"), "", others, ""))
+def capped(number: int, cap: int = CAP) -> str:
+    """A number as the page tells it: no further than the cap."""
+    return f"{cap:,}+".replace(",", "\N{NO-BREAK SPACE}") if number > cap else str(number)
+
+
+def _group(
+    actor: Actor, asked: Asked, key: str, count: int, rows: Rows, seats: dict[uuid.UUID, Seat]
+) -> dict[str, Any]:
+    title, kind, nothing = choices.groups()[key]
+    more = ""
+    if asked.group and rows.next:
+        more = asked.query(after=rows.next)
+    elif not asked.group and rows.next:
+        more = asked.query(group=key)
+    return {
+        "key": key,
+        "title": title,
+        "kind": kind,
+        "empty": nothing,
+        "count": capped(count),
+        "items": [
+            item(row, with_case=True, reader=actor)
+            | {
+                "noted": _noted(row),
+                "can_note": row.acknowledged_at is None and can_acknowledge(actor, row, seats[row.case_id]),
+            }
+            for row in rows.rows
+        ],
+        "more": more,
+    }
+
+
+def _noted(row: Deadline) -> str:
+    if row.acknowledged_by is None:
+        return ""
+    return _("%(name)s has taken note") % {"name": row.acknowledged_by.short_name}
+
+
+def _tabs(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
+    everything = {"text": _("By urgency"), "url": f"?{asked.query(group='')}", "on": not asked.group}
     return [
-        {
-            "title": title,
-            "kind": kind,
-            "items": [item(d, with_case=True, reader=actor) for d in group],
-            "empty": empty,
-        }
-        for title, kind, group, empty in titled
+        everything,
+        *(
+            {
+                "text": f"{title} · {capped(counts[key])}",
+                "url": f"?{asked.query(group=key)}",
+                "on": asked.group == key,
+            }
+            for key, (title, _kind, _nothing) in choices.groups().items()
+        ),
     ]
+
+
+@require_GET
+@for_roles(*units.LOOK_AFTER, kind="list")
+def by_unit(request: HttpRequest) -> HttpResponse:
+    """Who is late where: each unit whose terms the reader sees, with a way into its list."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    text = request.GET.get("page", "")
+    page = int(text) if text.isascii() and text.isdigit() and 0 < int(text[:4]) < 1000 else 1
+    found, more = units.units(actor, page=page)
+    lines = [
+        {
+            "unit": unit,
+            "numbers": [
+                {
+                    "title": choices.groups()[key][0],
+                    "count": capped(getattr(unit, key), units.CAP),
+                    "any": getattr(unit, key) > 0,
+                    "kind": choices.groups()[key][1],
+                    "url": f"{reverse('deadlines:clocks')}?{Asked(group=key, unit=unit.agency.pk).query()}",
+                }
+                for key in units.GROUPS
+            ],
+            "late": unit.first < clock.now(),
+        }
+        for unit in found
+    ]
+    context = {
+        "lines": lines,
+        "newer_url": f"?page={page - 1}" if page > 1 else "",
+        "older_url": f"?page={page + 1}" if more else "",
+        "updated": clock.now(),
+    }
+    return TemplateResponse(request, "deadlines/by_unit.html", context)
+
+
+@require_POST
+@requires(CasePermission.VIEW_FILE, kind="list")
+def note_many(request: HttpRequest) -> HttpResponse:
+    """Takes note of the chosen clocks: first shows which and which not and why, then does it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    chosen = request.POST.getlist("clock")
+    if request.POST.get("sure") == "1":
+        done = len(bulk.acknowledge(actor, chosen).taken)
+        words = ngettext("You took note of %(n)s clock.", "You took note of %(n)s clocks.", done)
+        messages.success(request, words % {"n": done})
+        answer = HttpResponseRedirect(reverse("deadlines:clocks"))
+        answer.status_code = 303
+        return answer
+    asked = bulk.preview(actor, chosen)
+    context = {
+        "taken": [item(row, with_case=True, reader=actor) for row in asked.taken],
+        "left_out": [
+            {"item": item(line.deadline, with_case=True, reader=actor), "reason": line.reason}
+            for line in asked.left_out
+        ],
+        "unknown": asked.unknown,
+        "most": bulk.MOST,
+        "too_many": len(set(chosen)) > bulk.MOST,
+    }
+    return TemplateResponse(request, "deadlines/note_many.html", context, status=200 if asked.taken else 422)
 
 
 @require_POST

@@ -1,6 +1,10 @@
 """The inbox as JSON."""
 
+from typing import Any
+
 from rest_framework import serializers
+
+from notifications.models import LetterChoice
 
 
 class ItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -26,3 +30,9 @@ class InboxSerializer(serializers.Serializer):  # type: ignore[type-arg]
     results = ItemSerializer(many=True)
     next = serializers.CharField(help_text="Give it as ?after= for older notices; empty at the end.")
     waiting = serializers.IntegerField(help_text="How many notices are open, counted no further than 100.")
+
+
+class LettersSerializer(serializers.Serializer[dict[str, Any]]):
+    """``none``, ``daily`` or ``at_once``."""
+
+    low = serializers.ChoiceField(choices=LetterChoice.Low.choices)

@@ -8,8 +8,8 @@ from rest_framework.response import Response
 from access.gate import Gate
 from access.viewsets import CaseApi
 from accounts.permissions import CasePermission as P
-from notifications import actions, inbox
-from notifications.api.serializers import InboxSerializer, ItemSerializer
+from notifications import actions, choices, inbox
+from notifications.api.serializers import InboxSerializer, ItemSerializer, LettersSerializer
 from notifications.models import InboxItem, Kind
 from notifications.queries import find_item, open_count
 
@@ -22,6 +22,7 @@ class InboxApi(CaseApi):
         "list": Gate(permission=P.VIEW, kind="list"),
         "acknowledge": Gate(permission=P.VIEW),
         "done": Gate(permission=P.VIEW),
+        "letters": Gate(),
     }
 
     @extend_schema(
@@ -55,6 +56,15 @@ class InboxApi(CaseApi):
     def done(self, request: Request, pk: str) -> Response:
         """Marks the notice as done. 409 when it is done already."""
         return self._shown(actions.mark_done(actor=self.actor, item=find_item(self.actor, pk)))
+
+    @extend_schema(request=LettersSerializer, responses=LettersSerializer)
+    @action(detail=False, methods=["post"])
+    def letters(self, request: Request) -> Response:
+        """When letters come about what is not urgent."""
+        shape = LettersSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        choices.choose(actor=self.actor, low=shape.validated_data["low"])
+        return Response(shape.data)
 
     def _shown(self, item: InboxItem) -> Response:
         return Response(ItemSerializer(inbox.dressed(self.actor, [item])[0]).data)

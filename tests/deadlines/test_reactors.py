@@ -260,7 +260,7 @@ def test_all_clocks_of_a_case_take_under_five_milliseconds_to_compute(world: Non
     typical = [r for r in RULES.values() if r.form == "term" and r.length["unit"] != "share"][:20]
     terms = [terms_of(rule, {"category": "medium"}) for rule in typical]
     best = min(
-        _seconds(lambda: [compute(t, start, CALENDAR) for t in terms], time.perf_counter) for _n in range(5)
+        _seconds(lambda: [compute(t, start, CALENDAR) for t in terms], time.process_time) for _n in range(5)
     )
     assert best < 0.005
 

@@ -43,7 +43,7 @@ def test_what_meets_a_term_takes_its_notices_away_and_only_its(held: Any, as_: A
     hours = {"DL-DET-MINOR"}
     assert hours <= open_codes(aliya, Kind.DEADLINE_MISSED)
     assert not hours & open_codes(aliya, Kind.DEADLINE_NEAR), "one notice of a term, the latest"
-    assert hours <= open_codes(marat, Kind.DEADLINE_MISSED)
+    assert hours <= open_codes(marat, Kind.DEADLINE_ESCALATED), "a hard right goes up at once"
     others = open_codes(aliya, Kind.DEADLINE_MISSED) - hours
     with clock.at(held.started_at + 151 * HOUR), for_actor(aliya):
         actions.release(actor=aliya, detention=held, ended_at=clock.now(), reason="term_ended")
@@ -55,7 +55,7 @@ def test_what_meets_a_term_takes_its_notices_away_and_only_its(held: Any, as_: A
         )
     assert hours <= ended
     for actor in (aliya, marat):
-        for kind in (Kind.DEADLINE_NEAR, Kind.DEADLINE_MISSED):
+        for kind in (Kind.DEADLINE_NEAR, Kind.DEADLINE_MISSED, Kind.DEADLINE_ESCALATED):
             assert not open_codes(actor, kind) & ended
     kept = open_codes(aliya, Kind.DEADLINE_MISSED)
     assert kept == others - ended

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 # Asked at most once in a second or in five by a whole process, or once by a connection, whatever page comes first.
-NOT_THE_PAGES = ("jjcms_clock_offset", "notifications_outbox", "PREPARE tally_")
+NOT_THE_PAGES = ("jjcms_clock_offset", "notifications_outbox", "deadlines_jobrun", "PREPARE tally_")
 # What a process reads again every minute, whatever page comes then.
 READ_AGAIN = (
     "legal.working_days._LIVES_SECONDS",

@@ -30,8 +30,8 @@ LOGGERS = {
 }
 # Open to whoever knows the address, each on purpose (docs/security/web.md).
 OPEN = {
-    "accounts:choose_membership", "accounts:sign_in", "accounts:sign_out", "accounts:signed_out", "favicon", "healthz", "readyz", "schema",
-    "set_language", "signin:codes", "signin:confirm", "signin:factor", "signin:link", "signin:set_password",
+    "accounts:choose_membership", "accounts:sign_in", "accounts:sign_out", "accounts:signed_out", "deadlines:feed", "favicon", "healthz",
+    "readyz", "schema", "set_language", "signin:codes", "signin:confirm", "signin:factor", "signin:link", "signin:set_password",
     "signin:set_up", "signin:set_up_app", "signin:set_up_key", "signin:stay", "styleguide",
 }  # fmt: skip
 

@@ -185,6 +185,7 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     "signin:end_session": lambda w: {"handle": uuid.UUID(int=7)},
     "signin:remove_key": lambda w: {"pk": 1},
     "signin:decide_recovery": lambda w: {"pk": 1},
+    "deadlines:feed": lambda w: {"secret": "invented"},
     "signin:link": lambda w: {"token": "invented"},
     "legal:rule": lambda w: {"code": "DL-MISD-COURT"},
     "courts:end_closure": lambda w: {"pk": w.rows["", "closure"].pk},

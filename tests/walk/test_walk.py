@@ -101,7 +101,7 @@ REASONS: dict[tuple[str, str], str] = {
     },
     **{
         (who, page): "the duty of this term is the prosecutor’s"
-        for page in ("deadlines:done", "deadline-done")
+        for page in ("deadlines:done", "deadline-done", "deadlines:acknowledge", "deadline-acknowledge")
         for who in ("aliya", "timur", "daniyar", "gulnara", "bolat", "zhanna", "dina", "serik")
     },
     ("bolat", "cases:end_access"): "who decides on liberty appoints no lawyer",
@@ -116,8 +116,16 @@ def test_each_page_is_shown_to_somebody(walked: Walk) -> None:
     assert pages - shown == NEVER_SHOWN
 
 
-# Pages that only ever lead elsewhere; a draft is its writer's own (tests/cases/test_drafts.py).
-NEVER_SHOWN = {"courts:home", "signin:factor", "signin:link", "signin:set_password", "cases:draft"}
+# Pages that only ever lead elsewhere; a draft is its writer's own (tests/cases/test_drafts.py), a
+# calendar has a secret of its own (tests/deadlines/test_ics.py).
+NEVER_SHOWN = {
+    "courts:home",
+    "signin:factor",
+    "signin:link",
+    "signin:set_password",
+    "cases:draft",
+    "deadlines:feed",
+}
 
 
 def test_a_stranger_learns_nothing_of_a_case(walked: Walk) -> None:
