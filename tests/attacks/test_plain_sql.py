@@ -1,5 +1,6 @@
 """The application's role in plain SQL, past every check in Python: what tables and functions believe of their caller."""
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import DatabaseError, connections, transaction
 
 from access.context import for_actor
 from accounts.principals import Capacity, agency_principal
+from cases import actions
 from core import clock, ids
 from safeguards import actions as safeguards
 from safeguards.actions import Moment, definition_of, open_breach
@@ -133,6 +135,42 @@ def test_a_recorded_breach_is_closed_in_the_own_name_by_who_may(make_case: Any, 
     sql(daniyar, alone.replace("jjcms_now()", "'1990-01-01'"), [daniyar.user.pk, made.pk])  # the control
     ((at,),) = owner("SELECT closed_at FROM safeguards_safeguardbreach WHERE id = %s", [made.pk])
     assert abs((clock.now() - at).total_seconds()) < 60, "at the hour of the database"
+
+
+BEGAN = "UPDATE cases_detention SET started_at = %s WHERE id = %s"
+
+
+def test_nobody_alone_shortens_a_detention_in_plain_sql(make_case: Any, as_: As) -> None:
+    """Neither in one statement nor in steps, whether the child is still held or not, whoever holds the case."""
+    case, aliya, hour = make_case(), as_("aliya"), dt.timedelta(hours=1)
+    with for_actor(aliya):
+        held = actions.detain(actor=aliya, case=case, started_at=clock.now() - 5 * hour)
+    began, earlier = held.started_at, held.started_at - hour
+    term = "UPDATE cases_detention SET exception = 'mass_riots' WHERE id = %s"
+    for statement, values in (
+        (BEGAN, [began + hour, held.pk]),
+        (BEGAN, [began + dt.timedelta(microseconds=1), held.pk]),
+        (term, [held.pk]),
+        (BEGAN.replace("SET", "SET exception = '', version = 99,"), [began + hour, held.pk]),
+    ):
+        with pytest.raises(DatabaseError, match="nobody alone"):
+            sql(aliya, statement, values)
+    for statement in (
+        "DELETE FROM cases_detention",
+        "ALTER TABLE cases_detention DISABLE TRIGGER stays_as_long",
+    ):
+        with pytest.raises(DatabaseError, match=r"permission denied|must be owner"):
+            sql(aliya, statement, [])
+    sql(aliya, BEGAN, [earlier, held.pk])  # the control: earlier it may be
+    with pytest.raises(DatabaseError, match="nobody alone"):
+        sql(aliya, BEGAN, [began, held.pk])
+    with for_actor(aliya):
+        actions.release(actor=aliya, detention=held, ended_at=clock.now(), reason="handed_to_parents")
+    with pytest.raises(DatabaseError, match="nobody alone"):
+        sql(aliya, BEGAN, [began, held.pk])
+    assert owner("SELECT started_at, exception FROM cases_detention WHERE id = %s", [held.pk]) == [
+        (earlier, "")
+    ]
 
 
 NEXT = "SELECT DISTINCT next_due FROM access_caseaccess WHERE case_id = %s"
