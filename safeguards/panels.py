@@ -87,7 +87,7 @@ def tab_count(actor: "Actor", case: "Case") -> int | None:
 
 def home(actor: "Actor") -> dict[str, Any]:
     """Breaches that wait for this head or prosecutor, five at most."""
-    rows = SafeguardBreach.objects.in_care_of(actor).select_related("definition", "case")
+    rows = SafeguardBreach.objects.answered_for(actor).open().select_related("definition", "case")
     items = breach_items(actor, list(rows.order_by("-opened_at")[:5]))
     return {"items": items, "url": reverse("safeguards:register"), "count": tally.one(actor, IN_CARE) or None}
 

@@ -50,7 +50,7 @@ def test_facts_variants_and_parts_on_the_command_line(world: None) -> None:
 
 
 def test_past_the_loaded_years_the_answer_is_refused(world: None) -> None:
-    with pytest.raises(CommandError, match="calendar for 2029 not loaded"):
+    with pytest.raises(CommandError, match="calendar for 2029 is not loaded"):
         answer("DL-FUND-CLAIM", "--start", "2026-05-13T10:00")
     with pytest.raises(CommandError, match="no rule"):
         answer("DL-NOTHING", "--start", "2026-05-13T10:00")
