@@ -187,7 +187,7 @@ def test_no_second_reconciliation_within_the_limitation_period(make_case: Make, 
     first = make_case()
     divert(as_, at_prosecutor(first, as_))
     with for_actor(as_("aliya")):
-        second = make_case(person=first.subject)
+        second = make_case(person=first.subject, occurred_at=clock.now())
     at_prosecutor(second, as_)
     refused("SG-31", lambda: divert(as_, second))
 

@@ -258,7 +258,7 @@ def test_nobody_is_asked_a_secret_question(world: None, client_for: ClientFor) -
         if form.__module__ == door.__name__
     }
     assert asked == {
-        "username", "password", "current", "new_password", "again", "code", "name", "credential",
+        "username", "password", "current", "new_password", "again", "code", "name", "credential", "user",
     }  # fmt: skip
     kept = {f.name for model in apps.get_app_config("signin").get_models() for f in model._meta.fields}
     assert not [name for name in kept if re.search("question|answer|hint|memorable", name)]
