@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from access.models import SELF, Proposal
+from access.models import Proposal
+from access.words import SELF
 from accounts.models import User
 from amendments.kinds import KINDS, Kind
 from amendments.second import VERB

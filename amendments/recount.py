@@ -35,7 +35,9 @@ def published() -> list[tuple[Amendment, DeadlineRule]]:
 
 def waiting(amendment: Amendment, rule: DeadlineRule) -> Q:
     """The open terms that are still to be taken over. One that cannot be is marked and asked no more."""
-    return reached(rule, amendment.reach) & ~Q(facts__kept_before=rule.version)
+    # A term without the mark has no such key: "is not" alone would leave it out.
+    unmarked = Q(facts__kept_before__isnull=True) | ~Q(facts__kept_before=rule.version)
+    return reached(rule, amendment.reach) & unmarked
 
 
 def batch(amendment: Amendment, rule: DeadlineRule) -> int:

@@ -1,14 +1,12 @@
 """Rules of the law come from the owner's files or from two persons, whatever program writes them."""
 
-from access.pair_walls import ACTING, SELF
+from access.words import ACTING, SELF, in_force
 from amendments.kinds import KINDS
 from amendments.second import EDITORS, VERB
 
-_TODAY = "(jjcms_now() AT TIME ZONE 'Asia/Almaty')::date"
 _ROLES = ", ".join(f"'{role}'" for role in sorted(EDITORS))
 _MAY = f"""EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = {SELF} AND m.role IN ({_ROLES})
-      AND m.agency_id IN {ACTING} AND m.suspended_at IS NULL AND m.since <= {_TODAY}
-      AND (m.until IS NULL OR m.until >= {_TODAY}))"""
+      AND m.agency_id IN {ACTING} AND {in_force("m")})"""
 
 _PROPOSED = f"""
 CREATE OR REPLACE FUNCTION proposal_of_law() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

@@ -119,8 +119,10 @@ WRITES = (
     "UPDATE legal_safeguarddefinition SET level = 'warn'",
     "UPDATE amendments_amendment SET written = '{}'",
     "DELETE FROM amendments_amendment",
-    "INSERT INTO amendments_givenback (id, amendment_id, by_id, at, words) SELECT gen_random_uuid(), id, 1, now(), 'x'"
-    " FROM amendments_amendment",
+    (
+        "INSERT INTO amendments_givenback (id, amendment_id, by_id, at, words)"
+        " SELECT gen_random_uuid(), id, 1, now(), 'x' FROM amendments_amendment"
+    ),
 )
 
 

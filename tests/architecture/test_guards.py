@@ -190,6 +190,7 @@ SYSTEM_JOBS = {
     "notifications/choices.py",
     "amendments/preview.py",
     "amendments/recount.py",
+    "amendments/tasks.py",
     "documents/scanning.py",
     "safeguards/tasks.py",
     "indicators/tasks.py",
