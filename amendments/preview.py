@@ -1,7 +1,7 @@
 """What a new version would do to the terms that run now: numbers, never a case.
 
-Counted with the system's rights, because legal editors see no case. By region and by unit only from five terms on: a
-smaller number is told together with the other small ones, without naming where.
+Counted with the system's rights, because legal editors see no case. By region and by unit in whole fives only: what is
+left over is told of no place.
 """
 
 import copy
@@ -111,11 +111,11 @@ def recounted(row: Deadline, new: Any) -> None:
 
 
 def _told(counted: Counter[Any], names: dict[Any, Any]) -> list[dict[str, Any]]:
-    """Cells from ``LEAST`` on by name, the largest first; the others in one line without names."""
-    shown: list[dict[str, Any]] = [
-        {"name": trilingual(names[key]), "count": count}
+    """Places with whole blocks of ``LEAST``, the largest first. What is left over is told of no place, so that two
+    previews with neighbouring days do not single out one case.
+    """
+    return [
+        {"name": trilingual(names[key]), "count": count - count % LEAST}
         for key, count in counted.most_common()
         if count >= LEAST and names.get(key)
     ]
-    rest = sum(counted.values()) - sum(cell["count"] for cell in shown)
-    return [*shown, {"name": "", "count": rest}] if rest else shown

@@ -62,7 +62,7 @@ class GiveBackVersionSerializer(serializers.Serializer[Any]):
 
 
 class ImpactSerializer(serializers.Serializer[Any]):
-    """Numbers for the country; by region and unit only from five terms on."""
+    """Numbers for the country; by region and unit in whole fives."""
 
     open = serializers.IntegerField()
     reached = serializers.IntegerField()
