@@ -27,6 +27,7 @@ class Row(forms.Form):
         self.entry = entry
         kwargs["initial"] = self.first(entry) if entry else None
         super().__init__(*args, **kwargs)
+        self.fields["drop"] = self.fields.pop("drop")
 
     def first(self, entry: Any) -> dict[str, Any]:
         raise NotImplementedError
