@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import ROLES, RoleKey
 from amendments.kinds import LANGUAGES, TERM, Kind
+from core.bounds import IN_A_FILE
 from deadlines.rules import terms_of
 from deadlines.terms import Length, Roll, StartRule, Unit
 from legal.acts import reported_acts
@@ -65,6 +66,8 @@ def _common(base: Any, values: Mapping[str, Any], found: Faults) -> None:
     since = _day(values["valid_from"])
     if since is None:
         found["valid_from"].append(_("Give the day from which the new text is in force."))
+    elif since.year > IN_A_FILE.last:
+        found["valid_from"].append(str(IN_A_FILE.message))
     elif since <= base.valid_from:
         found["valid_from"].append(
             _("The version before it is in force from %(day)s: choose a later day.")
@@ -90,7 +93,7 @@ def known_facts(base: Any) -> set[str]:
         parts = [entry for part in rule.parts for entry in part.get("variants", [])]
         for entry in [*rule.variants, *parts, *rule.started_by, *rule.met_by, *rule.ended_by]:
             found.update(entry.get("when", {}), entry.get("unless", {}), entry.get("below", {}))
-        found.update([rule.chosen["fact"]] if rule.chosen else [])
+        found.update([rule.chosen["fact"]] if rule.chosen and "fact" in rule.chosen else [])
     return found
 
 
@@ -185,14 +188,14 @@ class _Term:
 
     def _chosen(self) -> None:
         chosen, before = self.values["chosen"], self.base.chosen
-        if chosen is None:
+        if chosen is None or (chosen == before and "fact" not in before):
             return
         try:
             least, most = int(chosen["least"]), int(chosen["most"])
             unit, fact = Unit(chosen["unit"]), chosen["fact"]
         except (KeyError, TypeError, ValueError):
             return self.say("chosen", _("Give the least, the most and the unit."))
-        if not before or fact != before["fact"]:
+        if not before or fact != before.get("fact"):
             self.say("chosen", _("No event of this term tells a length set by a decision."))
         elif not 0 < least <= most or unit is Unit.SHARE:
             self.say("chosen", _("The least is above 0 and not above the most."))

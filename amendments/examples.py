@@ -11,6 +11,7 @@ from deadlines.days import LOCAL
 from deadlines.engine import compute
 from deadlines.explain import explain, moment
 from deadlines.rules import FactOutOfBounds, inputs_of, terms_of
+from deadlines.terms import Unit
 from legal.calendar import CalendarNotLoaded
 from legal.working_days import working_calendar
 
@@ -73,7 +74,9 @@ def _example(old: Any, new: Any, start: dt.datetime, facts: dict[str, Any]) -> E
 
 def _due(row: Any, start: dt.datetime, facts: dict[str, Any]) -> tuple[str, list[dict[str, str]]]:
     """The end in words with its steps; "—" where it cannot be said."""
-    told = {"until": start + dt.timedelta(days=100), **facts}
+    # A share needs a span; elsewhere "until" would be the end that a decision names, and hide the length.
+    span = {"until": start + dt.timedelta(days=100)} if row.length["unit"] == Unit.SHARE else {}
+    told = span | facts
     try:
         result = compute(terms_of(row, told), start, working_calendar(), **inputs_of(row, told).arguments())
     except (CalendarNotLoaded, FactOutOfBounds, ValueError):

@@ -12,6 +12,7 @@ from amendments.actions import LONGEST, SHORTEST, Draft, NotWellFormed, checked,
 from amendments.kinds import LABELS, LANGUAGES, SAFEGUARD, TERM, Kind
 from amendments.models import Amendment
 from amendments.rows import ExtensionRow, Rows, VariantRow, WarningRow
+from core.dated import DayField
 from legal.models import DeadlineRule, SafeguardDefinition
 from legal.models.base import Status
 
@@ -45,7 +46,7 @@ class VersionForm(forms.Form):
     source = forms.CharField(label=LABELS["source"], max_length=160)
     status = choice("status", Status.choices)
     note = text("note", 400, required=False)
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=LABELS["valid_from"], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     reason = forms.CharField(
@@ -172,7 +173,7 @@ class TermForm(VersionForm):
         super().__init__(data, base=base)
         roles = checks.names_of_roles()
         self.fields["responsible_role"].choices = roles  # type: ignore[attr-defined]
-        if not base.chosen:
+        if "fact" not in (base.chosen or {}):
             del self.fields["least"], self.fields["most"]
 
     def first(self, base: Any) -> dict[str, Any]:
@@ -210,9 +211,9 @@ class TermForm(VersionForm):
         return found | {rows.field: rows.values() for rows in self.rows}
 
     def _chosen(self, typed: Mapping[str, Any]) -> dict[str, Any] | None:
-        if not self.base.chosen:
-            return None
-        band: dict[str, Any] = self.base.chosen
+        band: dict[str, Any] | None = self.base.chosen
+        if not band or "fact" not in band:
+            return band  # a decision that names the end only: no band to type
         return band | {
             "least": _whole(typed.get("least", "")),
             "most": _whole(typed.get("most", "")),

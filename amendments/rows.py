@@ -117,7 +117,8 @@ class ExtensionRow(Row):
         typed = self.cleaned_data
         number = typed.get("value", "")
         amount = int(number) if number.isdecimal() else (number or None)
-        return {
+        kept = {name: value for name, value in (self.entry or {}).items() if name not in ("to", "by")}
+        return kept | {
             typed["way"]: amount,
             "unit": typed.get("unit", ""),
             "granted_by": typed.get("granted_by", ""),

@@ -85,6 +85,13 @@ def _extension(step: dict[str, Any]) -> str:
     return (_("to %(length)s (%(role)s)") if "to" in step else _("by %(length)s more (%(role)s)")) % said
 
 
+def _band(band: dict[str, Any]) -> str:
+    if "fact" not in band:
+        return _("the decision names the end")
+    held = {"least": band["least"], "most": band["most"], "unit": UNITS[Unit(band["unit"])]}
+    return _("%(least)s to %(most)s %(unit)s") % held
+
+
 def _day_in_words(text: Any) -> str:
     day = text if isinstance(text, dt.date) else parse_date(str(text))
     return when.day(day, year=True) if day else str(text)
@@ -96,10 +103,7 @@ _MAKERS: dict[str, Any] = {
     "variants": lambda rows: "; ".join(
         f"{facts_in_words(row.get('when', {}))}: {amount(row['value'], row['unit'])}" for row in rows
     ),
-    "chosen": lambda v: (
-        _("%(least)s to %(most)s %(unit)s")
-        % {"least": v["least"], "most": v["most"], "unit": UNITS[Unit(v["unit"])]}
-    ),
+    "chosen": _band,
     "extensions": lambda rows: "; ".join(_extension(row) for row in rows),
     "warn_before": lambda rows: ", ".join(_span(text) for text in rows),
     "responsible_role": role_name,
