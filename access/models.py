@@ -12,7 +12,7 @@ from accounts.permissions import CasePermission
 from core import ids
 
 # What is proposed for the whole country: whoever may confirm it sits in another office.
-COUNTRY_WIDE = ("figures.plan", "figures.revision")
+COUNTRY_WIDE = ("figures.plan", "figures.revision", "law.version")
 PROPOSAL_SELECT = (
     "EXISTS (SELECT 1 FROM access_caseaccess a WHERE a.case_id = access_proposal.case_id"  # noqa: S608
     f" AND a.principal = ANY ({PRINCIPALS}) AND (a.permissions & {MASK} & access_proposal.view_bit) <> 0"

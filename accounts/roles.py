@@ -81,6 +81,7 @@ class RoleKey(StrEnum):
     AGENCY_ADMINISTRATOR = "agency_administrator"
     SYSTEM_ADMINISTRATOR = "system_administrator"
     INTERPRETER = "interpreter"
+    LEGAL_EDITOR = "legal_editor"
 
 
 @dataclass(frozen=True)
@@ -336,6 +337,15 @@ ROLES: dict[RoleKey, Role] = {
             {K.COURT, K.POLICE, K.LEGAL_AID, K.VICTIM_SERVICE},
             {P.VIEW},
             by_name_only=True,
+        ),
+        _role(
+            R.LEGAL_EDITOR,
+            _("legal editor"),
+            _(
+                "Proposes new versions of the rules of the law and publishes them with a second editor; sees no case."
+            ),
+            {K.MINISTRY, K.PROSECUTOR},
+            set(),
         ),
     )
 }

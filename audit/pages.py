@@ -13,6 +13,7 @@ PLACES: dict[str, "_StrPromise"] = {
     "": gettext_lazy("the home page"),
     "accounts": gettext_lazy("the account"),
     "administration": gettext_lazy("the people of the office"),
+    "amendments": gettext_lazy("the changes of the law"),
     "audit": gettext_lazy("who looked at the case"),
     "cases": gettext_lazy("the case"),
     "courts": gettext_lazy("hearings"),

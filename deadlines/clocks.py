@@ -9,7 +9,7 @@ from deadlines import steps
 from deadlines.engine import compute
 from deadlines.models import Deadline
 from deadlines.rules import inputs_of, instant, terms_of
-from deadlines.terms import Pause
+from deadlines.terms import Pause, Step
 from legal.calendar import CalendarNotLoaded
 from legal.working_days import working_calendar
 
@@ -29,11 +29,20 @@ def recompute(deadline: Deadline) -> None:
         deadline.due_at, deadline.missing_year, deadline.steps = None, missing.year, []
     else:
         deadline.due_at, deadline.missing_year = result.due, None
-        deadline.steps = steps.dump(result.steps)
+        deadline.steps = [*_by_version(deadline), *steps.dump(result.steps)]
     deadline.nature = terms.nature
     deadline.remind_at = next_reminder(deadline, clock.now())
     if deadline.due_at is None or deadline.due_at > clock.now():
         deadline.escalate_at, deadline.escalated = None, 0
+
+
+def _by_version(deadline: Deadline) -> list[dict[str, Any]]:
+    """Says first by which version of the law the term goes on, when that is not the one it began under."""
+    if "recounted" not in deadline.facts:
+        return []
+    return steps.dump(
+        [Step("by_version", {"version": deadline.rule.version, "day": deadline.rule.valid_from})]
+    )
 
 
 def next_reminder(deadline: Deadline, after: dt.datetime) -> dt.datetime | None:

@@ -160,3 +160,20 @@ class DeadlineAcknowledged(ClockEvent):
 
     def sentence(self) -> str:
         return _("Taken note of: “%(name)s”, due on %(due)s.") % self.names()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineRecounted(ClockEvent):
+    """The law has changed and its transition reaches this open term: it goes on by the new version of its rule."""
+
+    type = "deadline.recounted"
+    to_version: int
+    was: str = ""
+
+    def sentence(self) -> str:
+        was = instant(self.was)
+        if was and self.was != self.due:
+            return _("By the new version of the rule: “%(name)s”, now due on %(due)s instead of %(was)s.") % (
+                self.names() | {"was": words.when(was)}
+            )
+        return _("Goes on by the new version of the rule: “%(name)s”, due on %(due)s.") % self.names()

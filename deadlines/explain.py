@@ -182,6 +182,13 @@ def role_name(key: str) -> str:
     return str(ROLES[RoleKey(key)].name) if key in set(RoleKey) else key
 
 
+def _by_version(v: Values) -> str:
+    return _("Counted by version %(version)s of the rule, in force from %(day)s.") % {
+        "version": v["version"],
+        "day": words.day(v["day"], year=True),
+    }
+
+
 _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "start": (_start, ""),
     "immediate": (
@@ -212,5 +219,6 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "counted": (_counted, ""),
     "not_reached": (_not_reached, ""),
     "share": (_share, ""),
+    "by_version": (_by_version, ""),
     "due": (_due, ""),
 }

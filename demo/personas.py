@@ -150,6 +150,8 @@ PERSONAS: tuple[Persona, ...] = (
     Persona(
         "kamila", "Утепова", "Камила", R.COURT_CLERK, "court-kar", "en", more=((R.STATISTICS_OFFICER, "ministry"),)
     ),
+    Persona("sabit", "Ержанов", "Сәбит", R.LEGAL_EDITOR, "prosecutor-general", "kk"),
+    Persona("tatyana", "Мельник", "Татьяна", R.LEGAL_EDITOR, "ministry", "ru"),
 )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "retention",
     "training",
     "administration",
+    "amendments",
     "indicators",
     "demo",
 ]
@@ -339,6 +340,7 @@ _BEAT: dict[str, dict[str, Any]] = {
         "task": "notifications.tasks.daily_letters",
         "schedule": crontab(hour="8-10", minute=5),
     },
+    "law-recount": {"task": "amendments.tasks.recount", "schedule": 60.0, "options": {"expires": 60}},
     "calendar-years": {"task": "deadlines.tasks.fill_missing_years", "schedule": crontab(hour=1, minute=20)},
     "nightly-release": {"task": "indicators.tasks.nightly_release", "schedule": crontab(hour=2, minute=10)},
     "reading-patterns": {"task": "cases.tasks.watch_reading", "schedule": crontab(hour=6, minute=30)},

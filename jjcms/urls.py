@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 _PLACES = {
     "law/": "legal.urls",
+    "law/changes/": "amendments.urls",
     "clocks/": "deadlines.urls",
     "safeguards/": "safeguards.urls",
     "documents/": "documents.urls",

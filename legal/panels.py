@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from accounts.roles import ROLES
+from accounts.roles import ROLES, RoleKey
 from core.nav import NavItem, register
 
 register(
@@ -12,7 +12,7 @@ register(
         url_name="legal:offences",
         icon="book-2",
         order=90,
-        roles=frozenset(key for key, role in ROLES.items() if role.works_with_cases),
+        roles=frozenset(key for key, role in ROLES.items() if role.works_with_cases) | {RoleKey.LEGAL_EDITOR},
         letter="l",
     )
 )

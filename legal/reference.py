@@ -72,12 +72,12 @@ def rule_values(entry: dict[str, Any]) -> dict[str, Any]:
         "start_rule": entry["start"],
         "is_immediate": entry.get("immediate", False),
         "accumulates": entry.get("accumulates", False),
-        **{name: entry.get(name, default) for name, default in _RULE_DEFAULTS.items()},
-        **{name: entry.get(name) or [] for name in _RULE_LISTS},
+        **{name: entry.get(name, default) for name, default in RULE_DEFAULTS.items()},
+        **{name: entry.get(name) or [] for name in RULE_LISTS},
     }
 
 
-_RULE_DEFAULTS: dict[str, Any] = {
+RULE_DEFAULTS: dict[str, Any] = {
     "roll": "none",
     "form": "term",
     "nature": "duty",
@@ -87,7 +87,7 @@ _RULE_DEFAULTS: dict[str, Any] = {
     "ceiling": None,
     "wording": {},
 }
-_RULE_LISTS = ("variants", "extensions", "parts", "started_by", "met_by", "ended_by", "pauses", "warn_before")
+RULE_LISTS = ("variants", "extensions", "parts", "started_by", "met_by", "ended_by", "pauses", "warn_before")
 
 
 def _rules() -> Iterator[dict[str, Any]]:

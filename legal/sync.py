@@ -4,6 +4,7 @@ deleted.
 
 import csv
 import datetime as dt
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ import yaml
 from django.db import models
 
 from core import clock
+from legal.models.base import Origin
 
+log = logging.getLogger(__name__)
 DATA = Path(__file__).resolve().parent / "data"
 IN_FORCE_SINCE = dt.date(2015, 1, 1)
 
@@ -44,17 +47,24 @@ def sync(
 ) -> int:
     """Makes the table equal to ``rows``; returns how many rows were added or changed.
 
-    A dated row that is gone from the data gets an end today, so that old records keep their meaning.
+    A dated row that is gone from the data gets an end today, so that old records keep their meaning. A version that two
+    persons published is never changed by a file, and neither is the end that it gave to the version before it; a file
+    that says something else under its number is passed over with a warning. A later version of the file ends it.
     """
     manager = model._default_manager.using(using)
     held = {tuple(getattr(row, field) for field in key): row for row in manager.all()}
+    published = _Published(held.values())
     new, changed, fields = [], [], set[str]()
     for values in rows:
         row = held.pop(tuple(values[field] for field in key), None)
         if row is None:
             new.append(model(**values))
             continue
-        differing = [name for name, value in values.items() if getattr(row, name) != value]
+        differing = [
+            name
+            for name, value in values.items()
+            if getattr(row, name) != value and published.may_change(row, name, value)
+        ]
         for name in differing:
             setattr(row, name, values[name])
         if differing:
@@ -63,7 +73,49 @@ def sync(
     manager.bulk_create(new)
     if changed:
         manager.bulk_update(changed, sorted(fields))
-    return len(new) + len(changed) + (_retire(held.values(), using) if retires else 0)
+    ended = published.end_before(new, using)
+    gone = [row for row in held.values() if not _is_published(row)]
+    return len(new) + len(changed) + ended + (_retire(gone, using) if retires else 0)
+
+
+def _is_published(row: Any) -> bool:
+    return getattr(row, "origin", "") == Origin.PUBLISHED
+
+
+class _Published:
+    """The versions that two persons published, beside those of the file."""
+
+    def __init__(self, held: Iterable[Any]) -> None:
+        self.rows = [row for row in held if _is_published(row)]
+        self.newest = {row.code: row.version for row in sorted(self.rows, key=lambda r: r.version)}
+
+    def may_change(self, row: Any, name: str, value: Any) -> bool:
+        """Whether a file may set a field of a held row."""
+        if _is_published(row):
+            if name != "valid_to":
+                log.warning(
+                    "%s %s: the file differs from the published version in %s; the published one stays",
+                    *(row.code, row.version, name),
+                )
+            return False
+        is_ended = bool(self.rows) and row.version < self.newest.get(row.code, 0)
+        return not (is_ended and name == "valid_to" and value is None)
+
+    def end_before(self, new: Iterable[Any], using: str) -> int:
+        """A later version from the file gives the published one its end."""
+        firsts = {(r.code, r.version): r.valid_from for r in new if hasattr(r, "origin")}
+        ended = 0
+        for row in self.rows:
+            later = [
+                since
+                for (code, version), since in firsts.items()
+                if code == row.code and version > row.version
+            ]
+            if later and row.valid_to is None:
+                row.valid_to = max(min(later) - dt.timedelta(days=1), row.valid_from)
+                row.save(using=using, update_fields=["valid_to"])
+                ended += 1
+        return ended
 
 
 def _retire(rows: Iterable[Any], using: str) -> int:

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
 
 from access.gate import signed_in
+from accounts.roles import RoleKey
 from core import clock
 from core.htmx import is_htmx
 from legal.models import CalendarYear, DeadlineRule, Offence, SafeguardDefinition
@@ -56,7 +57,10 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     versions = list(DeadlineRule.objects.filter(code=code).order_by("-version"))
     if not versions:
         raise Http404
-    return TemplateResponse(request, "legal/rule.html", {"rule": versions[0], "versions": versions})
+    may_propose = request.actor.role.key == RoleKey.LEGAL_EDITOR  # type: ignore[attr-defined]
+    return TemplateResponse(
+        request, "legal/rule.html", {"rule": versions[0], "versions": versions, "may_propose": may_propose}
+    )
 
 
 @require_GET

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 PLACES: dict[str, "_StrPromise"] = {
     "cases": _("cases"),
+    "amendments": _("the changes of the law"),
     "deadlines": _("clocks"),
     "safeguards": _("safeguards"),
     "documents": _("papers"),
@@ -59,6 +60,11 @@ _LINES: tuple[tuple[str, "_StrPromise"], ...] = (
     ("deadlines:by_unit", _("clocks by unit")),
     ("deadlines:reminders", _("whether the reminders of terms run")),
     ("deadlines:acknowledge deadlines:note_many", _("take note of clocks")),
+    (
+        "amendments:board amendments:propose amendments:change amendments:publish amendments:give_back",
+        _("propose, publish and return new versions of the rules of the law"),
+    ),
+    ("amendments:history amendments:export", _("the history of a rule of the law")),
     ("deadlines:done deadlines:report", _("write down that a duty was done")),
     ("deadlines:extend", _("extend a term")),
     ("safeguards:register safeguards:register_csv safeguards:close", _("the register of breaches; close a breach")),

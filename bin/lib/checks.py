@@ -12,7 +12,7 @@ from lib import console, environment, setup
 from lib.paths import Clone, this_clone
 from lib.services import servers
 
-CODE = "core accounts access audit legal signin cases documents deadlines safeguards scheduling notifications administration courts"
+CODE = "core accounts access audit legal signin cases documents deadlines safeguards scheduling notifications administration amendments courts"
 CODE_FOLDERS = (*CODE.split(), "probation", "victims", "dashboards", "indicators", "demo", "jjcms", "bin/lib")
 # The demo clock is read from the database, which a fresh clone has not migrated yet.
 NOT_DEMO = {"DEMO": "0"}

@@ -21,6 +21,13 @@ class Status(models.TextChoices):
     UNVERIFIED = "unverified", _("unverified")
 
 
+class Origin(models.TextChoices):
+    """Where a version came from: the data file, or two persons in the browser. The second is never written again."""
+
+    FILE = "file", _("from the data file")
+    PUBLISHED = "published", _("published by two persons")
+
+
 class DatedQuerySet(models.QuerySet[Any]):
     def in_force(self, on: dt.date) -> Self:
         """Rows that hold on a day."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from legal.models.base import Dated
+from legal.models.base import Dated, Origin
 
 
 def empty_list() -> list[Any]:
@@ -33,6 +33,7 @@ class DeadlineRule(Dated):
 
     code = models.CharField(_("code"), max_length=30)
     version = models.SmallIntegerField(_("version"), default=1)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.FILE)
     severity = models.CharField(max_length=1, choices=Severity.choices)
     responsible_role = models.CharField(_("responsible"), max_length=30)
     length = models.JSONField()
@@ -77,7 +78,7 @@ class DeadlineRule(Dated):
             "public"
         )
         variants = chosen = extensions = ceiling = parts = started_by = met_by = ended_by = pauses = "public"
-        warn_before = wording = source = status = note = valid_from = valid_to = "public"
+        origin = warn_before = wording = source = status = note = valid_from = valid_to = "public"
 
     @property
     def event_types(self) -> set[str]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n import trilingual
-from legal.models.base import Dated
+from legal.models.base import Dated, Origin
 from legal.models.rules import empty_list
 
 
@@ -29,6 +29,7 @@ class SafeguardDefinition(Dated):
 
     code = models.CharField(_("code"), max_length=10)
     version = models.SmallIntegerField(_("version"), default=1)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.FILE)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     level = models.CharField(max_length=10, choices=Level.choices)
     acts = models.JSONField(default=empty_list)
@@ -55,7 +56,7 @@ class SafeguardDefinition(Dated):
 
     class Privacy:
         purpose = "The guarantees of a child, with their source."
-        opened_by = "public"
+        opened_by = origin = "public"
         id = code = version = name_kk = name_ru = name_en = kind = level = acts = is_asked = applies = (
             "public"
         )

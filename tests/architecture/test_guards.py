@@ -17,7 +17,7 @@ from access.models import CaseScoped
 ROOT = Path(settings.BASE_DIR)
 LAYERS = [
     ["core"], ["accounts"], ["access"], ["legal", "audit", "dashboards"], ["signin"], ["cases"],
-    ["documents", "deadlines", "safeguards", "scheduling", "notifications"], ["courts", "probation", "victims", "administration", "retention", "training"],
+    ["documents", "deadlines", "safeguards", "scheduling", "notifications"], ["courts", "probation", "victims", "administration", "amendments", "retention", "training"],
     ["indicators"], ["demo"], ["jjcms"],
 ]  # fmt: skip
 LEVEL = {app: level for level, names in enumerate(LAYERS) for app in names}
@@ -188,6 +188,9 @@ SYSTEM_JOBS = {
     "deadlines/jobs.py",
     "deadlines/tasks.py",
     "notifications/choices.py",
+    "amendments/preview.py",
+    "amendments/recount.py",
+    "amendments/tasks.py",
     "documents/scanning.py",
     "safeguards/tasks.py",
     "indicators/tasks.py",

@@ -31,6 +31,7 @@ def test_nobody_without_a_case_task_sees_a_case() -> None:
         "agency_administrator",
         "system_administrator",
         "statistics_officer",
+        "legal_editor",
     ):
         assert ROLES[RoleKey(key)].permissions == frozenset()
     # Helps to end a record by its number and days, and reads nothing of what is in it.

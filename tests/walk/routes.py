@@ -187,6 +187,19 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     "signin:decide_recovery": lambda w: {"pk": 1},
     "deadlines:feed": lambda w: {"secret": "invented"},
     "signin:link": lambda w: {"token": "invented"},
+    **{
+        f"amendments:{name}": lambda w: {"pk": w.rows["", "amendment"].pk}
+        for name in ("change", "publish", "give_back")
+    },
+    **{
+        f"law-change-{name}": lambda w: {"pk": w.rows["", "amendment"].pk}
+        for name in ("detail", "preview", "publish", "give-back")
+    },
+    **{
+        f"amendments:{name}": lambda _w: {"kind": "terms", "code": "DL-MISD-COURT"}
+        for name in ("history", "propose")
+    },
+    "amendments:export": lambda _w: {"kind": "terms", "code": "DL-MISD-COURT", "version": 1},
     "legal:rule": lambda w: {"code": "DL-MISD-COURT"},
     "courts:end_closure": lambda w: {"pk": w.rows["", "closure"].pk},
     "dashboards:panel_csv": lambda w: {"key": "flow"},

@@ -110,6 +110,9 @@ PAIRS: dict[str, str] = {
     "training:enter": "training-certificate-list",
     "training:correct": "training-certificate-correct",
     "training:withdraw": "training-certificate-withdraw",
+    "amendments:propose": "law-change-list",
+    "amendments:publish": "law-change-publish",
+    "amendments:give_back": "law-change-give-back",
     "indicators:propose": "release-plan-list",
     "indicators:confirm": "release-plan-confirm",
 }

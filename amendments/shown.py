@@ -1,0 +1,65 @@
+"""What the pages show of a proposed version: the difference, worked examples, what it does to open terms."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from amendments import preview, recount, words
+from amendments.examples import Example, worked
+from amendments.kinds import TERM, Kind
+from amendments.models import Amendment
+from legal.models import DeadlineRule
+
+
+@dataclass
+class Shown:
+    """``seen`` are the numbers of the hour of proposing, where the version was proposed already."""
+
+    base: Any
+    new: Any
+    lines: list[words.Line]
+    reach: str
+    examples: list[Example] = field(default_factory=list)
+    impact: preview.Impact | None = None
+    seen: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_unverified(self) -> bool:
+        return not self.new.is_read
+
+    @property
+    def reach_words(self) -> str:
+        return str(Amendment.Reach(self.reach).label)
+
+
+def show(kind: Kind, base: Any, values: dict[str, Any], reach: str) -> Shown:
+    """Works everything out as of now."""
+    new = kind.draft(base, values)
+    lines = words.difference(kind, kind.values(base), {name: values[name] for name in kind.fields})
+    found = Shown(base, new, lines, reach)
+    if kind is TERM:
+        found.examples = worked(base, new, new.valid_from)
+        found.impact = preview.impact(new, reach)
+    return found
+
+
+def of_amendment(row: Amendment) -> Shown | None:
+    """The same of what waits; of what is over only the difference."""
+    versions = {found.version: found for found in row.of.versions(row.code)}
+    base = versions.get(row.version - 1)
+    if base is None:
+        return None
+    if row.version not in versions and row.proposal.withdrawn_at is None:
+        found = show(row.of, base, row.values, row.reach)
+    else:
+        lines = words.difference(row.of, row.of.values(base), row.values)
+        found = Shown(base, row.of.draft(base, row.values), lines, row.reach)
+    found.seen = row.seen
+    return found
+
+
+def progress_of(row: Amendment) -> recount.Progress | None:
+    """How far the job has come with the open terms of a published version."""
+    if row.of is not TERM or not row.is_published:
+        return None
+    rule = DeadlineRule.objects.filter(code=row.code, version=row.version).first()
+    return recount.progress(row, rule) if rule else None

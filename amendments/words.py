@@ -1,0 +1,147 @@
+"""A value of a rule in words, in the reader's language: for the difference and the history."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.dateparse import parse_date, parse_duration
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amendments.kinds import LABELS, Kind
+from core import when
+from deadlines.explain import amount, role_name
+from deadlines.terms import Roll, StartRule, Unit
+from legal.models import DeadlineRule, SafeguardDefinition
+from legal.models.base import Status
+from legal.sources import cite
+
+UNITS = {
+    Unit.MINUTE: gettext_lazy("minutes"),
+    Unit.HOUR: gettext_lazy("hours"),
+    Unit.CALENDAR_DAY: gettext_lazy("calendar days"),
+    Unit.WORKING_DAY: gettext_lazy("working days"),
+    Unit.MONTH: gettext_lazy("months"),
+    Unit.YEAR: gettext_lazy("years"),
+    Unit.SHARE: gettext_lazy("share of the span"),
+}
+STARTS = {
+    StartRule.MOMENT: gettext_lazy("counted to the minute from that moment"),
+    StartRule.EXCLUDED: gettext_lazy("the day (hour) of the start is not counted"),
+    StartRule.INCLUDED: gettext_lazy("the day of the start counts: liberty is at stake"),
+}
+ROLLS = {
+    Roll.NONE: gettext_lazy("the end does not move"),
+    Roll.NEXT: gettext_lazy("the end moves to the next working day"),
+    Roll.PREVIOUS: gettext_lazy("it is due on the working day before"),
+}
+_CHOICES: dict[str, dict[Any, Any]] = {
+    "status": dict(Status.choices),
+    "severity": dict(DeadlineRule.Severity.choices),
+    "level": dict(SafeguardDefinition.Level.choices),
+    "start_rule": dict(STARTS),
+    "roll": dict(ROLLS),
+}
+NOTHING = "—"
+
+
+def say(field: str, value: Any) -> str:
+    """One value; "—" where there is none."""
+    if value in (None, "", [], {}):
+        return NOTHING
+    if field in _CHOICES:
+        return str(_CHOICES[field].get(value, value))
+    if maker := _MAKERS.get(field):
+        return str(maker(value))
+    return str(value)
+
+
+def _span(text: str) -> str:
+    span = parse_duration(text) or dt.timedelta()
+    minutes = int(span.total_seconds() // 60)
+    if minutes % 1440 == 0:
+        return amount(minutes // 1440, Unit.CALENDAR_DAY)
+    return amount(minutes // 60, Unit.HOUR) if minutes % 60 == 0 else amount(minutes, Unit.MINUTE)
+
+
+def facts_in_words(facts: dict[str, Any]) -> str:
+    """ "with_file = yes, days = 3": as it is typed."""
+    return ", ".join(f"{name} = {_fact(value)}" for name, value in facts.items())
+
+
+def _fact(value: Any) -> str:
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _extension(step: dict[str, Any]) -> str:
+    length = step.get("to", step.get("by"))
+    said = {
+        "length": amount(length, step["unit"]) if length is not None else "",
+        "role": role_name(step["granted_by"]),
+    }
+    if length is None:
+        return _("as the decision sets (%(role)s)") % said
+    return (_("to %(length)s (%(role)s)") if "to" in step else _("by %(length)s more (%(role)s)")) % said
+
+
+def _band(band: dict[str, Any]) -> str:
+    if "fact" not in band:
+        return _("the decision names the end")
+    held = {"least": band["least"], "most": band["most"], "unit": UNITS[Unit(band["unit"])]}
+    return _("%(least)s to %(most)s %(unit)s") % held
+
+
+def _day_in_words(text: Any) -> str:
+    day = text if isinstance(text, dt.date) else parse_date(str(text))
+    return when.day(day, year=True) if day else str(text)
+
+
+_MAKERS: dict[str, Any] = {
+    "length": lambda v: amount(v["value"], v["unit"]),
+    "ceiling": lambda v: amount(v["value"], v["unit"]),
+    "variants": lambda rows: "; ".join(
+        f"{facts_in_words(row.get('when', {}))}: {amount(row['value'], row['unit'])}" for row in rows
+    ),
+    "chosen": _band,
+    "extensions": lambda rows: "; ".join(_extension(row) for row in rows),
+    "warn_before": lambda rows: ", ".join(_span(text) for text in rows),
+    "responsible_role": role_name,
+    "source": cite,
+    "wording": lambda v: v.get("length", "") or NOTHING,
+    "valid_from": _day_in_words,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field in two versions."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+def difference(kind: Kind, old: dict[str, Any], new: dict[str, Any]) -> list[Line]:
+    """The fields in which two versions differ, in the order of the form."""
+    return list(_lines(kind, old, new))
+
+
+def _lines(kind: Kind, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Line]:
+    for name in kind.fields:
+        if old[name] != new[name]:
+            yield Line(name, str(LABELS[name]), say(name, old[name]), say(name, new[name]))
+
+
+def side_by_side(kind: Kind, versions: list[Any]) -> list[dict[str, Any]]:
+    """Every field of all versions, the newest first; ``differs`` where they are not the same."""
+    held = [kind.values(row) for row in versions]
+    return [
+        {
+            "label": LABELS[name],
+            "cells": [say(name, values[name]) for values in held],
+            "differs": any(values[name] != held[0][name] for values in held),
+        }
+        for name in kind.fields
+    ]

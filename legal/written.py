@@ -1,0 +1,59 @@
+"""A rule as an entry of the data file: the way back from a row, for "Download as YAML" and for comparing by eye."""
+
+from typing import Any
+
+import yaml
+
+from legal.models import DeadlineRule, SafeguardDefinition
+from legal.reference import RULE_DEFAULTS, RULE_LISTS
+from legal.sync import IN_FORCE_SINCE
+
+LANGUAGES = ("kk", "ru", "en")
+
+
+def as_yaml(row: DeadlineRule | SafeguardDefinition) -> str:
+    """One list entry as ``legal/data`` holds it; loading it gives the same row."""
+    entry = rule_entry(row) if isinstance(row, DeadlineRule) else safeguard_entry(row)
+    return yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=110)
+
+
+def rule_entry(row: DeadlineRule) -> dict[str, Any]:
+    value = row.length["value"]
+    entry: dict[str, Any] = {"code": row.code, "version": row.version, **_dated(row)}
+    entry |= {
+        "severity": row.severity,
+        "role": row.responsible_role,
+        "length": {
+            "value": int(value) if str(value).isdecimal() else str(value),
+            "unit": row.length["unit"],
+        },
+        "direction": row.direction,
+        "start": row.start_rule,
+    }
+    entry |= {"immediate": True} if row.is_immediate else {}
+    entry |= {"accumulates": True} if row.accumulates else {}
+    for name, default in RULE_DEFAULTS.items():
+        if getattr(row, name) != default or name in ("roll", "counting"):
+            entry[name] = getattr(row, name)
+    return entry | {name: getattr(row, name) for name in RULE_LISTS if getattr(row, name)}
+
+
+def safeguard_entry(row: SafeguardDefinition) -> dict[str, Any]:
+    entry: dict[str, Any] = {"code": row.code, "version": row.version, **_dated(row)}
+    entry |= {
+        name: getattr(row, name) for name in ("kind", "level", "wording", "acts", "is_asked", "applies")
+    }
+    entry |= {"opened_by": row.opened_by} if row.opened_by else {}
+    way_on = {code: text for code in LANGUAGES if (text := getattr(row, f"way_on_{code}"))}
+    return entry | ({"way_on": way_on} if way_on else {})
+
+
+def _dated(row: Any) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "name": {code: getattr(row, f"name_{code}") for code in LANGUAGES},
+        "source": row.source,
+        "status": row.status,
+    }
+    entry |= {"note": row.note} if row.note else {}
+    entry |= {"valid_from": row.valid_from} if row.valid_from != IN_FORCE_SINCE else {}
+    return entry | ({"valid_to": row.valid_to} if row.valid_to else {})
