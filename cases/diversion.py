@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from audit.models import Event
 from cases import reconciling
@@ -52,7 +52,10 @@ class Answer:
 
     @property
     def word(self) -> str:
-        return {MET: _("met"), NOT_MET: _("not met")}.get(self.state, _("unknown"))
+        return {
+            MET: pgettext("a criterion", "met"),
+            NOT_MET: pgettext("a criterion", "not met"),
+        }.get(self.state, pgettext("a criterion", "unknown"))
 
     @property
     def mark(self) -> str:
