@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
@@ -47,8 +46,8 @@ class Wanted:
     def is_narrowed(self) -> bool:
         return self != replace(Wanted(), after=self.after)
 
-    def query(self, after: int | None = None) -> str:
-        """As the address of a page; with ``after`` of the next one."""
+    def fields(self, after: int | None = None) -> dict[str, str]:
+        """As the fields of a form; with ``after`` of the next page."""
         asked = {
             "q": " ".join(self.words),
             "unit": self.unit,
@@ -56,11 +55,11 @@ class Wanted:
             "state": self.state,
             "after": after,
         }
-        return urlencode({name: value for name, value in asked.items() if value})
+        return {name: str(value) for name, value in asked.items() if value}
 
 
 def wanted(given: Mapping[str, str]) -> Wanted:
-    """From the parameters of an address; what is not understood is not asked for."""
+    """From the fields of the form; what is not understood is not asked for."""
     role, state = given.get("role", ""), given.get("state", "")
     return Wanted(
         words=tuple(given.get("q", "")[:100].split()[:_WORDS]),
@@ -69,6 +68,11 @@ def wanted(given: Mapping[str, str]) -> Wanted:
         state=state if state in STATES else "",
         after=whole(given.get("after", "")),
     )
+
+
+def chosen(given: Mapping[str, str]) -> Wanted:
+    """From the parameters of an address, where words have no place."""
+    return replace(wanted(given), words=())
 
 
 def found(actor: "Actor", asked: Wanted) -> "QuerySet[Membership]":

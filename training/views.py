@@ -161,7 +161,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "training/coverage.html", context)
 
 
-@for_roles(*COUNTED, kind="export")
+@for_roles(*COUNTED, kind="export", fresh=True)
 @require_GET
 def coverage_csv(request: HttpRequest) -> HttpResponse:
     """The same for a spreadsheet."""

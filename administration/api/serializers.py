@@ -35,6 +35,19 @@ class ColleagueSerializer(serializers.Serializer[Any]):
         return row.suspended_at is not None
 
 
+class FindColleagueSerializer(serializers.Serializer[Any]):
+    """``q``: words of the name or of the user name."""
+
+    q = serializers.CharField(max_length=100)
+    role = serializers.ChoiceField(choices=_ROLE_CHOICES, required=False, allow_blank=True, default="")
+    state = serializers.ChoiceField(
+        choices=list(finding.STATES), required=False, allow_blank=True, default=""
+    )
+    unit = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1
+    )
+
+
 class WorkplaceSerializer(serializers.Serializer[Any]):
     agency = serializers.SlugRelatedField(slug_field="key", queryset=Agency.objects.filter(closed_on=None))
     role = serializers.ChoiceField(choices=_ROLE_CHOICES)

@@ -24,7 +24,6 @@ from core.bounds import whole
 
 _ID = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
 _SEARCH = [
-    OpenApiParameter("q", OpenApiTypes.STR, description="Words of the name or the user name"),
     OpenApiParameter("role", OpenApiTypes.STR, enum=[str(key) for key in ROLES]),
     OpenApiParameter("state", OpenApiTypes.STR, enum=list(finding.STATES)),
     OpenApiParameter("unit", OpenApiTypes.INT, description="Number of the agency"),
@@ -58,6 +57,7 @@ class ColleagueApi(_Office):
 
     gates = {
         "list": _READ,
+        "search": _READ,
         "create": _GIVES,
         "add_role": _GIVES,
         "dates": _ADMIN,
@@ -73,9 +73,18 @@ class ColleagueApi(_Office):
 
     @extend_schema(parameters=_SEARCH, responses=shapes.ColleagueSerializer(many=True))
     def list(self, request: Request) -> Response:
-        """Every role that has not ended, in the alphabet; fewer by ``q``, ``role``, ``state`` and ``unit``."""
-        found = finding.found(self.actor, finding.wanted(request.query_params))
+        """Every role that has not ended, in the alphabet; fewer by ``role``, ``state`` and ``unit``."""
+        found = finding.found(self.actor, finding.chosen(request.query_params))
         return Response(shapes.ColleagueSerializer(found, many=True).data)
+
+    @extend_schema(request=shapes.FindColleagueSerializer, responses=shapes.ColleagueSerializer(many=True))
+    @action(detail=False, methods=["post"])
+    def search(self, request: Request) -> Response:
+        """The same by words too, which are sent in the body since they may be a name."""
+        asked = finding.wanted(
+            {k: str(v) for k, v in self._data(shapes.FindColleagueSerializer).items() if v}
+        )
+        return Response(shapes.ColleagueSerializer(finding.found(self.actor, asked), many=True).data)
 
     @extend_schema(request=shapes.AddColleagueSerializer, responses={201: shapes.ColleagueMadeSerializer})
     def create(self, request: Request) -> Response:

@@ -24,11 +24,14 @@ from core import clock
 
 
 @for_roles(*READERS)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def everybody(request: HttpRequest) -> HttpResponse:
-    """Who works in the own agency and below it, found by name, agency, role and state."""
+    """Who works in the own agency and below it, found by name, agency, role and state.
+
+    Names are sent in the body, as every word about people is; the address holds choices from lists alone.
+    """
     actor = acting(request)
-    asked = finding.wanted(request.GET)
+    asked = finding.wanted(request.POST) if request.method == "POST" else finding.chosen(request.GET)
     rows, more = finding.page(actor, asked)
     standing = StandIn.objects.in_force(clock.today()).filter(agency__in=subtree(actor.agency))
     away = {(s.absent_id, s.agency_id): s for s in standing.select_related("stand_in")}
@@ -39,8 +42,8 @@ def everybody(request: HttpRequest) -> HttpResponse:
         "offices": offices(actor),
         "roles": finding.role_choices(actor),
         "states": finding.STATES.items(),
-        "newer_url": "?" + asked.query() if asked.after else "",
-        "older_url": "?" + asked.query(more) if more else "",
+        "first": asked.fields() if asked.after else None,
+        "next": asked.fields(more) if more else None,
         "may_change": actor.role.key in ADMINISTRATORS,
         "review": reviews.state(actor),
     }

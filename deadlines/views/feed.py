@@ -22,7 +22,7 @@ GROUPS = ("overdue", "day", "week", "later")
 
 
 @require_GET
-@requires(CasePermission.VIEW_FILE, kind="export")
+@requires(CasePermission.VIEW_FILE, kind="export", fresh=True)
 def download(request: HttpRequest) -> HttpResponse:
     """What the page "Clocks" shows now, as a file for a calendar."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

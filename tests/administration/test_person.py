@@ -161,7 +161,7 @@ def test_the_patronymic_of_a_newcomer(newcomer: dict[str, Any], client_for: Any)
 def test_a_closed_account_is_called_closed(world: None, client_for: Any, role_of: Any) -> None:
     row, olga = role_of("timur"), client_for("olga")
     User.objects.filter(pk=row.user_id).update(is_active=False)
-    text = olga.get("/office/?q=Жандосов").content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    text = olga.post("/office/", {"q": "Жандосов"}).content.decode().split("<tbody>")[1].split("</tbody>")[0]
     assert ru("account closed") in text
     assert ru("works") not in text
     assert (

@@ -30,6 +30,8 @@ FRESH = {
     "figures/release/<slug:code>/cube.csv",
     "office/review/csv/",
     "safeguards/csv/",
+    "training/coverage/csv/",
+    "clocks/clocks.ics",
     "office/add/",
     "office/add-role/",
     "office/<int:pk>/move/",

@@ -75,6 +75,7 @@ PAIRS: dict[str, str] = {
     "victims:answer": "victim-record-answer-service",
     "victims:tell": "victim-record-tell-child",
     "victims:close": "victim-record-close-support",
+    "administration:people": "colleague-search",
     "administration:add": "colleague-list",
     "administration:add_role": "colleague-add-role",
     "administration:dates": "colleague-dates",

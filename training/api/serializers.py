@@ -31,12 +31,17 @@ class CertificateSerializer(serializers.Serializer[Any]):
         return found.since.isoformat() if found else None
 
 
+class _KindField(serializers.SlugRelatedField):
+    """One of the kinds in force on the day of the request. Describing it asks no database."""
+
+    def get_queryset(self) -> Any:
+        return Specialisation.objects.in_force(clock.today())
+
+
 class CorrectCertificateSerializer(serializers.Serializer[Any]):
     """What stands on the paper. ``valid_until`` left out: as long as certificates of this kind hold."""
 
-    kind = serializers.SlugRelatedField(
-        slug_field="code", source="specialisation", queryset=Specialisation.objects.none()
-    )
+    kind = _KindField(slug_field="code", source="specialisation", queryset=Specialisation.objects.none())
     number = serializers.CharField(max_length=60)
     issuer = serializers.CharField(max_length=200)
     issued_on = serializers.DateField(validators=[IN_CALENDAR])
@@ -47,12 +52,6 @@ class CorrectCertificateSerializer(serializers.Serializer[Any]):
         required=False, allow_null=True, default=None, min_value=1, max_value=2000
     )
     basis = serializers.CharField(required=False, allow_blank=True, default="", max_length=120)
-
-    def get_fields(self) -> dict[str, Any]:
-        """The kinds in force on the day of the request."""
-        found: dict[str, Any] = super().get_fields()
-        found["kind"].queryset = Specialisation.objects.in_force(clock.today())
-        return found
 
 
 class EnterCertificateSerializer(CorrectCertificateSerializer):
