@@ -118,7 +118,7 @@ def test_each_page_is_shown_to_somebody(walked: Walk) -> None:
 
 # Pages that only ever lead elsewhere; a draft is its writer's own (tests/cases/test_drafts.py), a
 # calendar has a secret of its own (tests/deadlines/test_ics.py); which version of a rule is asked for stands in the
-# words of the address (tests/amendments/test_files.py).
+# words of the address (tests/amendments/test_pages.py).
 NEVER_SHOWN = {
     "courts:home",
     "signin:factor",
