@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
@@ -90,7 +90,7 @@ def state(actor: "Actor") -> State:
     quarter = quarter_of(clock.today())
     review = AccessReview.objects.filter(agency=actor.agency, quarter=quarter).first()
     if review is None:
-        return State(quarter, due_on(quarter), None)
+        return State(quarter, _due(actor, quarter), None)
     waits = Q(decision="") & ~over("membership__")
     found = ReviewLine.objects.filter(review=review).aggregate(
         total=Count("pk"),
@@ -100,12 +100,21 @@ def state(actor: "Actor") -> State:
     more = list(_given_since(actor, review).values_list("user", flat=True))
     return State(
         quarter,
-        due_on(quarter),
+        _due(actor, quarter),
         review,
         found["total"] + len(more),
         found["left"] + len(more),
         found["own"] + more.count(actor.user.pk),
     )
+
+
+def _due(actor: "Actor", quarter: str) -> dt.date:
+    """An office that opened in the quarter has a month from its first role on."""
+    day = due_on(quarter)
+    if clock.today() <= day:
+        return day
+    first = memberships(actor).aggregate(first=Min("since"))["first"]
+    return max(day, first + DUE_AFTER) if first else day
 
 
 def _given_since(actor: "Actor", review: AccessReview) -> "QuerySet[Membership]":

@@ -15,6 +15,7 @@ from core import clock
 from core.errors import Conflict, Refused
 from courts.choices import HearingState
 from courts.models import Court, Courtroom, Hearing
+from courts.offices import ROOM_KEEPERS
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -31,6 +32,14 @@ def court_of(actor: "Actor") -> Court:
             _("%(agency)s is no court that holds hearings.") % {"agency": actor.agency.name},
             _("Ask the clerk of the court that tries the case."),
         )
+    return court
+
+
+def check_keeps_rooms(actor: "Actor") -> Court:
+    """The court whose rooms the actor enters and changes: its clerk or its chair."""
+    court = court_of(actor)
+    if actor.role.key not in ROOM_KEEPERS:
+        raise Refused(_("The clerk or the chair of the court keeps its rooms."))
     return court
 
 

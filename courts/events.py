@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.permissions import CasePermission, on_victims_side
-from audit.events import CaseEvent
+from audit.events import AccountEvent, CaseEvent
 from core import when
 from courts.choices import AdjournReason, CorrectionReason, HearingKind, MoveReason, OutcomeKind
 
@@ -198,3 +198,33 @@ def _value(value: Any) -> str:
     if value is None:
         return "—"
     return when.day(dt.date.fromisoformat(value), year=True) if "-" in str(value) else str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomEntered(AccountEvent):
+    """A room of a court was entered; ``office`` is the court's agency."""
+
+    type = "office.room_entered"
+    office: int
+    room: int
+    number: str
+
+    def sentence(self) -> str:
+        return _("Courtroom %(number)s entered.") % {"number": self.number}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomChanged(AccountEvent):
+    """``before`` is the number on the door until then."""
+
+    type = "office.room_changed"
+    office: int
+    room: int
+    number: str
+    before: str
+    in_use: bool
+
+    def sentence(self) -> str:
+        if self.in_use:
+            return _("Courtroom %(number)s changed.") % {"number": self.number}
+        return _("Courtroom %(number)s taken out of use.") % {"number": self.number}

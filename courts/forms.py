@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.bounds import IN_CALENDAR
+from courts.actions.rooms import RoomFacts
 from courts.booking import parse
 from courts.choices import (
     GOES_ON,
@@ -22,6 +23,7 @@ from courts.choices import (
     TimeReason,
 )
 from courts.lawful import Decision, gaps
+from courts.models import Courtroom
 from courts.people import Candidate
 from scheduling.models import Closure
 
@@ -142,6 +144,43 @@ class ClosureForm(forms.Form):
         if start and end and end <= start:
             self.add_error("ends_at", _("The end lies before the beginning."))
         return data
+
+
+class RoomForm(forms.Form):
+    """What is known of a courtroom."""
+
+    number = forms.CharField(label=_("Number"), max_length=10, help_text=_("As it stands on the door."))
+    name_ru = forms.CharField(label=_("Name in Russian"), max_length=100)
+    name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=100)
+    name_en = forms.CharField(label=_("Name in English"), max_length=100, required=False)
+    is_child_friendly = forms.BooleanField(label=_("Furnished for children"), required=False)
+    has_video = forms.BooleanField(label=_("Video link and recording"), required=False)
+    has_separate_entrance = forms.BooleanField(
+        label=_("Entrance of its own"),
+        required=False,
+        help_text=_("A child who was harmed does not meet the accused on the way in."),
+    )
+
+    @property
+    def facts(self) -> RoomFacts:
+        return RoomFacts(**{name: self.cleaned_data[name] for name in RoomForm.base_fields})
+
+
+class ChangeRoomForm(RoomForm):
+    """Also whether the room is in use."""
+
+    in_use = forms.BooleanField(
+        label=_("In use"),
+        required=False,
+        help_text=_("Without the tick nothing can be booked here any more."),
+    )
+
+    @staticmethod
+    def of(room: Courtroom) -> dict[str, Any]:
+        """What stands in the form at first."""
+        return {name: getattr(room, name) for name in RoomForm.base_fields} | {
+            "in_use": room.closed_on is None
+        }
 
 
 class ReasonForm(forms.Form):

@@ -26,6 +26,7 @@ from courts.choices import (
     Publicity,
     TimeReason,
 )
+from courts.offices import KEPT_COURTS
 
 
 class CourtQuerySet(models.QuerySet["Court"]):
@@ -72,7 +73,9 @@ class Courtroom(Trilingual):
         constraints: ClassVar = [models.UniqueConstraint(fields=["court", "number"], name="courtroom_once")]
 
     class Wall:
-        kind = "reference"
+        kind = "custom"
+        select = "true"
+        insert = update = f"courts_courtroom.court_id IN ({KEPT_COURTS})"
 
     class Privacy:
         purpose = "Where a hearing is held."

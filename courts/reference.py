@@ -1,8 +1,13 @@
-"""Courts and courtrooms from the product's own data files. Rows are added or renamed, never deleted."""
+"""Courts from the product's own data files, and the rooms of the demo world. Rows are added or renamed, never deleted.
+
+The rooms of an installation are its courts' own to enter (``courts.actions.rooms``).
+"""
 
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+
+from django.conf import settings
 
 from accounts.models import Agency, Region
 from courts.models import Court, Courtroom
@@ -16,7 +21,7 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 
 def load(using: str = "owner") -> int:
-    """Loads the juvenile courts and their rooms; may run again and again, before or after the agencies exist."""
+    """Loads the juvenile courts; may run again and again, before or after the agencies exist."""
     regions = {r.code: r for r in Region.objects.using(using).all()}
     courts = {}
     for row in _rows("courts.csv"):
@@ -24,11 +29,11 @@ def load(using: str = "owner") -> int:
         courts[region.code], _ = Court.objects.using(using).update_or_create(
             region=region, defaults={**row, "agency": _agency(region, using)}
         )
-    rooms = list(_rows("courtrooms.csv"))
+    rooms = list(_rows("courtrooms.csv")) if settings.DEMO else []
     for row in rooms:
         flags = {name: row[name] == "yes" for name in row if name.startswith(("is_", "has_"))}
         names = {name: row[name] for name in row if name.startswith("name_")}
-        Courtroom.objects.using(using).update_or_create(
+        Courtroom.objects.using(using).get_or_create(
             court=courts[row["region"]], number=row["number"], defaults=flags | names
         )
     return len(courts) + len(rooms)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courts.views import booking, closures, day, hearing, outcome
+from courts.views import booking, closures, day, hearing, outcome, rooms
 
 app_name = "courts"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("day/summonses/", day.summonses, name="summonses"),
     path("closures/", closures.closures, name="closures"),
     path("closures/<int:pk>/end/", closures.end, name="end_closure"),
+    path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/<int:pk>/", rooms.change_room, name="change_room"),
     path("cases/<uuid:pk>/book/", booking.book, name="book"),
     path("hearings/<uuid:pk>/", hearing.hearing, name="hearing"),
     path("hearings/<uuid:pk>/move/", booking.move, name="move"),

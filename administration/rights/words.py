@@ -84,6 +84,7 @@ _LINES: tuple[tuple[str, "_StrPromise"], ...] = (
     ),
     ("courts:summonses", _("print summonses of a day")),
     ("courts:closures courts:end_closure", _("absences of rooms and judges")),
+    ("courts:rooms courts:change_room", _("the rooms of the court")),
     ("courts:hearing", _("the page of a hearing")),
     ("courts:outcome courts:correct", _("record or correct what the court decided")),
     ("probation:children probation:choose", _("the children of the probation service")),

@@ -149,7 +149,7 @@ def _act(
     rooms = list(wanted.rooms.values())
     room: Courtroom | None = next((r for r in rooms if room_id in (None, r.pk)), None)
     if room is None:
-        raise Refused(_("This court has no room for hearings."))
+        raise _no_room()
     span: dict[str, Any] = {
         "starts_at": start,
         "ends_at": start + dt.timedelta(minutes=wanted.minutes),
@@ -181,8 +181,17 @@ def _act(
     return see_other(hearing.get_absolute_url())
 
 
+def _no_room() -> Refused:
+    return Refused(
+        _("This court has no room for hearings."),
+        _("The clerk or the chair enters the rooms under “Hearings”, “Courtrooms”."),
+    )
+
+
 def _offers(step: Step, problem: Conflict | Refused | None, status: int) -> HttpResponse:
     request, wanted = step.request, step.wanted
+    if not wanted.rooms:
+        raise _no_room()
     board = Board(wanted, step.slot)
     target = (
         reverse("courts:move", args=[wanted.moving.pk])

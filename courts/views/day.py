@@ -21,6 +21,7 @@ from courts import actions, queries
 from courts.access import court_of
 from courts.days import date_of
 from courts.models import Hearing
+from courts.offices import ROOM_KEEPERS
 from courts.views.request import actor_of, case_of, day_of, see_other
 
 
@@ -88,6 +89,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "lang": get_language() if get_language() in ("kk", "ru") else "ru",
         "by_date": tab in ("prepare", "missing"),
         "next": _next(actor, court, shown) if not lines else None,
+        "keeps_rooms": actor.role.key in ROOM_KEEPERS,
     }
     return TemplateResponse(request, "courts/day.html", context)
 

@@ -201,6 +201,8 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     },
     "amendments:export": lambda _w: {"kind": "terms", "code": "DL-MISD-COURT", "version": 1},
     "legal:rule": lambda w: {"code": "DL-MISD-COURT"},
+    "courts:change_room": lambda w: {"pk": w.rows["", "room"].pk},
+    "courtroom-change": lambda w: {"pk": w.rows["", "room"].pk},
     "courts:end_closure": lambda w: {"pk": w.rows["", "closure"].pk},
     "dashboards:panel_csv": lambda w: {"key": "flow"},
     "dashboards:cube_csv": lambda w: {"code": w.rows["", "release"].code},

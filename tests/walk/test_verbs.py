@@ -44,6 +44,8 @@ PAIRS: dict[str, str] = {
     "notifications:mark_done": "inbox-done",
     "notifications:letters": "inbox-letters",
     "courts:accept": "case-accept",
+    "courts:rooms": "courtroom-list",
+    "courts:change_room": "courtroom-change",
     "courts:book": "hearing-list",
     "courts:move": "hearing-reschedule",
     "courts:prepare": "hearing-prepare",

@@ -424,7 +424,8 @@ def _others(made: World, name: str) -> None:
 def _closure(made: World) -> None:
     start = NOW + dt.timedelta(days=100)
     with as_("dina") as dina:
-        resource = court_actions.room_resource(Court.objects.of_agency(dina.agency).rooms.last())
+        made.rows["", "room"] = Court.objects.of_agency(dina.agency).rooms.last()
+        resource = court_actions.room_resource(made.rows["", "room"])
         made.rows["", "closure"] = calendar.close(
             actor=dina,
             resource=resource,
