@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from access import pairs
-from amendments import checks, events
+from amendments import checks, events, tasks
 from amendments.kinds import TERM, Kind
 from amendments.models import Amendment
 from amendments.preview import impact
@@ -19,6 +19,7 @@ from audit import record_account
 from core import ids
 from core.errors import Conflict, Refused
 from deadlines import listening
+from notifications import nudge
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -136,7 +137,8 @@ def check_waits(row: Amendment) -> None:
 def publish(*, actor: "Actor", amendment: Amendment) -> Amendment:
     """The second person publishes exactly what was proposed: a new dated row, and the end of the one before it.
 
-    No stored date changes by it. Refused for other roles and for the one who proposed it; Conflict when it does not
+    No stored date changes by it: open terms that its transition reaches are taken over by the job, which is woken here
+    and runs every minute anyway. Refused for other roles and for the one who proposed it; Conflict when it does not
     wait any more or when another version was published since.
     """
     _check_role(actor)
@@ -149,6 +151,7 @@ def publish(*, actor: "Actor", amendment: Amendment) -> Amendment:
     record_account(events.VersionPublished(**_facts(amendment, actor)), actor=actor)
     amendment.proposal.refresh_from_db()
     transaction.on_commit(listening.forget)
+    nudge.for_job(tasks.recount)
     return amendment
 
 

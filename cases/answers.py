@@ -17,7 +17,6 @@ def arrest(form: DetentionForm) -> intake.Arrest:
     """The detention as the verb wants it."""
     data = form.cleaned_data
     apart = {"yes": True, "no": False}.get(form.answers.get("SG-17", ""))
-    missing = {code: data["explanation"] for code, answer in form.answers.items() if answer != "yes"}
     return intake.Arrest(
         started_at=data["started_at"],
         delivered_at=data["delivered_at"],
@@ -27,7 +26,7 @@ def arrest(form: DetentionForm) -> intake.Arrest:
         representative_told_at=data["representative_told_at"],
         apart_from_adults=apart,
         answers=form.answers,
-        explanations={code: text for code, text in missing.items() if text},
+        explanations=form.explanations,
         due_by=form.due_by,
     )
 
@@ -36,6 +35,15 @@ def day_typed(data: Any, name: str = "started_at") -> dt.date:
     """The day of the act as far as it is typed; today else. It decides how old the child is in the act."""
     text = str(data.get(name) or "")[:10]
     return date(text) or clock.today()
+
+
+def moment_typed(data: Any, name: str = "started_at") -> dt.datetime:
+    """The minute of the act as far as it is typed and past; now else."""
+    try:
+        found = dt.datetime.fromisoformat(str(data.get(name) or "")).replace(tzinfo=clock.LOCAL)
+    except (ValueError, OverflowError):
+        return clock.now()
+    return min(found, clock.now())
 
 
 def find_offences(text: str, chosen: str = "") -> list[Offence]:

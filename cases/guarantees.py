@@ -33,7 +33,19 @@ class Question:
 
     @property
     def field(self) -> str:
-        return "sg_" + self.code.lower().replace("-", "_")
+        return "sg_" + self._name
+
+    @property
+    def why(self) -> str:
+        return "why_" + self._name
+
+    @property
+    def by(self) -> str:
+        return "by_" + self._name
+
+    @property
+    def _name(self) -> str:
+        return self.code.lower().replace("-", "_")
 
 
 def circumstances(case: "Case", party: "Party | None", day: dt.date) -> Circumstances:

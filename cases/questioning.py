@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from django.db import connections
 
+from core import clock
+from legal.models import DeadlineRule
+
+_MINUTES = {"minute": 1, "hour": 60}
+
 
 @dataclass(frozen=True)
 class Questioned:
@@ -27,3 +32,36 @@ def questioned(person_id: uuid.UUID | None, at: dt.datetime) -> Questioned:
         cursor.execute("SELECT in_a_row, of_the_day FROM person_questioned(%s, %s)", [person_id, at])
         row = cursor.fetchone()
     return Questioned(*row) if row else Questioned()
+
+
+@dataclass(frozen=True)
+class Left:
+    """Minutes that a child may still be questioned: without a break, and on that day. None where no rule limits it."""
+
+    in_a_row: int | None = None
+    of_the_day: int | None = None
+
+
+def left(person_id: uuid.UUID | None, at: dt.datetime) -> Left:
+    """What the rules in force leave of both totals at ``at``, over all interviewers, agencies and cases.
+
+    A break is needed when none is left in a row; a day that is used up is over (CPC art. 209(4), 535(2)).
+    """
+    limits, used = _limits(clock.local(at).date()), questioned(person_id, at)
+    row, day = limits.get("minutes_in_a_row"), limits.get("minutes_of_the_day")
+    day_left = None if day is None else max(0, day - used.of_the_day)
+    row_left = None if row is None else max(0, row - used.in_a_row)
+    if row_left is not None and day_left is not None:
+        row_left = min(row_left, day_left)
+    return Left(row_left, day_left)
+
+
+def _limits(day: dt.date) -> dict[str, int]:
+    """Minutes by the name of the total, from the rules whose data say that they count it."""
+    rules = DeadlineRule.objects.in_force(day).filter(accumulates=True)
+    found = [(start.get("spent"), rule.length) for rule in rules for start in rule.started_by]
+    return {
+        str(name): round(float(length["value"]) * _MINUTES[length["unit"]])
+        for name, length in found
+        if name and length["unit"] in _MINUTES
+    }

@@ -1,39 +1,102 @@
-"""What goes with the answers “no” and “not yet”: why, and by when."""
+"""The guarantees of an act as fields: the answer, and with “no” and “not yet” why and by when, of each its own."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import InstantField
+from cases.forms.fields import InstantField, said
+from cases.guarantees import Question
 from core import clock
 
-NO, NOT_YET = "no", "not_yet"
+YES, NO, NOT_YET = "yes", "no", "not_yet"
+ANSWERS = [(YES, _("Yes")), (NO, _("No")), (NOT_YET, _("Not yet"))]
 # The alarm of the duty to tell the parents; whoever knows another time types it.
 PROMISE = dt.timedelta(hours=3)
 
 
-def promise_field() -> InstantField:
+@dataclass(frozen=True)
+class Asked:
+    """One guarantee as the page draws it: bound fields."""
+
+    answer: Any
+    by: Any
+    why: Any
+
+
+class GuaranteesForm(forms.Form):
+    """A form of an act in which guarantees are asked. The fact itself is recorded whatever the answers are."""
+
+    questions: Sequence[Question] = ()
+
+    def ask(self, questions: Sequence[Question], *, required: bool) -> None:
+        """Adds the fields of each guarantee. Without ``required`` the form says itself when an answer is due."""
+        self.questions = questions
+        for question in questions:
+            answer = forms.ChoiceField(
+                label=question.text, choices=ANSWERS, required=required, widget=forms.RadioSelect
+            )
+            self.fields[question.field] = said(
+                answer, kind="segmented", basis=question.basis, warning=question.warning, asked=True
+            )
+            self.fields[question.by] = said(_by(), asked=True)
+            self.fields[question.why] = said(_why(), asked=True, width="full")
+
+    @property
+    def asked(self) -> Iterator[Asked]:
+        return (Asked(self[q.field], self[q.by], self[q.why]) for q in self.questions)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Code of the safeguard to the answer."""
+        return {q.code: self.cleaned_data[q.field] for q in self.questions if self.cleaned_data.get(q.field)}
+
+    @property
+    def explanations(self) -> dict[str, str]:
+        """Code of the safeguard to why it was not kept."""
+        return {q.code: self.cleaned_data[q.why] for q in self.questions if self.cleaned_data.get(q.why)}
+
+    @property
+    def due_by(self) -> dict[str, dt.datetime]:
+        """Until when each “not yet” is promised."""
+        default = clock.now() + PROMISE
+        late = [q for q in self.questions if self.cleaned_data.get(q.field) == NOT_YET]
+        return {q.code: self.cleaned_data.get(q.by) or default for q in late}
+
+    def check_answers(self) -> None:
+        """A “no” is kept with its reason, a “not yet” with a time to come. What belongs to another answer is dropped."""
+        data = self.cleaned_data
+        for question in self.questions:
+            answer, until = data.get(question.field), data.get(question.by)
+            if answer not in (NO, NOT_YET):
+                data[question.why] = ""
+            if answer != NOT_YET:
+                data[question.by] = None
+                self.errors.pop(question.by, None)
+            elif until and until <= clock.now():
+                self.add_error(question.by, _("Give a time that is still to come."))
+            if answer == NO and not data.get(question.why) and question.why not in self.errors:
+                self.add_error(
+                    question.why, _("Say why. The record is kept either way, and the breach is visible.")
+                )
+
+
+def _by() -> InstantField:
     return InstantField(
-        label=_("“Not yet” will be kept by"),
+        label=_("Will be kept by"),
         required=False,
         future=True,
-        help_text=_("For each answer “not yet”; without a time it is three hours. Then it becomes a breach."),
+        help_text=_("Without a time it is three hours. Then it becomes a breach."),
     )
 
 
-def ask_why(form: forms.Form, answers: Mapping[str, str]) -> None:
-    """A “no” is kept with its reason, a “not yet” with a time to come. The fact itself is recorded either way."""
-    data = form.cleaned_data
-    if NO in answers.values() and not data.get("explanation") and "explanation" not in form.errors:
-        form.add_error("explanation", _("Say why. The record is kept either way, and the breach is visible."))
-    until = data.get("promised_at")
-    if NOT_YET in answers.values() and until and until <= clock.now():
-        form.add_error("promised_at", _("Give a time that is still to come."))
-
-
-def promised(answers: Mapping[str, str], until: dt.datetime | None) -> dict[str, dt.datetime]:
-    """Until when each “not yet” is promised."""
-    instant = until or clock.now() + PROMISE
-    return {code: instant for code, answer in answers.items() if answer == NOT_YET}
+def _why() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why, and when it will be put right"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

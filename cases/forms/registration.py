@@ -10,7 +10,7 @@ from accounts.models import Region
 from cases import guarantees
 from cases.casepage import LANGUAGES
 from cases.forms.fields import IinField, InstantField, name_field, said, year_field
-from cases.forms.promises import ask_why, promise_field, promised
+from cases.forms.promises import GuaranteesForm
 from cases.models import CaseKind, DetentionException, Sex
 from core import clock, iin
 from core.dated import DayField
@@ -37,7 +37,6 @@ CITIZENSHIP = [
     ("XXA", _("stateless")),
     ("XXX", _("another country")),
 ]
-ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("not_yet", _("Not yet"))]
 SPOKEN = list(LANGUAGES.items())
 
 
@@ -214,7 +213,7 @@ class EventForm(forms.Form):
         return data
 
 
-class DetentionForm(forms.Form):
+class DetentionForm(GuaranteesForm):
     """Whether and since when the child is deprived of liberty, and which safeguards were kept."""
 
     detained = forms.ChoiceField(
@@ -231,14 +230,6 @@ class DetentionForm(forms.Form):
     )
     detention_place = forms.CharField(label=_("Place of detention"), max_length=200, required=False)
     representative_told_at = InstantField(label=_("Legal representative told"), required=False)
-    promised_at = promise_field()
-    explanation = forms.CharField(
-        label=_("Why, and when it will be put right"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("For each answer “no” or “not yet”."),
-    )
 
     title = _("Detention and guarantees")
     basis = {
@@ -252,17 +243,9 @@ class DetentionForm(forms.Form):
 
     def __init__(self, *args: Any, questions: list[guarantees.Question] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.questions = questions or []
-        for question in self.questions:
-            field = forms.ChoiceField(
-                label=question.text, choices=ANSWERS, required=False, widget=forms.RadioSelect
-            )
-            self.fields[question.field] = said(
-                field, kind="segmented", basis=question.basis, warning=question.warning, asked=True
-            )
+        self.ask(questions or [], required=False)
         _dress(self)
-        for name in ("started_at", "explanation", "promised_at"):
-            said(self.fields[name], asked=True)
+        said(self.fields["started_at"], asked=True)
         said(self.fields["detained"], kind="segmented", tones={"yes": "notyet", "no": "yes"})
 
     def clean(self) -> dict[str, Any]:
@@ -274,25 +257,12 @@ class DetentionForm(forms.Form):
         for question in self.questions:
             if not data.get(question.field):
                 self.add_error(question.field, _("Please answer: yes, no or not yet."))
-        ask_why(self, self.answers)
+        self.check_answers()
         started = data.get("started_at")
         for name in ("delivered_at", "protocol_at"):
             if started and data.get(name) and data[name] < started:
                 self.add_error(name, _("This lies before the detention."))
         return data
-
-    @property
-    def answers(self) -> dict[str, str]:
-        """Code of the safeguard to the answer."""
-        return {q.code: self.cleaned_data[q.field] for q in self.questions if self.cleaned_data.get(q.field)}
-
-    @property
-    def due_by(self) -> dict[str, dt.datetime]:
-        return promised(self.answers, self.cleaned_data.get("promised_at"))
-
-    @property
-    def question_fields(self) -> list[Any]:
-        return [self[q.field] for q in self.questions]
 
 
 def _dress(form: Any) -> None:

@@ -12,8 +12,8 @@ from cases import diversion, guarantees, routing
 from cases.actions.stages import LEAST_WORDS
 from cases.diversion import Considered
 from cases.forms.fields import InstantField, name_field, said, year_field
-from cases.forms.promises import ask_why, promise_field, promised
-from cases.forms.registration import ANSWERS, DetentionForm
+from cases.forms.promises import GuaranteesForm
+from cases.forms.registration import DetentionForm
 from cases.models import Case, InterviewKind, Party, PartyCapacity
 from legal.sources import cite
 
@@ -99,20 +99,12 @@ class ReleaseForm(forms.Form):
         said(self.fields["reason"], basis=cite("CPC 133"))
 
 
-class InterviewForm(forms.Form):
+class InterviewForm(GuaranteesForm):
     """Minutes and kind; what was said is never recorded here."""
 
     party = forms.ModelChoiceField(Party.objects.none(), label=_("Who"), empty_label=None)
     started_at = InstantField(label=_("Began"))
     ended_at = InstantField(label=_("Ended"))
-    promised_at = promise_field()
-    explanation = forms.CharField(
-        label=_("Why, and when it will be put right"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("For each answer “no” or “not yet”."),
-    )
 
     def __init__(
         self,
@@ -124,30 +116,17 @@ class InterviewForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         who = said(self.fields["party"], width="full")
-        for name in ("explanation", "promised_at"):
-            said(self.fields[name], asked=True)
         who.queryset = parties
+        # Another beginning leaves other minutes: the page asks again for that part of itself.
+        self.fields["started_at"].widget.attrs |= {
+            "hx-get": "",
+            "hx-trigger": "change",
+            "hx-target": "#left",
+            "hx-select": "#left",
+            "hx-swap": "outerHTML",
+        }
         who.label_from_instance = lambda p: names.get(p.pk, p.get_capacity_display())
-        self.questions = questions
-        for question in questions:
-            field = forms.ChoiceField(label=question.text, choices=ANSWERS, widget=forms.RadioSelect)
-            self.fields[question.field] = said(
-                field, kind="segmented", basis=question.basis, warning=question.warning, asked=True
-            )
-
-    @property
-    def answers(self) -> dict[str, str]:
-        return {q.code: self.cleaned_data[q.field] for q in self.questions if self.cleaned_data.get(q.field)}
-
-    @property
-    def due_by(self) -> dict[str, dt.datetime]:
-        return promised(self.answers, self.cleaned_data.get("promised_at"))
-
-    @property
-    def explanations(self) -> dict[str, str]:
-        """The one text for each answer that is not a yes."""
-        text = self.cleaned_data["explanation"]
-        return {code: text for code, answer in self.answers.items() if text and answer != "yes"}
+        self.ask(questions, required=True)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -156,7 +135,7 @@ class InterviewForm(forms.Form):
             self.add_error("ended_at", _("The end lies before the beginning."))
         if began and ended and ended - began > dt.timedelta(hours=24):
             self.add_error("ended_at", _("One interview does not last longer than a day."))
-        ask_why(self, self.answers)
+        self.check_answers()
         return data
 
     @property

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from access.gate import requires
 from accounts.permissions import CasePermission as P
-from cases import actions, answers, guarantees, people, vault
+from cases import actions, answers, guarantees, people, questioning, vault
 from cases.access import check_can_change
 from cases.forms.verbs import DetainForm, InterviewForm, PartyForm, ReleaseForm
 from cases.models import Case, Detention, Party, PartyCapacity
@@ -120,7 +120,10 @@ def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "interrogation", situation(actor, case, chosen, answers.day_typed(request.POST))
         ),
     )
+    moment = answers.moment_typed(request.POST or request.GET)
     texts = {
+        "left": [(names[p.pk], questioning.left(p.person_id, moment)) for p in shown if _is_child(p, moment)],
+        "at": moment,
         "title": _("Record an interview"),
         "text": _("Minutes, kind and safeguards. What was said stays in the record of the act."),
         "basis": "CPC 535(2), 209(4)",
@@ -149,6 +152,12 @@ def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         )
 
     return run(request, case, form, act, texts, "cases/interview.html", _may_change(actor, case))
+
+
+def _is_child(party: Party, at: dt.datetime) -> bool:
+    """An unknown age is a child's."""
+    age = party.person.age_on(clock.local(at).date())
+    return age is None or age < 18
 
 
 def _protected(actor: Any, case: Case) -> tuple[Any, dict[Any, str]]:

@@ -209,7 +209,7 @@ def sit(product: Product, chromium: Browser) -> Iterator[Callable[..., Desk]]:
         page.press("input[name=password]:visible", "Enter")
         page.wait_for_url(f"{product.url}/**")
         if language:
-            page.locator(f"form[action='/language/'] button[value={language}]").first.click()
+            page.locator(f"form[action='/language/'] button[value={language}]:visible").first.click()
             page.wait_for_load_state()
         return desk
 

@@ -85,7 +85,7 @@ def register(desk: Desk, now: dt.datetime, number: str, born: dt.date) -> str:
     assert {"sg_sg_03", "sg_sg_05", "sg_sg_12"} <= set(names)
     for name in names:
         page.check(f"[name={name}][value={'no' if name == 'sg_sg_12' else 'yes'}]", force=True)
-    page.fill("[name=explanation]", "Психолог вызван, прибудет в 17:00")
+    page.fill("[name=why_sg_12]", "Психолог вызван, прибудет в 17:00")
     desk.shot("register-guarantees", full=True)
     desk.press("main .btn-row button[name=go][value=check]")
     desk.press("main .btn-row button[name=go][value=save]")

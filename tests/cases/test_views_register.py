@@ -122,7 +122,7 @@ def test_a_case_with_detention_and_representative_is_registered_once(receipt: st
         victim_given_name="Аружан",
         **{f"sg_sg_{n}": "yes" for n in ("03", "05", "07", "17")},
         sg_sg_12="no",
-        explanation="Психолог шақырылды",
+        why_sg_12="Психолог шақырылды",
     )
     check = aliya.post(NEW, {"search": receipt, "shown": "detention", "go": "check", **sent})
     assert check.status_code == 200, [f.errors for _s, f in check.context["pages"]]
