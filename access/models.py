@@ -13,12 +13,15 @@ from core import ids
 
 # What is proposed for the whole country: whoever may confirm it sits in another office.
 COUNTRY_WIDE = ("figures.plan", "figures.revision", "law.version")
+# What joins two records of one child would tell who sees one of them of the other: row security there answers here.
+_OF_TWO = ("cases.merge", "cases.unmerge")
+_SEES_TWO = f"(verb NOT IN {_OF_TWO} OR EXISTS (SELECT 1 FROM cases_merge m WHERE m.id::text = access_proposal.subject))"  # noqa: S608
 PROPOSAL_SELECT = (
-    "EXISTS (SELECT 1 FROM access_caseaccess a WHERE a.case_id = access_proposal.case_id"  # noqa: S608
+    f"{_SEES_TWO} AND (EXISTS (SELECT 1 FROM access_caseaccess a WHERE a.case_id = access_proposal.case_id"  # noqa: S608
     f" AND a.principal = ANY ({PRINCIPALS}) AND (a.permissions & {MASK} & access_proposal.view_bit) <> 0"
     " AND a.until > jjcms_now() OFFSET 0)"
     f" OR (case_id IS NULL AND (verb IN {COUNTRY_WIDE}"
-    f" OR agency_id IN {ACTING}))"
+    f" OR agency_id IN {ACTING})))"
 )
 
 

@@ -6,3 +6,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import counsel, events, panels  # noqa: F401
+        from cases.merging import events as _merging  # noqa: F401
+        from cases.merging import second
+
+        second.register()

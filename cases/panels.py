@@ -11,12 +11,16 @@ from accounts.roles import ROLES, RoleKey
 from cases import grants, listing, offers, queries, timeline, vault
 from cases.correct.facts import charge_of
 from cases.hours import hours_allowed
+from cases.merging import queries as merging
+from cases.merging.rules import answers
+from cases.merging.verbs import waiting
 from cases.models import (
     Case,
     CaseKind,
     Charge,
     Detention,
     InvestigationForm,
+    Merge,
     Participation,
     Party,
     Returned,
@@ -62,7 +66,8 @@ def parties_of(actor: "Actor", case: Case) -> list[Party]:
 
 
 def people(actor: "Actor", case: Case) -> dict[str, Any]:
-    return {"parties": parties_of(actor, case), "case": case, "today": clock.today()}
+    parties = parties_of(actor, case)
+    return {"parties": parties, "case": case, "today": clock.today(), "stands_twice": answers(actor, case)}
 
 
 def people_card(actor: "Actor", case: Case) -> dict[str, Any]:
@@ -152,6 +157,32 @@ def returned(actor: "Actor", case: Case) -> dict[str, Any]:
     return {"items": [item]}
 
 
+def stands_twice(actor: "Actor", case: Case) -> dict[str, Any]:
+    """The other record of the child, to who sees both; what waits for a second person there."""
+    rows = [row for row in merging.of_person(case.subject_id) if row.is_merged or waiting(row)]
+    return {"items": [_joined(row, case) for row in rows]} if rows else {}
+
+
+def _joined(row: Merge, case: Case) -> dict[str, Any]:
+    code = row.other.code if row.duplicate_id == case.subject_id else row.case.code
+    waits = waiting(row) is not None
+    if row.is_merged:
+        title = _("The same child stands in %(code)s; the records are joined.") % {"code": code}
+    else:
+        title = _("It is proposed that the child of %(code)s is the same child.") % {"code": code}
+    return {
+        "label": _("Second person") if waits else _("One child"),
+        "kind": "soon" if waits else "info",
+        "title": title,
+        "action": _("Read and confirm") if waits else _("Compare"),
+        "url": reverse("cases:merged", args=[row.pk]),
+    }
+
+
+register(Panel(
+    key="stands_twice", title=gettext_lazy("Two records of one child"), template="cases/_attention.html",
+    context=stands_twice, permission=P.VIEW_IDENTITY, order=3, placement="attention",
+))  # fmt: skip
 register(Panel(
     key="liability", title=gettext_lazy("Below the age of criminal liability"), template="cases/_attention.html",
     context=below_liability, permission=P.VIEW_FILE, order=1, placement="attention",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -77,6 +77,7 @@ def search(*, actor: "Actor", iin: str = "", name: str = "", birth_year: int | N
         groups[group].append(
             Hit(person_id, group, tuple(agreeing), person=person, case=_case_of(actor, person))
         )
+    groups = {name: _folded(actor, hits) for name, hits in groups.items()}
     masked = _masked([p for p in found if p not in visible], by_iin, birth_year)
     for hit in masked:
         groups[hit.group].append(hit)
@@ -89,6 +90,25 @@ def search(*, actor: "Actor", iin: str = "", name: str = "", birth_year: int | N
         masked=[str(hit.person_id) for hit in masked],
     )
     return SearchResult(receipt, groups["iin"], groups["likely"], groups["possible"])
+
+
+def _folded(actor: "Actor", hits: list[Hit]) -> list[Hit]:
+    """A child whose records are joined is one hit, the record that stands for it, by whichever of its names it was found."""
+    from cases.merging import queries as merging
+
+    stands_for = merging.folded(hit.person_id for hit in hits)
+    kept: dict[uuid.UUID, Hit] = {hit.person_id: hit for hit in hits if hit.person_id not in stands_for}
+    people = {
+        p.pk: p for p in Person.objects.visible_to(actor).filter(pk__in=set(stands_for.values()) - set(kept))
+    }
+    vault.open_rows(people.values())
+    for hit in hits:
+        person = people.get(stands_for.get(hit.person_id, hit.person_id))
+        if hit.person_id in stands_for and person is not None and person.pk not in kept:
+            kept[person.pk] = replace(hit, person_id=person.pk, person=person, case=_case_of(actor, person))
+    # Where the other record is out of sight in the end, the one that was found stays.
+    lost = [h for h in hits if h.person_id in stands_for and stands_for[h.person_id] not in kept]
+    return [*kept.values(), *lost]
 
 
 def _visible(actor: "Actor", found: list[uuid.UUID]) -> dict[uuid.UUID, Person]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.models import Event
 from cases import vault
+from cases.merging.queries import records_of
 from cases.models import Case, Charge, Party, PartyCapacity
 from core import clock
 from legal import ages, liability
@@ -58,7 +59,9 @@ def reconciled_before(case: Case) -> bool:
     """Whether the child was released by reconciliation before, and the limitation period of that act was still running
     on the day of this one (CC art. 68(4), 71, 88).
     """
-    others = {c.pk: c for c in Case.objects.filter(subject_id=case.subject_id).exclude(pk=case.pk)}
+    others = {
+        c.pk: c for c in Case.objects.filter(subject_id__in=records_of(case.subject_id)).exclude(pk=case.pk)
+    }
     if not others:
         return False
     day = clock.local(case.occurred_at or case.registered_at).date()

@@ -3,6 +3,8 @@
 from access.walls import access_exists
 from accounts.permissions import CasePermission, mask
 from accounts.principals import LEFT_OF_SEALED, OFFICES, Capacity
+from cases.merging import walls as merging
+from cases.merging.words import records_of
 from cases.workflow import STEPS
 
 _MASKS = ", ".join(f"({c.value}, {c.mask}::bigint)" for c in Capacity)
@@ -237,7 +239,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   WITH spans AS (
     SELECT unnest(range_agg(tstzrange(i.started_at, least(i.ended_at, p_at)))) AS span
       FROM cases_interview i JOIN cases_party y ON y.id = i.party_id
-     WHERE y.person_id = p_person AND i.started_at < p_at AND i.ended_at > p_at - interval '2 days'
+     WHERE y.person_id IN {records_of("p_person")} AND i.started_at < p_at AND i.ended_at > p_at - interval '2 days'
   ), today AS (
     SELECT span, span * tstzrange(date_trunc('day', p_at, 'Asia/Almaty'), p_at) AS part FROM spans
   )
@@ -261,4 +263,5 @@ STATEMENTS = [
     _SEARCH,
     _NUMBERS,
     _WORKFLOW,
+    *merging.STATEMENTS,
 ]

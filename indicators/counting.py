@@ -24,6 +24,9 @@ Tables = dict[str, dict[Cell, dict[str, int]]]
 
 _AGE_BAND = """CASE WHEN {age} IS NULL THEN 'unknown' WHEN {age} < 14 THEN 'u14'
     WHEN {age} < 16 THEN '14_15' ELSE '16_17' END"""
+# A child whose records were joined is one child.
+_JOINED = "LEFT JOIN cases_merge j ON j.duplicate_id = c.subject_id AND j.state = 'merged'"
+_CHILD = "coalesce(j.survivor_id, c.subject_id)"
 _SEX = "CASE WHEN {sex} IN ('m', 'f') THEN {sex} ELSE 'u' END"
 
 
@@ -38,11 +41,11 @@ def _spine_sql() -> str:
     return f"""
 WITH step AS ({steps.rows_sql()}),
 child AS (
-  SELECT DISTINCT ON (c.subject_id) c.subject_id, c.id AS case_id, p.rank, p.measure,
-    bool_or(p.is_entry) OVER (PARTITION BY c.subject_id) AS is_new
-  FROM step p JOIN cases_case c ON c.id = p.case_id
+  SELECT DISTINCT ON ({_CHILD}) {_CHILD} AS subject_id, c.id AS case_id, p.rank, p.measure,
+    bool_or(p.is_entry) OVER (PARTITION BY {_CHILD}) AS is_new
+  FROM step p JOIN cases_case c ON c.id = p.case_id {_JOINED}
   WHERE c.kind = 'criminal' AND (c.age_at_offence < 18 OR c.age_at_offence IS NULL)
-  ORDER BY c.subject_id, p.rank DESC, p.at, c.id, p.measure
+  ORDER BY {_CHILD}, p.rank DESC, p.at, c.id, p.measure
 ), fact AS (
   SELECT CASE WHEN k.is_new THEN 'new' ELSE 'earlier' END AS entry, r.code AS region,
     {_SEX.format(sex="c.sex")} AS sex, {_AGE_BAND.format(age="c.age_at_offence")} AS age_band,
@@ -83,13 +86,13 @@ def detention(quarter: Quarter, counted_at: Any) -> Counts:
     )
     sql = f"""
 WITH held AS (
-  SELECT DISTINCT ON (c.subject_id) c.subject_id, c.sex, c.age_at_offence,
+  SELECT DISTINCT ON ({_CHILD}) {_CHILD} AS subject_id, c.sex, c.age_at_offence,
     date_part('year', %(end)s::timestamptz)::int - p.birth_year AS years,
     EXISTS ({custody}) AS post
-  FROM cases_detention d JOIN cases_case c ON c.id = d.case_id JOIN cases_person p ON p.id = c.subject_id
+  FROM cases_detention d JOIN cases_case c ON c.id = d.case_id JOIN cases_person p ON p.id = c.subject_id {_JOINED}
   WHERE d.started_at < %(end)s AND (d.ended_at IS NULL OR d.ended_at >= %(end)s)
     AND d.recorded_at < %(counted)s AND c.kind = 'criminal'
-  ORDER BY c.subject_id, d.started_at)
+  ORDER BY {_CHILD}, d.started_at)
 SELECT CASE WHEN post THEN 'post' ELSE 'pre' END, {_SEX.format(sex="sex")},
   {_AGE_BAND.format(age="age_at_offence")}, count(*)
 FROM held WHERE coalesce(years, 0) <= 18 AND coalesce(age_at_offence, 0) < 18
@@ -121,10 +124,10 @@ SELECT EXISTS (SELECT 1 FROM audit_event e WHERE e.type = 'case.registered' AND 
 
 def changed_children(quarter: Quarter, since: Any, counted_at: Any) -> int:
     """Children about whom something that happened in the quarter was recorded after ``since``."""
-    sql = """
-SELECT count(DISTINCT c.subject_id) FROM audit_event e JOIN cases_case c ON c.id = e.case_id
+    sql = f"""
+SELECT count(DISTINCT {_CHILD}) FROM audit_event e JOIN cases_case c ON c.id = e.case_id {_JOINED}
 WHERE e.occurred_at >= %(start)s AND e.occurred_at < %(end)s AND e.recorded_at >= %(since)s
-  AND e.recorded_at < %(counted)s"""
+  AND e.recorded_at < %(counted)s"""  # noqa: S608
     return int(_rows(sql, quarter, counted_at, since=since)[0][0])
 
 

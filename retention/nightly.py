@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from audit import record
 from cases import keys, vault
-from cases.models import Case, Stage
+from cases.merging import queries
+from cases.models import Case, Person, Stage
 from core import clock
 from retention import events, facts, rules
 from retention.actions import NOTICE
@@ -28,17 +29,35 @@ def find(after: uuid.UUID | None = None) -> uuid.UUID | None:
     if not cases:
         return None
     table = list(RetentionRule.objects.all())
-    vault.open_rows([case.subject for case in cases])
+    born = _births(cases)
     held = {row.case_id: row for row in Retention.objects.filter(case__in=cases).select_related("rule")}
     trail = facts.trail_of(case.pk for case in cases)
     for case in cases:
-        _judge(case, table, trail, held.get(case.pk))
+        _judge(case, table, trail, held.get(case.pk), born[case.subject_id])
     last: uuid.UUID = cases[-1].pk
     return last
 
 
-def _judge(case: Case, table: list[RetentionRule], trail: facts.Trail, row: Retention | None) -> None:
-    term = rules.term_of(table, facts.facts_of(case, trail, facts.latest_birth(case.subject)))
+def _births(cases: list[Case]) -> dict[uuid.UUID, dt.date | None]:
+    """The birth of each child; of joined records the latest one that either holds, so that nothing ends too early."""
+    children = {case.subject_id: case.subject for case in cases}
+    of_child = queries.records_of_each(children)
+    others = set().union(*of_child.values()) - set(children)
+    people = children | Person.objects.in_bulk(others)
+    vault.open_rows(people.values())
+    told = {number: facts.latest_birth(person) for number, person in people.items()}
+    known = {number: [day for one in ones if (day := told[one])] for number, ones in of_child.items()}
+    return {number: max(days, default=None) for number, days in known.items()}
+
+
+def _judge(
+    case: Case,
+    table: list[RetentionRule],
+    trail: facts.Trail,
+    row: Retention | None,
+    born_on: dt.date | None,
+) -> None:
+    term = rules.term_of(table, facts.facts_of(case, trail, born_on))
     if term is None or not term.is_ripe(clock.today()):
         if row is not None and row.state in (State.WARNING, State.NOTICED):
             _void(row)
@@ -89,7 +108,8 @@ def destroy(retention_id: uuid.UUID | str) -> int:
     row = Retention.objects.select_related("rule", "case").get(pk=retention_id)
     if row.state not in (State.ERASING, State.ERASED):
         return 0
-    persons = list(ErasedPerson.objects.filter(case__subject_id=row.case.subject_id))
+    children = queries.records_of(row.case.subject_id)
+    persons = list(ErasedPerson.objects.filter(case__subject_id__in=children))
     keys.destroy(p.person_id for p in persons)
     left = keys.fetch(p.person_id for p in persons)
     assert not left, "a key is still there"
@@ -97,7 +117,7 @@ def destroy(retention_id: uuid.UUID | str) -> int:
     ErasedPerson.objects.filter(pk__in=[p.pk for p in persons], destroyed_at__isnull=True).update(
         destroyed_at=instant
     )
-    with_child = Retention.objects.filter(case__subject_id=row.case.subject_id, state=State.ERASING)
+    with_child = Retention.objects.filter(case__subject_id__in=children, state=State.ERASING)
     for each in with_child.select_related("rule"):
         each.state, each.erased_at = State.ERASED, instant
         each.save(update_fields=["state", "erased_at"])

@@ -9,6 +9,7 @@ from access.words import ACTING, SELF, TODAY, in_force
 from accounts.permissions import CasePermission
 from accounts.principals import Capacity
 from accounts.roles import ROLES
+from cases.merging.words import records_of
 
 OPEN_MINUTES = 60
 CONFIRMED_WITHIN_MINUTES = 5
@@ -114,11 +115,12 @@ END $$
 """
 # The persons whose data go with a record: the child, and who stands in no file but this child's. Nobody who is a party
 # of a case that is not sealed, and no victim or witness of any case: their files live longer.
-GOING = """
-SELECT DISTINCT y.person_id FROM cases_party y WHERE y.case_id IN (SELECT c.id FROM cases_case c WHERE c.subject_id = child)
+_ALL_OF_CHILD = records_of("child")
+GOING = f"""
+SELECT DISTINCT y.person_id FROM cases_party y WHERE y.case_id IN (SELECT c.id FROM cases_case c WHERE c.subject_id IN {_ALL_OF_CHILD})
    AND NOT EXISTS (SELECT 1 FROM cases_party o JOIN cases_case c ON c.id = o.case_id
-     WHERE o.person_id = y.person_id AND (c.sealed_at IS NULL OR c.subject_id <> child OR o.capacity IN ('victim', 'witness')))
-UNION SELECT child
+     WHERE o.person_id = y.person_id AND (c.sealed_at IS NULL OR c.subject_id NOT IN {_ALL_OF_CHILD} OR o.capacity IN ('victim', 'witness')))
+UNION SELECT x.id FROM {_ALL_OF_CHILD} AS x(id)
 """
 # Why a person's data may not be destroyed; '' when nothing stands against it. What other files hold of
 # the person has one answer: whoever seals does not learn whether the child is a victim there, or in an open case.
@@ -136,9 +138,9 @@ BEGIN
   RETURN CASE
     WHEN r.state <> 'sealed' THEN 'not_sealed'
     WHEN {_HELD.format(case="r.case_id")} THEN 'hold'
-    WHEN EXISTS (SELECT 1 FROM cases_party y JOIN cases_case c ON c.id = y.case_id WHERE y.person_id = child
+    WHEN EXISTS (SELECT 1 FROM cases_party y JOIN cases_case c ON c.id = y.case_id WHERE y.person_id IN {_ALL_OF_CHILD}
                   AND (y.capacity IN ('victim', 'witness') OR c.sealed_at IS NULL OR {_HELD.format(case="c.id")}))
-      OR EXISTS (SELECT 1 FROM cases_case c WHERE c.subject_id = child
+      OR EXISTS (SELECT 1 FROM cases_case c WHERE c.subject_id IN {_ALL_OF_CHILD}
                   AND (c.sealed_at IS NULL OR {_HELD.format(case="c.id")})) THEN 'needed'
     ELSE '' END;
 END $$
@@ -177,10 +179,10 @@ BEGIN
     SELECT gen_random_uuid(), r.case_id, r.id, x, p_at FROM unnest(gone) AS x ON CONFLICT DO NOTHING;
   UPDATE retention_retention o SET state = 'erasing', erasure_ordered_at = p_at, erasure_proposed_by_id = proposer,
     erasure_confirmed_by_id = {SELF}
-   WHERE o.state = 'sealed' AND o.case_id IN (SELECT c.id FROM cases_case c WHERE c.subject_id = child);
+   WHERE o.state = 'sealed' AND o.case_id IN (SELECT c.id FROM cases_case c WHERE c.subject_id IN {_ALL_OF_CHILD});
   UPDATE cases_casegrant g SET ended_at = p_at, until = greatest(p_at, g.since)
    WHERE g.capacity = {int(Capacity.SEALED_FILE)} AND g.ended_at IS NULL AND g.until > p_at
-     AND g.content_object_id IN (SELECT c.id FROM cases_case c WHERE c.subject_id = child);
+     AND g.content_object_id IN (SELECT c.id FROM cases_case c WHERE c.subject_id IN {_ALL_OF_CHILD});
   PERFORM retention_forget(gone, p_at);
   RETURN cardinality(gone);
 END $$

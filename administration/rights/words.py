@@ -52,6 +52,10 @@ _LINES: tuple[tuple[str, "_StrPromise"], ...] = (
         " cases:correct_detention"),
         _("correct what was written down wrongly"),
     ),
+    (
+        "cases:merge cases:merged cases:confirm_merge cases:give_back_merge cases:separate",
+        _("join two records of one child and take them apart again, as one of two persons"),
+    ),
     ("cases:requalify", _("requalify the act")),
     ("cases:corrections", _("read old values of what was corrected")),
     ("cases:let_in cases:end_access", _("let a person in by name, and end that access")),

@@ -14,6 +14,7 @@ from accounts.principals import Capacity, agency_principal
 from audit import record
 from cases import events, people, queries
 from cases.actions.parties import Contact, let_in
+from cases.merging.queries import survivor_of
 from cases.models import (
     Case,
     CaseKind,
@@ -74,7 +75,9 @@ def register(
     where = region or actor.agency.region
     if where is None:
         raise Refused(_("Choose the region of the case: your agency works in the whole country."))
-    subject = person or people.create(actor=actor, identity=identity or people.Identity())
+    subject = (
+        survivor_of(person) if person else people.create(actor=actor, identity=identity or people.Identity())
+    )
     age = age_at_offence(subject, incident.occurred_at)
     _check_lawful(kind, age, incident, offence)
     case = _begin(actor, _case_id(receipt), kind, subject, where, age, incident)

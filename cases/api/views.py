@@ -19,6 +19,7 @@ from accounts.roles import RoleKey
 from cases import actions, ending, guarantees, intake, listing, panels, people, queries, workflow
 from cases.api import serializers as shapes
 from cases.api.corrections import GATES, Corrections
+from cases.api.merging import Merging
 from cases.models import Case, Detention, Party, Person, Stage
 from legal.models import Offence
 
@@ -26,7 +27,7 @@ _ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 _TEXT = OpenApiTypes.STR
 
 
-class CaseViewSet(Corrections, CaseApi):
+class CaseViewSet(Corrections, Merging, CaseApi):
     """Cases that the caller's agency takes part in."""
 
     gates = {
@@ -45,6 +46,7 @@ class CaseViewSet(Corrections, CaseApi):
         "interview": Gate(permission=P.CHANGE),
         "add_party": Gate(permission=P.CHANGE),
         **GATES,
+        "merge": Gate(permission=P.VIEW_IDENTITY),
     }
 
     # --- reading ---------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ from cases.models.correction import Correction
 from cases.models.draft import RegistrationDraft
 from cases.models.keystore import DataKey, WrappingKey
 from cases.models.liberty import Detention, DetentionException, Interview, InterviewKind
+from cases.models.merge import Merge, MergeState
 from cases.models.participation import CaseGrant, CaseGroupGrant, GrantKind, Participation
 from cases.models.people import Party, PartyCapacity, Person, PersonSearch, PersonToken, Sex
 from cases.models.returned import Returned
@@ -21,6 +22,8 @@ __all__ = [
     "Interview",
     "InterviewKind",
     "InvestigationForm",
+    "Merge",
+    "MergeState",
     "Participation",
     "Party",
     "PartyCapacity",

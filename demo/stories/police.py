@@ -3,6 +3,7 @@
 import datetime as dt
 
 from cases import actions, intake
+from cases.merging import verbs as merging
 from core import clock
 from demo.stories import stage
 from demo.stories.stage import Child, Report
@@ -14,6 +15,7 @@ def tell() -> None:
     night()
     foreign()
     long_names()
+    twice()
     released()
     overdue()
 
@@ -81,6 +83,26 @@ def long_names() -> None:
         ),
         stage.days_ago(2, 15, 20),
     )  # fmt: skip
+
+
+def twice() -> None:
+    """A child that stands twice: with an IIN, and a month later under a Russian spelling and none. One person says so."""
+    name = {"given_name": "Санжар", "age": 16}
+    known = Child(surname="Байтұрсынұлы", patronymic="Ерланұлы", serial=2111, **name)
+    heard = Child(surname="Байтурсынов", has_iin=False, language="ru", **name)
+    first = stage.register(
+        Report(child=known, place="Қарағанды, Ерубаев көшесі", language="kk"), stage.days_ago(38)
+    )
+    second = stage.register(Report(child=heard, place="Караганда, ул. Ермекова"), stage.days_ago(6))
+    with stage.acting("aliya", stage.days_ago(1, 11, 20)) as actor:
+        merging.propose(
+            actor=actor,
+            case=second,
+            other=first,
+            keep="other",
+            reason="Мать принесла свидетельство о рождении: это Санжар Байтұрсынұлы.",
+            explanation="День рождения при второй регистрации мальчик назвал сам, документа не было.",
+        )
 
 
 def released() -> None:

@@ -57,6 +57,7 @@ class Child:
     language: str = "kk"
     citizenship: str = "KAZ"
     serial: int = 1
+    has_iin: bool = True
     address: str = ""
     school: str = ""
 
@@ -65,12 +66,13 @@ class Child:
 
     def identity(self) -> people.Identity:
         born, foreign = self.born_on(), self.citizenship != "KAZ"
+        unknown = foreign or not self.has_iin
         return people.Identity(
             surname=self.surname,
             given_name=self.given_name,
             patronymic=self.patronymic,
-            iin="" if foreign else iin.invented(born_on=born, male=not self.girl, serial=self.serial),
-            no_iin_reason="foreign" if foreign else "",
+            iin="" if unknown else iin.invented(born_on=born, male=not self.girl, serial=self.serial),
+            no_iin_reason="foreign" if foreign else "documents_missing" if unknown else "",
             born_on=born,
             sex="f" if self.girl else "m",
             citizenship=self.citizenship,

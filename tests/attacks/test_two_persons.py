@@ -163,8 +163,8 @@ def test_no_entry_in_the_trail_ends_the_support_of_a_child(ripe: Any, as_: As) -
 @pytest.mark.parametrize("verb", ["retention.seal", "retention.erase", "safeguards.close"])
 def test_a_stranger_blocks_nobody(verb: str, ripe: Any, as_: As) -> None:  # noqa: F811
     assert verb in pairs._pairs
-    # The two of published figures: tests/indicators/test_approvals.py; of the law: tests/amendments/test_publishing.py.
-    assert len(pairs._pairs) == 6, "a new verb of two persons has a wall of its own, and stands in this list"
+    # The two of published figures: tests/indicators/test_approvals.py; of joined records: tests/attacks/test_merging.py; of the law: tests/amendments/test_publishing.py.
+    assert len(pairs._pairs) == 8, "a new verb of two persons has a wall of its own, and stands in this list"
     case, rosa, zarina = ripe(), as_("rosa"), as_("zarina")
     row = row_of(case, rosa)
     for subject in (row.pk, case.pk, ids.new(), "x"):

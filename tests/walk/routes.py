@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from access.gate import Gate
 from accounts.permissions import CasePermission as P
+from cases.merging.words import ANSWERING
 from core import panels
 from documents.filekinds import ADDING
 from documents.papers import all_papers
@@ -111,6 +112,11 @@ _ROWS: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "cases:correct_person": ("registered", "child", ()),
     "cases:end_party": ("registered", "child", ()),
     "cases:correct_detention": ("registered", "detention", (P.VIEW_FILE,)),
+    "cases:merge": ("registered", "", ()),
+    "cases:merged": ("twice", "merge", ()),
+    "cases:confirm_merge": ("twice", "merge", ()),
+    "cases:give_back_merge": ("twice", "merge", ()),
+    "cases:separate": ("twice", "merge", ()),
     "cases:let_in": ("registered", "", ()),
     "cases:end_access": ("registered", "grant", (P.VIEW_FILE,)),
     "grant-end": ("registered", "grant", (P.VIEW_FILE,)),
@@ -163,6 +169,7 @@ _FAMILIES: dict[str, tuple[str, str, tuple[P, ...]]] = {
     "probation:": ("running", "plan", (P.VIEW_FILE,)),
     "victims:": ("running", "record", (P.VIEW_VICTIM_CONTACT,)),
     "case-": ("registered", "", ()),
+    "merge-": ("twice", "merge", ()),
     "hearing-": ("in_court", "hearing", (P.VIEW,)),
     "plan-": ("running", "plan", (P.VIEW_FILE,)),
     "victim-record-": ("running", "record", (P.VIEW_VICTIM_CONTACT,)),
@@ -305,7 +312,7 @@ def targets(route: Route, world: World) -> list[Target]:
             case.pk,
             also,
             only=_only(route, row, kind),
-            one_of=tuple(ADDING) if route.name in _ADDS else (),
+            one_of=_one_of(route),
             invented=reverse(
                 route.name, kwargs={parameter: _NO_NUMBER if isinstance(row.pk, int) else uuid.UUID(int=7)}
             ),
@@ -319,8 +326,18 @@ _CORRECTING = (
 )  # fmt: skip
 
 
+# Whoever answers for a case: writes in it, leads the unit, supervises it.
+_ANSWERS = ("cases:merge", "case-merge")
+
+
 # Whoever works on the case in their own capacity; a file is withdrawn by the office that added it.
 _ADDS = ("documents:add_file", "documents:withdraw_file", "file-withdraw")
+
+
+def _one_of(route: Route) -> tuple[P, ...]:
+    if route.name in _ANSWERS:
+        return tuple(ANSWERING)
+    return tuple(ADDING) if route.name in _ADDS else ()
 
 
 def _only(route: Route, row: Any, kind: str) -> Callable[[Someone], bool]:

@@ -19,6 +19,7 @@ from accounts.principals import Capacity
 from administration import asking, emergency, leave, reviews
 from cases import actions as case_actions
 from cases import ending, people
+from cases.merging import verbs as merging
 from cases.models import Case, CaseGrant, Party
 from core import clock, iin
 from courts import actions as court_actions
@@ -61,6 +62,8 @@ _SURNAMES = (
     "Бөрібасар",
     "Көкжиек",
     "Самұрық",
+    "Тұғырыл",
+    "Тайбурыл",
 )
 
 
@@ -155,6 +158,7 @@ def build() -> World:
         _into_court(made, "in_court")
         _hearing(made, "in_court")
         _others(made, "registered")
+        _twice(made)
         _closure(made)
         _office(made)
         _emergency(made)
@@ -260,6 +264,20 @@ def _victim(made: World, name: str) -> None:
         )
     made.rows[name, "victim"] = party
     made.hide(name, P.VIEW_VICTIMS, surname, number)
+
+
+def _twice(made: World) -> None:
+    """A child that stands twice, and one person who says so."""
+    for name in ("twice", "again"):
+        _register(made, name)
+    with as_("aliya") as aliya:
+        child = made.cases["again"].subject
+        child.iin = ""
+        child.save()
+        made.rows["twice", "merge"] = merging.propose(
+            actor=aliya, case=made.cases["twice"], other=made.cases["again"], keep="other",
+            reason="Екі істе де сол бір туу туралы куәлік тұр",
+        )  # fmt: skip
 
 
 def _send(made: World, name: str, to_court: bool = False) -> None:
