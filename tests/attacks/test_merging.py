@@ -1,7 +1,6 @@
 """Joining two records of one child tells nobody of a record that they do not see, and no one person does it in plain SQL."""
 
 import datetime as dt
-import threading
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +18,7 @@ from cases.merging.rules import OBSTACLES
 from cases.models import Case, Merge
 from core import clock, ids
 from core.errors import Conflict, Refused
+from tests.races import at_once
 from tests.retention.conftest import sql
 
 As = Callable[[str], Any]
@@ -254,29 +254,6 @@ def test_who_proposed_gives_nothing_back_for_another(twice: Any, as_: As) -> Non
 
 
 # --- races -----------------------------------------------------------------------------------------------------------
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Each on a connection of its own, begun together; what each answered or raised."""
-    gate, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            gate.wait(10)
-            answers[place] = act()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            for alias in connections:
-                connections[alias].close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not any(thread.is_alive() for thread in threads)
-    return answers
 
 
 def test_two_who_propose_the_two_ways_round_make_one_proposal(twice: Any, as_: As) -> None:
