@@ -7,8 +7,10 @@ the view, renders its answer inside the transaction, writes the read entry and c
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any, Literal
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -20,6 +22,7 @@ from access.fresh import demand
 from accounts.actor import Actor
 from accounts.permissions import CasePermission
 from accounts.roles import ROLES, RoleKey
+from core import remarks
 from core.errors import Refused
 
 ReadKind = Literal["page", "list", "search", "export", "pdf", "file", "api"]
@@ -98,8 +101,11 @@ def run(
     gate: Gate, actor: Actor, request: HttpRequest, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """Calls and renders a view inside the actor's transaction and writes its read entry."""
-    with for_actor(actor), reads.collect() as seen:
+    with for_actor(actor), reads.collect() as seen, remarks.collect() as said:
         response = view()
+        if gate.kind != "api" and response.status_code < HTTPStatus.BAD_REQUEST:
+            for text in said:
+                messages.warning(request, text)
         if hasattr(response, "is_rendered") and not response.is_rendered:
             response.render()  # type: ignore[attr-defined]
         if seen or gate.kind in reads.TAKEN_OUT:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,7 +46,9 @@ class Place:
 
 def context(actor: "Actor") -> dict[str, Any]:
     """The role in one sentence, how its work is done at present, and the pages that it can open."""
-    return {"role": actor.role, "stands": stands(actor.role.key), "places": _places(actor.role.key)}
+    role = actor.role.key
+    state = import_string(settings.SYSTEM_STATE)() if role == R.SYSTEM_ADMINISTRATOR else []
+    return {"role": actor.role, "stands": stands(role), "places": _places(role), "state": state}
 
 
 def _places(role: RoleKey) -> list[Place]:
@@ -55,8 +59,8 @@ def _places(role: RoleKey) -> list[Place]:
     text = _("Every role and what it may do, drawn from the code that grants the rights.")
     found.append(Place(_("Who may do what"), text, reverse("accounts:who_may_do_what")))
     if role == R.SYSTEM_ADMINISTRATOR:
-        text = _("Database, queue and worker, as the monitoring reads them.")
-        found.append(Place(_("State of the system"), text, reverse("readyz")))
+        text = _("When the reminders of terms last ran, and what waits to be told.")
+        found.append(Place(_("Reminders of terms"), text, reverse("deadlines:reminders")))
     return found
 
 

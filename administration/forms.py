@@ -108,7 +108,7 @@ class DetailsForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), required=False, help_text=_("Letters only say that something waits, never what.")
     )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="ru")
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     @property
     def details(self) -> dict[str, str]:

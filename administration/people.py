@@ -12,7 +12,7 @@ from accounts.belonging import belongs_to
 from accounts.models import Agency, Membership, User
 from accounts.roles import RoleKey
 from administration import events
-from administration.access import ENDED_SHOWN, check_administers, check_another, check_fits
+from administration.access import ENDED_SHOWN, check_administers, check_another, check_fits, has_ended
 from administration.people_events import PersonCorrected
 from audit import record_account
 from core import clock
@@ -138,10 +138,6 @@ def locked(actor: "Actor", membership: Membership, *, ended_too: bool = False) -
     if has_ended(row) and not ended_too:
         raise Conflict(_("This role has ended already."))
     return row
-
-
-def has_ended(row: Membership) -> bool:
-    return row.until is not None and row.until < clock.today()
 
 
 def withdraw_links(user: User) -> None:

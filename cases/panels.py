@@ -256,7 +256,7 @@ register_place(NavItem(
 ))  # fmt: skip
 register_block(HomeBlock(
     key="detained", title=gettext_lazy("Children in detention now"), template="cases/home_detained.html",
-    context=detained, roles=FILE_ROLES, order=5,
+    context=detained, roles=FILE_ROLES, order=5, holds=("items",),
 ))  # fmt: skip
 register_block(HomeBlock(
     key="my_cases", title=gettext_lazy("My cases"), template="cases/home_cases.html", context=recent,
@@ -265,4 +265,5 @@ register_block(HomeBlock(
 register_block(HomeBlock(
     key="came", title=gettext_lazy("Waiting to be accepted"), template="cases/home_came.html", context=came,
     roles=ACCEPT_ROLES - {RoleKey.VICTIM_SUPPORT_WORKER}, order=10, column="side",
+    holds=("items",),
 ))  # fmt: skip

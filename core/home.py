@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class HomeBlock:
-    """``context(actor)`` feeds ``template``. Most urgent first; at most five rows and a link to all."""
+    """``context(actor)`` feeds ``template``. Most urgent first; at most five rows and a link to all.
+
+    ``holds`` names what the context holds to be done: without any of it the block is one line among the quiet ones.
+    """
 
     key: str
     title: "str | _StrPromise"
@@ -19,6 +22,10 @@ class HomeBlock:
     roles: Set[str]
     order: int = 50
     column: Literal["main", "side"] = "main"
+    holds: tuple[str, ...] = ()
+
+    def is_empty(self, found: dict[str, Any]) -> bool:
+        return bool(self.holds) and not any(found.get(name) for name in self.holds)
 
 
 _blocks: dict[str, HomeBlock] = {}

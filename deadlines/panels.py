@@ -203,5 +203,6 @@ register_block(
         roles=FILE_ROLES,
         order=20,
         column="side",
+        holds=("items", "waiting"),
     )
 )

@@ -19,6 +19,7 @@ from notifications import outbox
 
 _log = logging.getLogger(__name__)
 _CHECK_EVERY_SECONDS = 5.0
+_SILENT_SECONDS = 120
 _redis_known: dict[str, Any] = {"at": 0.0, "ok": True}
 _outbox_known: dict[str, Any] = {"at": 0.0, "since": None}
 
@@ -97,6 +98,34 @@ def migrations_pending() -> bool:
 def audit_seal_is_late() -> bool:
     """Whether the audit trail has waited for its signed checkpoint for longer than five minutes."""
     return checkpoints.seal_is_late()
+
+
+def checks() -> dict[str, str]:
+    """Each part of the system: ok, degraded (works on with delay), or what is wrong."""
+    problem = database_ready()
+    pending = False if problem else migrations_pending()
+    age, asks = worker_heartbeat_age(), not problem and not pending
+    return {
+        "database": problem or "ok",
+        "migrations": "pending" if pending else "ok",
+        "redis": "ok" if redis_answers() else "degraded",
+        "worker": "ok" if age is not None and age < _SILENT_SECONDS else "degraded",
+        "reminders": "ok" if asks and reminders_run() else "degraded",
+        "audit_seal": "ok" if asks and not audit_seal_is_late() else "degraded",
+    }
+
+
+def state() -> list[dict[str, Any]]:
+    """The same in the reader's language, for the home page of who looks after the system."""
+    names = {
+        "database": _("Database"),
+        "migrations": _("Tables of the database"),
+        "redis": _("Queue"),
+        "worker": _("Background service"),
+        "reminders": _("Reminders of terms"),
+        "audit_seal": _("Seal of the audit trail"),
+    }
+    return [{"name": names[key], "is_ok": said == "ok"} for key, said in checks().items()]
 
 
 def worker_heartbeat_age() -> float | None:

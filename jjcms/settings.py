@@ -174,6 +174,7 @@ READING_TELL = "notifications.watch.tell"
 READING_IS_LIMITED = True
 OUTBOX = "notifications.outbox.post"
 SAFEGUARD_ENTRY = "safeguards.entry.answer"
+SYSTEM_STATE = "jjcms.health.state"
 CSRF_FAILURE_VIEW = "jjcms.views.csrf_failed"
 REFERENCE_LOADERS = [
     "accounts.reference.load",

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, remarks
 from core.errors import NotLawful
 from core.i18n import language
 from legal.guarantees import Circumstances, applicable, fitting
 from legal.models import SafeguardDefinition
+from legal.sources import cite
 
 
 def forbidden(act: str, circumstances: Circumstances) -> list[SafeguardDefinition]:
@@ -26,14 +27,25 @@ def refuse_unlawful(act: str, circumstances: Circumstances, reason: str = "") ->
     """Raises NotLawful for the first safeguard that the decision would break and whose rule was read in the act.
 
     ``reason`` says what is wrong where the caller knows it better than the table. Rules that were not read only warn:
-    they are returned, for the page to show.
+    they are returned, and said on the page that follows.
     """
     found = forbidden(act, circumstances)
     for row in found:
+        told = reason or why(row, circumstances)
         if row.refuses:
-            told = reason or why(row, circumstances)
             raise NotLawful(told, row.way_on, code=row.code, basis=row.source)
+        remarks.say(_remark(row, told))
     return found
+
+
+def _remark(row: SafeguardDefinition, told: str) -> str:
+    """What the page says of a rule that was not read in the act."""
+    basis = f"{cite(row.source)}, {row.get_status_display()}"
+    said = _("Check this: %(told)s The rule (%(basis)s) is not verified, so nothing was refused.") % {
+        "told": told,
+        "basis": basis,
+    }
+    return f"{said} {row.way_on}".strip()
 
 
 def why(row: SafeguardDefinition, circumstances: Circumstances) -> str:

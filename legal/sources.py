@@ -32,6 +32,8 @@ _ACTS = {
         "en": "Law on Personal Data",
     },
 }
+# A source that is no act.
+_WORDS = {"good practice": {"kk": "үздік тәжірибе", "ru": "надлежащая практика"}}
 _LAYOUT = {"kk": "{act} {rest}-бап", "ru": "{act} ст. {rest}", "en": "{act} art. {rest}"}
 # Rules are numbered, not divided into articles.
 _OF_RULES = frozenset({"Beijing Rules"})
@@ -50,7 +52,7 @@ def cite(source: str) -> str:
 def _cite_one(part: str, code: str) -> str:
     found = _REFERENCE.match(part)
     if found is None:
-        return part
+        return _WORDS.get(part, {}).get(code, part)
     if found["act"] in _OF_RULES:
         return f"{_ACTS[found['act']][code]} {found['rest']}"
     return _LAYOUT[code].format(act=_ACTS[found["act"]][code], rest=found["rest"])

@@ -35,6 +35,7 @@ def register() -> None:
             roles={key.value for key, role in ROLES.items() if role.works_with_cases},
             order=30,
             column="side",
+            holds=("lines",),
         )
     )
 

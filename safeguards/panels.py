@@ -130,5 +130,6 @@ register_block(
         context=home,
         roles=CLOSER_ROLES,
         order=15,
+        holds=("items",),
     )
 )

@@ -85,7 +85,9 @@ def add(request: HttpRequest) -> HttpResponse:
     Sent twice, as by a reload of that page, it leads to who was added.
     """
     made: dict[str, Any] = {}
-    form = NewcomerForm(request.POST or None, actor=acting(request))
+    form = NewcomerForm(
+        request.POST or None, actor=acting(request), initial={"language": acting(request).user.language}
+    )
     if request.method == "POST" and form.is_valid() and (twin := _added_before(request, form)):
         text = _(
             "%(name)s has been added already. The link was shown once; if it is lost, make a new one here."

@@ -1,5 +1,6 @@
 """A one-time link: the first password, or a new one after a loss."""
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,7 +25,16 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return _no_longer(request)
     request.session[LINK_KEY] = link.pk
-    return redirect("signin:set_password")
+    response = redirect("signin:set_password")
+    # The browser may never have been asked: the page speaks the language that the account was given.
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        link.user.language,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
+    return response
 
 
 @public

@@ -74,6 +74,15 @@ def test_what_cannot_be_entered(
     assert not User.objects.filter(last_name="Нова").exists()
 
 
+def test_a_newcomer_gets_the_language_of_who_adds_them_unless_another_is_chosen(
+    world: None, client_for: Any
+) -> None:
+    for language in ("kk", "ru"):
+        User.objects.filter(username="olga").update(language=language)
+        page = client_for("olga").get("/office/add/")
+        assert page.context["form"]["language"].value() == language
+
+
 def test_a_name_that_is_taken(newcomer: dict[str, Any], client_for: Any, as_: As) -> None:
     answer = client_for("olga").post("/office/add/", newcomer | {"username": "aliya"})
     assert answer.status_code == 422

@@ -8,7 +8,7 @@ import pytest
 from access.context import for_actor
 from cases.models import Case, Detention, Party
 from core import clock, iin
-from legal.models import Offence
+from legal.models import Offence, SafeguardDefinition
 
 NEW = "/cases/new/"
 
@@ -155,6 +155,22 @@ def test_a_child_below_the_age_of_liability_goes_to_the_protective_track(
     assert on.status_code == 303
     with for_actor_named("aliya") as actor:
         assert Case.objects.visible_to(actor).get().kind == "civil_protection"
+
+
+def test_a_rule_that_is_not_verified_warns_where_a_verified_one_refuses(
+    receipt: str, client_for: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(SafeguardDefinition, "is_read", property(lambda row: False))
+    aliya, sent = client_for("aliya"), answers(years=13)
+    page = aliya.post(NEW, {"search": receipt, "shown": "event", "go": "detention", **sent})
+    assert page.status_code == 200
+    (said,) = [str(message) for message in page.context["messages"]]
+    assert "УК ст. 15" in said
+    assert "УК ст. 15" in page.content.decode()
+    monkeypatch.undo()
+    page = aliya.post(NEW, {"search": receipt, "shown": "event", "go": "detention", **sent})
+    assert page.status_code == 422
+    assert not list(page.context["messages"]), "what is refused is not warned of as well"
 
 
 def test_the_known_child_gets_a_second_case_not_a_second_record(

@@ -1,6 +1,7 @@
 """The way in: language, mark, and a home for roles that hold no case."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -63,7 +64,7 @@ def test_the_mark_is_there_for_browsers(client: Client, world: None) -> None:
     [
         ("olga", ("/office/", "/account/who-may-do-what/")),
         ("rosa", ("/office/", "/account/who-may-do-what/")),
-        ("pavel", ("/account/who-may-do-what/", "/readyz")),
+        ("pavel", ("/account/who-may-do-what/", "/clocks/reminders/")),
     ],
 )
 def test_a_role_without_cases_has_a_home(
@@ -75,6 +76,38 @@ def test_a_role_without_cases_has_a_home(
         assert f'href="{place}"' in page
         assert client.get(place).status_code in (200, 503)
     assert "Ask the administrator of your agency what you can do here." not in page
+
+
+def test_the_state_of_the_system_stands_on_the_page_itself(
+    client_for: Callable[[str], Client], world: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy may pass /readyz to nobody."""
+    states = {part["name"]: part["is_ok"] for part in _desk(client_for("pavel"))["state"]}
+    assert len(states) == 6
+    assert states["Database"] is True
+    monkeypatch.setattr("jjcms.health.worker_heartbeat_age", lambda: 121.0)
+    states = {part["name"]: part["is_ok"] for part in _desk(client_for("pavel"))["state"]}
+    assert states["Background service"] is False
+    assert _desk(client_for("olga"))["state"] == []
+
+
+def _desk(client: Client) -> dict[str, Any]:
+    items = client.get("/").context["main"]
+    found: dict[str, Any] = next(i["context"] for i in items if i["block"].key == "desk")
+    return found
+
+
+def test_what_holds_nothing_is_one_line(
+    client_for: Callable[[str], Client], world: None, make_case: Any
+) -> None:
+    def drawn(column: str) -> set[str]:
+        return {item["block"].key for item in client_for("daniyar").get("/").context[column]}
+
+    assert {"detained", "safeguards", "clocks", "inbox"} <= drawn("quiet")
+    assert "clocks" not in drawn("side")
+    make_case()
+    assert "clocks" in drawn("side")
+    assert "clocks" not in drawn("quiet")
 
 
 def test_colleagues_are_those_of_the_own_agency_and_its_units(

@@ -45,6 +45,13 @@ def test_a_link_sets_a_password_and_signs_in(link: str) -> None:
     assert happened("timur") == []
 
 
+def test_its_page_speaks_the_language_of_the_account(link: str) -> None:
+    User.objects.filter(username="aliya").update(language="kk")
+    client = Client(headers={"accept-language": "en"})
+    client.get(link)
+    assert '<html lang="kk"' in client.get("/account/link/").content.decode()
+
+
 def test_it_works_once(link: str) -> None:
     assert set_password(Client(), link).status_code == 302
     assert set_password(Client(), link, "another one of four words").status_code == 410
