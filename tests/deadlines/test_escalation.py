@@ -11,6 +11,7 @@ from django.test import Client
 
 from access.context import for_actor
 from accounts.actor import Actor
+from accounts.models import User
 from audit.models import Event
 from cases import actions as case_actions
 from core import clock
@@ -185,9 +186,6 @@ def test_a_job_that_stands_still_is_seen(
         forget()
         assert jobs.late_since() == now
     JobRun.objects.using("owner").update(ran_at=now - dt.timedelta(hours=1))
-    from accounts.models import User
-
-    # On the test's own connection: the one of the owner would keep it for every test after this one.
     User.objects.filter(username__in=("marat", "aliya")).update(language="en")
     assert banner("marat"), "a prosecutor is told"
     assert not banner("aliya"), "an investigator has clocks of their own"
