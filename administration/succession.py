@@ -1,5 +1,6 @@
 """Handing over for good: the open cases of a colleague go to another one, who carries them on."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,14 +13,16 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Membership, User
 from accounts.naming import by_name
 from accounts.permissions import CasePermission
-from accounts.principals import Capacity, seen_with
+from accounts.principals import Capacity, seen_with, user_principal
 from administration.access import check_administers, check_another
 from administration.events import PersonEvent
 from administration.heirs import successors_of
 from audit import record_account
 from audit.events import CaseEvent
-from core import clock
+from core import clock, ids
 from core.errors import Refused
+from notifications import outbox
+from notifications.models import InboxItem, Kind
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -119,7 +122,7 @@ def hand_over(
 
     With a case go its open plan, the meetings that are still to be, the record of a victim, and the personal notices
     about it. Rights do not change: both see what their agency sees. Each case gets one event, the office one with the
-    number of cases. Done twice, the second time moves nothing and records nothing. At most ``most`` at a time.
+    number of cases, and the heir finds a notice in the inbox. Done twice, the second time moves nothing and records nothing. At most ``most`` at a time.
     Refused for a colleague of another agency, for a role that cannot carry the work on, and for one's own cases.
     """
     check_administers(actor, membership.agency)
@@ -145,4 +148,18 @@ def hand_over(
             ),
             actor=actor,
         )
+        # Whoever administers an agency sees no case, and tells nobody of one: the system tells the heir.
+        outbox.post("administration.tasks.tell_heir", heir=to.user_id, notice=str(ids.new()))
     return handed
+
+
+def tell_heir(heir: int, notice: str) -> bool:
+    """One notice without a case, by the number ``notice``; one that is open says it already. Runs as the system."""
+    principal = user_principal(heir)
+    if InboxItem.objects.filter(principal=principal, kind=Kind.CASES_HANDED, done_at__isnull=True).exists():
+        return False
+    item = InboxItem(
+        pk=uuid.UUID(notice), principal=principal, kind=Kind.CASES_HANDED, created_at=clock.now()
+    )
+    InboxItem.objects.bulk_create([item], ignore_conflicts=True)
+    return True

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 PAGE = 25
 TERM_KINDS = {Kind.DEADLINE_NEAR, Kind.DEADLINE_MISSED, Kind.DEADLINE_ESCALATED}
-OWN_PAGES: dict[str, str] = dict.fromkeys((Kind.CERTIFICATE_ENDS, Kind.CERTIFICATE_ENDED), "training:mine")
+OWN_PAGES: dict[str, str] = {
+    **dict.fromkeys((Kind.CERTIFICATE_ENDS, Kind.CERTIFICATE_ENDED), "training:mine"),
+    Kind.CASES_HANDED: "cases:list",
+}
 BREACH_KINDS = {Kind.DEADLINE_MISSED, Kind.DEADLINE_ESCALATED, Kind.BREACH_OPENED, Kind.NON_COMPLIANCE}
 
 

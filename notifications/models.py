@@ -38,6 +38,7 @@ class Kind(models.TextChoices):
     VICTIM_CAME = "victim_came", _("A child victim needs your support.")
     CERTIFICATE_ENDS = "certificate_ends", _("Your certificate of specialisation runs out soon.")
     CERTIFICATE_ENDED = "certificate_ended", _("Your certificate of specialisation has run out.")
+    CASES_HANDED = "cases_handed", _("Cases of a colleague were handed over to you: you carry them on.")
 
 
 class InboxItem(models.Model):
