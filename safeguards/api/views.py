@@ -14,7 +14,7 @@ from access.gate import Gate
 from access.queries import get_visible_or_404
 from accounts.permissions import CasePermission
 from cases.models import Case
-from core.dated import ApiMoment
+from core.dated import ApiDay, ApiMoment
 from safeguards import actions, entry
 from safeguards.models import Answer, CloseKind, SafeguardBreach
 from safeguards.register import Register
@@ -61,8 +61,8 @@ class AskedSerializer(serializers.Serializer[Any]):
 
     state = serializers.ChoiceField(choices=["open", "closed", "all"], required=False)
     safeguard = serializers.CharField(max_length=12, required=False)
-    since = serializers.DateField(required=False)
-    until = serializers.DateField(required=False)
+    since = ApiDay(required=False)
+    until = ApiDay(required=False)
 
 
 class CountOfGuarantee(serializers.Serializer[Any]):
