@@ -37,6 +37,7 @@ class Considered(models.TextChoices):
 GATES = {
     "send_to_prosecutor": gettext_lazy("the police, before the prosecutor"),
     "send_to_court": gettext_lazy("the prosecutor, before the court"),
+    "decide": gettext_lazy("the court, before its decision"),
 }
 
 
@@ -133,8 +134,17 @@ def asked(case: Case) -> list[dict[str, Any]]:
     """What was answered at each gate that the case has passed; a gate without an answer says so."""
     rows = Event.objects.filter(case_id=case.pk, type="case.transferred").order_by("occurred_at", "id")
     passed = [(p.get("verb"), p.get("considered")) for p in rows.values_list("payload", flat=True)]
+    passed += [("decide", said) for said in _in_court(case)]
     return [
         {"gate": GATES[verb], "answer": Considered(said).label if said else "", "is_asked": bool(said)}
         for verb, said in passed
         if verb in GATES
     ]
+
+
+def _in_court(case: Case) -> list[str]:
+    """The answer at each decision of a court that was asked, as it stands after corrections of the record."""
+    rows = Event.objects.filter(case_id=case.pk, type__in=("outcome.recorded", "outcome.corrected"))
+    payloads = rows.order_by("recorded_at", "id").values_list("payload", flat=True)
+    said = {payload.get("outcome"): payload.get("considered") for payload in payloads}
+    return [answer for answer in said.values() if answer is not None]

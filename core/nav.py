@@ -25,6 +25,7 @@ class NavItem:
     """``roles`` None means every role that works with cases; ``count(actor)`` is the number of things to do there.
 
     ``tally`` says the same as a statement. ``count_title`` says what is counted. ``letter`` opens the place after ``g``.
+    ``under`` is where the addresses of its pages begin, when that is not its own address.
     """
 
     key: str
@@ -36,6 +37,7 @@ class NavItem:
     count: Callable[[Any], int | None] | None = None
     tally: Tally | None = None
     letter: str = ""
+    under: str = ""
     count_title: "str | _StrPromise" = ""
 
 

@@ -5,6 +5,8 @@ from collections.abc import Container
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.diversion import Considered
+
 
 class HearingKind(models.TextChoices):
     PRELIMINARY = "preliminary_hearing", _("preliminary hearing")
@@ -148,6 +150,10 @@ SENTENCES = frozenset(
         OutcomeKind.IMPRISONMENT,
     }
 )
+# Before these the court is asked whether the case could end without a sentence.
+ASKED_OF = SENTENCES | {OutcomeKind.EDUCATIVE}
+# In court no later office is left that could still consider it.
+CONSIDERED = [(str(c.value), c.label) for c in Considered if c != Considered.LATER]
 TO_PROBATION = frozenset({OutcomeKind.DIVERSION, OutcomeKind.CONDITIONAL, OutcomeKind.RESTRICTION})
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courts.choices import GOES_ON, ChildAsked, OutcomeKind
+from cases.diversion import Considered
+from courts.choices import ASKED_OF, CONSIDERED, GOES_ON, ChildAsked, OutcomeKind
 from courts.errors import Incomplete
 
 
@@ -32,6 +33,7 @@ class Decision:
     child_asked: str = ""
     child_view: str = ""
     not_asked_reason: str = ""
+    considered: str = ""
 
     @property
     def is_final(self) -> bool:
@@ -63,5 +65,9 @@ def gaps(decision: Decision) -> Iterator[Incomplete]:
         )
     if decision.child_asked == ChildAsked.NOT_ASKED and not decision.not_asked_reason.strip():
         yield Incomplete("not_asked_reason", _("Say why the child was not heard."))
+    if decision.considered and (decision.kind not in ASKED_OF or decision.considered not in dict(CONSIDERED)):
+        yield Incomplete("considered", _("Choose what came of the question."))
+    if decision.considered == Considered.OTHER and not decision.text.strip():
+        yield Incomplete("text", _("Write down the reason why the case does not end without a sentence."))
     if decision.in_force_on and decision.in_force_on < decision.decided_on:
         yield Incomplete("in_force_on", _("A decision is not in force before it was made."))

@@ -146,6 +146,10 @@ class OutcomeRecorded(CaseEvent):
     to_agency: int | None = None
     stage: str = ""
     basis: str = ""
+    # What came of the question whether the case could end without a sentence; empty when it was not answered, and None
+    # where nobody is asked. ``criteria`` are the words of the law as they stood then.
+    considered: str | None = None
+    criteria: dict[str, str] | None = None
 
     def sentence(self) -> str:
         if self.kind == OutcomeKind.ADJOURNED:

@@ -10,6 +10,8 @@ from core.bounds import IN_CALENDAR
 from courts.actions.rooms import RoomFacts
 from courts.booking import parse
 from courts.choices import (
+    ASKED_OF,
+    CONSIDERED,
     GOES_ON,
     AdjournReason,
     ChildAsked,
@@ -279,8 +281,19 @@ class OutcomeForm(forms.Form):
     not_asked_reason = forms.CharField(
         label=_("Why the child was not heard"), widget=forms.Textarea, required=False, max_length=1000
     )
+    considered = forms.ChoiceField(
+        label=_("Why does the case not end without a sentence?"),
+        choices=CONSIDERED,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "What came of the question whether it could. Unanswered it shows as not asked; another reason stands in"
+            " the decision in the court’s words."
+        ),
+    )
+    field_order = ("version", "kind", "considered")
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, is_criminal: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = OutcomeKind(kind)
         self.fields["kind"].initial = kind
@@ -293,6 +306,7 @@ class OutcomeForm(forms.Form):
                 "in_force_on",
             ]
             hidden += [] if chosen == OutcomeKind.CUSTODY else ["non_custodial_reasoned"]
+        hidden += [] if is_criminal and chosen in ASKED_OF else ["considered"]
         for name in hidden:
             del self.fields[name]
         self._say(chosen)
@@ -309,6 +323,7 @@ class OutcomeForm(forms.Form):
             "months": {"width": "short"},
             "child_view": {"width": "full"},
             "text": {"width": "full"},
+            "considered": {"basis": "CC 68, 83; CRC 40(3)(b)", "asked": True},
         }
         for name, attributes in told.items():
             for key, value in attributes.items():

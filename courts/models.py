@@ -15,6 +15,7 @@ from cases.vault import EncryptedText
 from core import ids
 from core.models import Trilingual
 from courts.choices import (
+    CONSIDERED,
     AdjournReason,
     ChildAsked,
     HearingKind,
@@ -222,6 +223,9 @@ class Outcome(CaseScoped):
     )
     child_view = EncryptedText(_("what the child said"))
     not_asked_reason = EncryptedText(_("why the child was not heard"))
+    considered = models.CharField(
+        _("why the case does not end without a sentence"), max_length=10, choices=CONSIDERED, blank=True
+    )
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
@@ -255,5 +259,5 @@ class Outcome(CaseScoped):
             "official"
         )
         kind = months = hours = amount = legal_basis = measures = has_own_income = caused_death = "sensitive"
-        non_custodial_reasoned = child_asked = "sensitive"
+        non_custodial_reasoned = child_asked = considered = "sensitive"
         text = child_view = not_asked_reason = "sensitive"

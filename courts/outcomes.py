@@ -39,6 +39,10 @@ def items(found: Outcome) -> list[tuple[str, Any]]:
         (_("Educative measures"), ", ".join(str(names.get(m, m)) for m in found.measures)),
         (_("How the child was heard"), found.get_child_asked_display() if found.child_asked else ""),
         (_("Why the child was not heard"), found.not_asked_reason),
+        (
+            _("Why the case does not end without a sentence"),
+            found.get_considered_display() if found.considered else "",
+        ),
         (_("Recorded by"), found.recorded_by.short_name if found.recorded_by_id else ""),
     ]
     return [(label, when.day(v, year=True) if hasattr(v, "isoformat") else v) for label, v in rows if v]

@@ -25,7 +25,9 @@ def explain(steps: Iterable[Step], language: str | None = None) -> list[dict[str
 
 def _say(step: Step) -> dict[str, str]:
     text, basis = _SENTENCES[step.kind]
-    return {"text": str(text(step.values)), "basis": basis}
+    said = str(text(step.values))
+    # A Russian day ends with the stop of “г.” already.
+    return {"text": said[:-1] if said.endswith("..") else said, "basis": basis}
 
 
 def moment(value: dt.datetime) -> str:

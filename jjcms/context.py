@@ -68,7 +68,10 @@ def _keys_help(role: str, language: str) -> SafeString:
 def _places(actor: Any, here: str) -> list[dict[str, Any]]:
     shown = _open_to(actor.role.key)
     counts = tally.counted(actor, [item for item, _url in shown])
-    best = max((url for _item, url in shown if here.startswith(url)), key=len, default="")
+    below = [(item.under or url, item.key) for item, url in shown]
+    best = max(
+        (pair for pair in below if here.startswith(pair[0])), key=lambda p: len(p[0]), default=("", "")
+    )[1]
     return [
         {
             "key": item.key,
@@ -78,7 +81,7 @@ def _places(actor: Any, here: str) -> list[dict[str, Any]]:
             "letter": item.letter,
             "count": item.count(actor) if item.count else counts.get(item.key),
             "count_title": item.count_title,
-            "current": url == best,
+            "current": item.key == best,
         }
         for item, url in shown
     ]

@@ -389,6 +389,8 @@ SPECTACULAR_SETTINGS = {
     # One name for each list of choices, whatever field carries it.
     "ENUM_NAME_OVERRIDES": {
         "CaseKindEnum": "cases.models.case.CaseKind",
+        "ConsideredEnum": "cases.diversion.Considered",
+        "ConsideredInCourtEnum": "courts.choices.CONSIDERED",
         "BreachCloseKindEnum": "safeguards.models.CloseKind",
         "HearingKindEnum": "courts.choices.HearingKind",
         "OutcomeKindEnum": "courts.choices.OutcomeKind",

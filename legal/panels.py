@@ -14,5 +14,6 @@ register(
         order=90,
         roles=frozenset(key for key, role in ROLES.items() if role.works_with_cases) | {RoleKey.LEGAL_EDITOR},
         letter="l",
+        under="/law/",
     )
 )

@@ -90,6 +90,25 @@ class Register:
             rows = rows.filter(agency=unit)
         return rows
 
+    def figures(self) -> dict[str, Any]:
+        """The counts of the page for a program: articles as the law names them, units and months by number."""
+        by_code = (
+            self.rows.order_by().values("definition__code", "definition__source").annotate(n=Count("pk"))
+        )
+        month = TruncMonth("opened_at", tzinfo=clock.LOCAL)
+        by_unit = (
+            self.rows.order_by().annotate(month=month).values("agency__key", "month").annotate(n=Count("pk"))
+        )
+        guarantees = [
+            {"code": row["definition__code"], "basis": row["definition__source"], "count": row["n"]}
+            for row in by_code.order_by("-n", "definition__code")
+        ]
+        units = [
+            {"unit": row["agency__key"] or "", "month": f"{row['month']:%Y-%m}", "count": row["n"]}
+            for row in by_unit.order_by("agency__key", "month")
+        ]
+        return {"total": sum(g["count"] for g in guarantees), "guarantees": guarantees, "units": units}
+
     def counts(self) -> dict[str, Any]:
         """How many by article and by unit and month; one query each, and one for the names of the units."""
         by_code = (

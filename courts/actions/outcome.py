@@ -9,12 +9,13 @@ from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
 from audit import record
 from cases import actions as case_actions
-from cases import reconciling, routing
+from cases import diversion, reconciling, routing
 from cases.models import CaseKind, Charge, Stage
 from core import clock
 from courts import access, events, lawful
 from courts.actions.locks import locked
 from courts.choices import (
+    ASKED_OF,
     DECIDING_KINDS,
     GOES_ON,
     TO_PROBATION,
@@ -141,6 +142,7 @@ def as_recorded(
     came = HearingParticipant.objects.filter(
         hearing=hearing, role=ParticipantRole.REPRESENTATIVE, view_bit=P.VIEW.bit
     )
+    is_asked = outcome.kind in ASKED_OF and hearing.case.kind == CaseKind.CRIMINAL
     return {
         "case_id": hearing.case_id,
         "outcome": outcome.pk,
@@ -160,4 +162,6 @@ def as_recorded(
         "to_agency": to.pk if to else None,
         "stage": stage,
         "basis": outcome.legal_basis,
+        "considered": outcome.considered if is_asked else None,
+        "criteria": diversion.told(hearing.case) if is_asked and outcome.considered else None,
     }

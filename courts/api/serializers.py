@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from core.bounds import IN_CALENDAR
 from courts.choices import (
+    CONSIDERED,
     AdjournReason,
     ChildAsked,
     CorrectionReason,
@@ -130,6 +131,11 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     child_asked = serializers.ChoiceField(choices=ChildAsked.choices, required=False)
     child_view = serializers.CharField(required=False, max_length=4000)
     not_asked_reason = serializers.CharField(required=False, max_length=1000)
+    considered = serializers.ChoiceField(
+        choices=CONSIDERED,
+        required=False,
+        help_text="What came of the question whether the case could end without a sentence.",
+    )
 
     def decision(self) -> Decision:
         data = {k: v for k, v in self.validated_data.items() if k not in ("version", "correction_reason")}

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from access.gate import requires
 from accounts.permissions import CasePermission as P
+from cases import diversion
+from cases.models import CaseKind
 from core import clock, when
 from core.errors import Conflict, Refused
 from courts import actions
@@ -65,6 +67,16 @@ class Entry:
     def known_kind(self) -> str:
         return ""
 
+    @property
+    def is_criminal(self) -> bool:
+        return bool(self.row.case.kind == CaseKind.CRIMINAL)
+
+    def gate(self, form: OutcomeForm) -> dict[str, Any]:
+        """Could this end without trial? Each criterion and what the earlier gates answered, where the court is asked."""
+        if "considered" not in form.fields:
+            return {}
+        return {"criteria": diversion.criteria(self.row.case), "gates": diversion.asked(self.row.case)}
+
     def check_allowed(self) -> None:
         check_can_record_outcome(self.actor, self.row)
 
@@ -74,7 +86,9 @@ class Entry:
     def form(self) -> OutcomeForm:
         day = clock.local(self.row.starts_at).date()
         initial = {"version": self.row.version, "kind": self.kind, "decided_on": day}
-        return OutcomeForm(self.request.POST or None, kind=self.kind, initial=initial)
+        return OutcomeForm(
+            self.request.POST or None, kind=self.kind, is_criminal=self.is_criminal, initial=initial
+        )
 
     def act(self, form: OutcomeForm) -> str:
         """Does it; returns what is said about it."""
@@ -131,6 +145,7 @@ class Entry:
         return TemplateResponse(self.request, "courts/outcome_check.html", self.context)
 
     def page(self, status: int) -> HttpResponse:
+        self.context |= self.gate(self.context["form"])
         return TemplateResponse(self.request, "courts/outcome.html", self.context, status=status)
 
 
@@ -157,7 +172,9 @@ class Correction(Entry):
 
     def form(self) -> OutcomeForm:
         initial = recorded(self.found) | {"version": self.row.version, "kind": self.kind}
-        return CorrectionForm(self.request.POST or None, kind=self.kind, initial=initial)
+        return CorrectionForm(
+            self.request.POST or None, kind=self.kind, is_criminal=self.is_criminal, initial=initial
+        )
 
     def act(self, form: OutcomeForm) -> str:
         actions.correct_outcome(

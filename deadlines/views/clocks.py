@@ -75,7 +75,7 @@ def _group(
     return {
         "key": key,
         "title": title,
-        "kind": kind,
+        "kind": kind if rows.rows else "",
         "empty": nothing,
         "count": capped(count),
         "items": [

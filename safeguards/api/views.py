@@ -14,9 +14,10 @@ from access.gate import Gate
 from access.queries import get_visible_or_404
 from accounts.permissions import CasePermission
 from cases.models import Case
-from core.dated import ApiMoment
+from core.dated import ApiDay, ApiMoment
 from safeguards import actions, entry
 from safeguards.models import Answer, CloseKind, SafeguardBreach
+from safeguards.register import Register
 
 SHOWN = 100
 
@@ -55,6 +56,33 @@ class AnswersSerializer(serializers.Serializer[dict[str, Any]]):
     )
 
 
+class AskedSerializer(serializers.Serializer[Any]):
+    """What the register is asked; the open ones of the last year where nothing is said."""
+
+    state = serializers.ChoiceField(choices=["open", "closed", "all"], required=False)
+    safeguard = serializers.CharField(max_length=12, required=False)
+    since = ApiDay(required=False)
+    until = ApiDay(required=False)
+
+
+class CountOfGuarantee(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    basis = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class CountOfUnit(serializers.Serializer[Any]):
+    unit = serializers.CharField()
+    month = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class CountsSerializer(serializers.Serializer[Any]):
+    total = serializers.IntegerField()
+    guarantees = CountOfGuarantee(many=True)
+    units = CountOfUnit(many=True)
+
+
 class BreachApi(CaseApi):
     """Breaches of one case (``?case=``), or the open ones in the care of this head or prosecutor."""
 
@@ -63,6 +91,7 @@ class BreachApi(CaseApi):
     gates = {
         "list": Gate(permission=CasePermission.VIEW_FILE, kind="api"),
         "retrieve": Gate(permission=CasePermission.VIEW_FILE, kind="api"),
+        "counts": Gate(permission=CasePermission.CLOSE_BREACH, kind="api"),
         "close": Gate(permission=CasePermission.CLOSE_BREACH, kind="api"),
         "answer": Gate(permission=CasePermission.CHANGE, kind="api"),
     }
@@ -89,6 +118,15 @@ class BreachApi(CaseApi):
     @extend_schema(responses=BreachSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(BreachSerializer(self._row(request, pk)).data)
+
+    @extend_schema(parameters=[AskedSerializer], responses=CountsSerializer)
+    @action(detail=False, methods=["get"])
+    def counts(self, request: Request) -> Response:
+        """How many breaches, by guarantee with its article, and by unit and month: the register of this head or prosecutor."""
+        shape = AskedSerializer(data=request.query_params)
+        shape.is_valid(raise_exception=True)
+        asked = {name: str(value) for name, value in shape.validated_data.items()}
+        return Response(Register.read(request.actor, asked).figures())  # type: ignore[attr-defined]
 
     @extend_schema(request=CloseSerializer, responses=BreachSerializer)
     @action(detail=True, methods=["post"])

@@ -13,6 +13,8 @@ from django.utils import translation
 
 from access.context import for_actor
 from accounts.models import Agency, Membership, User
+from audit.models import Event
+from cases import diversion
 from cases.models import Party
 from core import clock
 from core.errors import NotLawful, Refused
@@ -268,3 +270,60 @@ def test_resources_are_made_once_and_in_order(court_case: Any, as_: Any) -> None
         assert Resource.objects.filter(user=elena).count() == 1
     with pytest.raises(ValueError, match="party or a user"):
         Person(role="child")
+
+
+def gates(case: Any, actor: Any) -> list[str]:
+    with for_actor(actor):
+        return [row["answer"] for row in diversion.asked(case)]
+
+
+def test_the_court_is_asked_whether_it_could_end_without_a_sentence(
+    hearing: Any, as_: Any, client_for: Any
+) -> None:
+    made, dina = hearing(), as_("dina")
+    earlier, browser = gates(made.case, dina), client_for("dina")
+    browser.post(reverse("set_language"), {"language": "en"})
+    address = reverse("courts:outcome", args=[made.pk])
+    with after(made):
+        page = browser.get(f"{address}?kind=conditional_sentence").content.decode()
+        assert "Could this end without trial?" in page
+        assert "nothing is summed up" in page
+        assert "the next office is asked to consider it" not in page, "no office is left after the court"
+        for other in ("diversion", "acquitted", "adjourned"):
+            assert "considered" not in browser.get(f"{address}?kind={other}").context["form"].fields
+        unwritten = browser.post(address, entry(made, considered="other", text=""))
+        assert (unwritten.status_code, "text" in unwritten.context["form"].errors) == (422, True)
+        assert browser.post(address, entry(made, considered="later")).status_code == 422
+        assert browser.post(address, entry(made, considered="harm")).status_code == 303
+    with for_actor(dina):
+        assert Outcome.objects.get(hearing=made).considered == "harm"
+        told = Event.objects.get(case_id=made.case_id, type="outcome.recorded").payload
+    assert (told["considered"], told["criteria"]["age"]) == ("harm", "met")
+    assert gates(made.case, dina) == [*earlier, "The harm is not made good, or the victim is not reconciled."]
+
+
+def test_a_gate_that_the_court_left_unanswered_shows_and_is_put_right(hearing: Any, as_: Any) -> None:
+    made, dina = hearing(), as_("dina")
+    earlier = gates(made.case, dina)
+    decide(dina, made)
+    assert gates(made.case, dina) == [*earlier, ""]
+    with clock.at(made.ends_at + dt.timedelta(hours=1)), for_actor(dina):
+        row = Hearing.objects.get(pk=made.pk)
+        kept = {name: getattr(row.outcome, name) for name in ("kind", "months", "decided_on", "child_asked")}
+        words = {"child_view": row.outcome.child_view, "considered": "child"}
+        actions.correct_outcome(
+            actor=dina, hearing=row, decision=Decision(**kept, **words), reason="incomplete"
+        )
+    assert gates(made.case, dina) == [
+        *earlier,
+        "The child does not acknowledge the act, or does not consent.",
+    ]
+
+
+def test_an_outcome_that_sentences_nobody_passes_no_gate(hearing: Any, as_: Any) -> None:
+    made, dina = hearing(), as_("dina")
+    earlier = gates(made.case, dina)
+    with pytest.raises(Incomplete):
+        decide(dina, made, kind="acquitted", months=None, considered="harm")
+    decide(dina, made, kind="acquitted", months=None)
+    assert gates(made.case, dina) == earlier

@@ -98,6 +98,23 @@ def test_the_file_names_no_child(world: None, make_case: Any, as_: Any, client_f
         assert word not in text
 
 
+def test_the_same_counts_over_the_api(world: None, make_case: Any, as_: Any, client_for: Browser) -> None:
+    first = breached(make_case, as_, 4711, "SG-12", "SG-03")
+    breached(make_case, as_, 4712, "SG-12")
+    prosecutor = prosecutor_of(first, as_)
+    browser, address = client_for(prosecutor.user.username), "/api/v1/safeguards/counts/"
+    found = browser.get(address).json()
+    assert [(row["code"], row["count"]) for row in found["guarantees"]] == [("SG-12", 2), ("SG-03", 1)]
+    assert found["guarantees"][0]["basis"] == "CPC 538(1)"
+    assert found["units"] == [{"unit": "police-kar", "month": f"{clock.today():%Y-%m}", "count": 3}]
+    assert found["total"] == browser.get(PAGE).context["counts"]["total"] == 3
+    close_one(first, prosecutor, "SG-12")
+    assert browser.get(address, {"state": "closed"}).json()["total"] == 1
+    assert browser.get(address, {"state": "all", "safeguard": "SG-12"}).json()["total"] == 2
+    assert browser.get(address, {"until": "tomorrow"}).status_code == 400
+    assert client_for("aliya").get(address).status_code == 403
+
+
 def test_the_page_costs_the_same_for_one_and_for_many(
     world: None, make_case: Any, as_: Any, client_for: Browser
 ) -> None:
