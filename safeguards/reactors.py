@@ -1,10 +1,12 @@
 """Events that show by themselves that a guarantee was missed. The definitions' data say which."""
 
+import datetime as dt
 import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from accounts.permissions import CasePermission
+from cases import questioning
 from cases.models import Charge, Interview
 from core import clock
 from legal.guarantees import missed_by
@@ -77,7 +79,7 @@ def open_for(
 
 
 def _interview_facts(row: "Event") -> dict[str, Any]:
-    """Whether an interview touched the night, and how many minutes the child was questioned that day."""
+    """Whether an interview touched the night, and the minutes of questioning over all interviewers, agencies and cases."""
     if "interview" not in row.payload:
         return {}
     interview = Interview.objects.select_related("party").filter(pk=row.payload["interview"]).first()
@@ -87,13 +89,14 @@ def _interview_facts(row: "Event") -> dict[str, Any]:
     night = (
         begins.hour < NIGHT_TO or begins.hour >= NIGHT_FROM or ends.hour >= NIGHT_FROM or ends.hour < NIGHT_TO
     )
-    same_day = Interview.objects.filter(
-        case_id=interview.case_id, party_id=interview.party_id, started_at__date=begins.date()
-    )
-    spent = sum((i.ended_at - i.started_at).total_seconds() for i in same_day) / 60
+    # An interview that is written down late counts beside those that came after it on that day.
+    midnight = begins.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+    person = interview.party.person_id
+    whole_day = questioning.questioned(person, midnight - dt.timedelta(seconds=1))
     return {
         "night": night,
-        "minutes_of_day": round(spent),
+        "minutes_in_a_row": questioning.questioned(person, interview.ended_at).in_a_row,
+        "minutes_of_day": whole_day.of_the_day,
         "view_bit": interview.view_bit,
         "capacity": interview.party.capacity,
         "interviews": Interview.objects.filter(party_id=interview.party_id).count(),

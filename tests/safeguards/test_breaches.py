@@ -12,16 +12,17 @@ from access.context import for_actor
 from accounts.actor import Actor
 from accounts.models import User
 from accounts.permissions import CasePermission
+from accounts.principals import Capacity
 from audit.models import Event
 from cases import actions as case_actions
-from cases import vault
-from cases.models import Party
+from cases import people, vault
+from cases.models import Case, Party
 from core import clock
 from core.errors import NotLawful, Refused
 from deadlines.models import Deadline
 from legal import forbidden
 from legal.guarantees import Circumstances
-from legal.models import SafeguardDefinition
+from legal.models import Offence, SafeguardDefinition
 from safeguards import actions, acts, entry
 from safeguards.access import can_close
 from safeguards.models import SafeguardAnswer, SafeguardBreach
@@ -257,3 +258,35 @@ def test_a_yes_without_its_time_leaves_the_clock_running(world: None, make_case:
         )
         clock_of_parents.refresh_from_db()
         assert clock_of_parents.met_at == told
+
+
+def test_a_day_of_questioning_is_summed_over_two_agencies_and_cases(
+    world: None, make_case: Make, as_: As
+) -> None:
+    """The second agency asks within its own hours and learns that the day was used up: a breach, never the other case."""
+    first, day = make_case(), clock.local(clock.now()) - dt.timedelta(days=1)
+    day = day.replace(hour=8, minute=0, second=0, microsecond=0)
+    aliya, nurlan = as_("aliya"), as_("nurlan")
+    with for_actor(aliya):
+        receipt = people.search(actor=aliya, iin=first.subject.iin).receipt
+        second = case_actions.register(
+            actor=aliya,
+            search_id=receipt.pk,
+            person=first.subject,
+            incident=case_actions.Incident(occurred_at=day, place="Тәуке хан даңғылы, 3"),
+            offence=Offence.objects.get(article="188", part="2"),
+        )
+        case_actions.let_in(second, nurlan.agency, Capacity.INVESTIGATING, basis="transfer")
+    for case, actor, hours in ((first, aliya, (0, 2)), (second, nurlan, (5, 8))):
+        with for_actor(actor):
+            party = Party.objects.get(case=case, capacity="suspect")
+            for hour in hours:
+                begins = day + dt.timedelta(hours=hour)
+                case_actions.record_interview(
+                    actor=actor, case=case, party=party, kind="suspect", started_at=begins,
+                    ended_at=begins + dt.timedelta(minutes=70),
+                )  # fmt: skip
+            found = SafeguardBreach.objects.filter(case=case, definition__code="SG-10").count()
+            assert found == (1 if case == second else 0)
+    with for_actor(nurlan):
+        assert not Case.objects.visible_to(nurlan).filter(pk=first.pk).exists()
