@@ -18,7 +18,7 @@ _MATCHES = (
     f"EXISTS (SELECT 1 FROM access_proposal p WHERE p.id = {_TABLE}.proposal_id"  # noqa: S608
     f" AND p.proposed_by_id = {SELF} AND p.confirmed_at IS NULL AND p.withdrawn_at IS NULL AND p.verb = '{VERB}'"
     f" AND p.subject = {_TABLE}.kind || ':' || {_TABLE}.code || ':' || {_TABLE}.version)"
-    f" AND {_TABLE}.digest = encode(sha256(convert_to({_TABLE}.written, 'UTF8')), 'hex')"
+    f" AND {_TABLE}.written IS JSON AND {_TABLE}.digest = encode(sha256(convert_to({_TABLE}.written, 'UTF8')), 'hex')"
 )
 
 

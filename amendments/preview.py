@@ -1,7 +1,7 @@
 """What a new version would do to the terms that run now: numbers, never a case.
 
 Counted with the system's rights, because legal editors see no case. By region and by unit in whole fives only: what is
-left over is told of no place.
+left over is told of no place. Of a transition that begins on a day no place is told at all.
 """
 
 import copy
@@ -72,6 +72,9 @@ def impact(new: Any, reach: str) -> Impact:
                 regions[agency.region_id if agency else 0] += 1
                 names[agency.pk if agency else 0] = agency
     found.is_cut = found.reached >= MOST
+    if reach != Amendment.Reach.OPEN:
+        # With a day to vary, two previews differ by the terms of one day: a block that appears would name their place.
+        return found
     by_region = {a.region_id: a.region for a in names.values() if a}
     found.regions = _told(regions, by_region)
     found.units = _told(units, names)
@@ -111,8 +114,8 @@ def recounted(row: Deadline, new: Any) -> None:
 
 
 def _told(counted: Counter[Any], names: dict[Any, Any]) -> list[dict[str, Any]]:
-    """Places with whole blocks of ``LEAST``, the largest first. What is left over is told of no place, so that two
-    previews with neighbouring days do not single out one case.
+    """Places with whole blocks of ``LEAST``, the largest first. What is left over is told of no place, so that a small
+    number names nobody.
     """
     return [
         {"name": trilingual(names[key]), "count": count - count % LEAST}

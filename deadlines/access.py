@@ -1,11 +1,12 @@
 """Who may do what with a clock."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.permissions import CasePermission
 from accounts.principals import Capacity
@@ -18,9 +19,19 @@ from legal.acts import reported_acts
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
+    from accounts.models import Agency
     from cases.models import Case
     from deadlines.models import Deadline
     from legal.acts import Act
+
+
+# Offices of one kind, from the lowest on.
+LEVELS = ("district", "oblast", "general")
+LEVEL_NAMES = {
+    "district": gettext_lazy("the prosecutor of the district"),
+    "oblast": gettext_lazy("the prosecutor of the region"),
+    "general": gettext_lazy("the Prosecutor General"),
+}
 
 
 def check_can_acknowledge(actor: "Actor", deadline: "Deadline", seat: "Seat | None" = None) -> None:
@@ -68,6 +79,39 @@ def check_can_extend(actor: "Actor", deadline: "Deadline") -> None:
             _("This extension is granted by: %(role)s.") % {"role": role}, _("Send a petition there.")
         )
     check_may(actor, deadline.case, CasePermission.DECIDE)
+
+
+class ExtensionIncomplete(Refused):
+    """Something of the decision is missing; nothing is saved."""
+
+    status = 422
+
+
+def level_of(agency: "Agency") -> str:
+    """Where an office stands among those of its kind: "general" for the country, "oblast" for a region, "district"."""
+    if agency.region_id is None:
+        return "general"
+    above = agency.parent
+    return "district" if above is not None and above.region_id == agency.region_id else "oblast"
+
+
+def is_granted_above(actor: "Actor", step: "Mapping[str, Any]") -> bool:
+    """Whether the law leaves this step to a higher office than the actor's (CPC art. 192(4))."""
+    level = step.get("level", "")
+    return level in LEVELS and LEVELS.index(level_of(actor.agency)) < LEVELS.index(level)
+
+
+def check_extension(actor: "Actor", deadline: "Deadline", value: int | None, document: str) -> None:
+    """The length where the law sets none, and the decision of the higher office where it is not this one's to grant."""
+    step = deadline.rule.extensions[deadline.extended]
+    if value is None and step.get("to", step.get("by")) is None:
+        raise ExtensionIncomplete(_("The law leaves the length of this extension to the decision: enter it."))
+    if is_granted_above(actor, step) and not document.strip():
+        raise ExtensionIncomplete(
+            _("This extension is granted by %(office)s: enter the number of its decision.")
+            % {"office": LEVEL_NAMES[step["level"]]},
+            _("Send the petition there first."),
+        )
 
 
 def can_extend(actor: "Actor", deadline: "Deadline") -> bool:

@@ -10,7 +10,12 @@ from audit import record
 from core import clock
 from core.errors import Conflict
 from deadlines import clocks, escalation, events
-from deadlines.access import check_can_acknowledge, check_can_extend
+from deadlines.access import (
+    ExtensionIncomplete,
+    check_can_acknowledge,
+    check_can_extend,
+    check_extension,
+)
 from deadlines.events import facts_of
 from deadlines.models import Deadline
 from deadlines.queries import set_next_due
@@ -41,29 +46,44 @@ def acknowledge(*, actor: "Actor", deadline: Deadline) -> Deadline:
 
 @transaction.atomic
 def extend(
-    *, actor: "Actor", deadline: Deadline, value: int | None = None, version: int | None = None
+    *,
+    actor: "Actor",
+    deadline: Deadline,
+    value: int | None = None,
+    version: int | None = None,
+    document: str = "",
 ) -> Deadline:
-    """Grants the next extension that the rule allows; ``value`` is the length granted, never above the law's.
+    """Grants the next extension that the rule allows; ``value`` is the length granted, never above the law's, and is
+    asked where the law leaves it to the decision.
 
-    Only the role that the rule names may grant it (e.g. CPC art. 192(4)); the ceiling holds whatever is
-    asked.
+    Only the role that the rule names may grant it (e.g. CPC art. 192(4)); the ceiling holds whatever is asked. Where the
+    law gives the step to a higher office of that kind, ``document`` is the number of its decision.
     """
     row = _locked(deadline)
     check_can_extend(actor, row)
+    check_extension(actor, row, value, document)
     if version is not None and row.version != version:
         raise Conflict(
             _("Somebody changed this term while you were working on it."), mine=version, theirs=row.version
         )
-    if value is not None:
-        row.facts = row.facts | {"extended_to": value}
+    lengths = row.facts.get("extended_to", [])
+    lengths = lengths if isinstance(lengths, list) else [None] * (row.extended - 1) + [int(lengths)]
+    lengths = [*lengths, *[None] * (row.extended - len(lengths)), value]
+    row.facts = row.facts | {"extended_to": lengths}
     row.extended += 1
     row.version += 1
     row.acknowledged_at = row.acknowledged_by = row.escalate_at = None
     row.escalated = 0
     clocks.recompute(row)
+    if row.due_at is None and row.missing_year:
+        raise ExtensionIncomplete(
+            _("The calendar for %(year)s is not loaded: the day on which this term would end is not known.")
+            % {"year": row.missing_year},
+            _("A shorter extension can be granted now."),
+        )
     row.save()
     set_next_due(row.case_id, Deadline)
-    record(events.DeadlineExtended(**facts_of(row)), actor=actor)
+    record(events.DeadlineExtended(**facts_of(row), document=document.strip()), actor=actor)
     return row
 
 

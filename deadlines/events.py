@@ -130,9 +130,16 @@ class DeadlineElapsed(ClockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DeadlineExtended(ClockEvent):
+    """``document``: number of the decision, where a higher office granted it."""
+
     type = "deadline.extended"
+    document: str = ""
 
     def sentence(self) -> str:
+        if self.document:
+            return _("Extended: “%(name)s”, now due on %(due)s. Decision: %(document)s.") % (
+                self.names() | {"document": self.document}
+            )
         return _("Extended: “%(name)s”, now due on %(due)s.") % self.names()
 
 

@@ -1,16 +1,20 @@
 """What is asked when a term is extended, and when an act outside the system is written down."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import InstantField
+from deadlines.access import LEVEL_NAMES, is_granted_above
 from deadlines.explain import amount
 from deadlines.models import Deadline
 from legal.acts import OPTIONAL, YES, Act
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
 
 # A number stands in the open part of the record: letters of a series and figures, never a name.
 IS_A_NUMBER = RegexValidator(
@@ -40,14 +44,22 @@ class ExtendForm(forms.Form):
     """The length granted, up to what the law allows in this step."""
 
     value = forms.IntegerField(label=_("Length granted"), min_value=1, required=False)
+    document = forms.CharField(label=_("Number of the decision"), max_length=40, validators=[IS_A_NUMBER])
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, deadline: Deadline, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, deadline: Deadline, actor: "Actor", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = deadline.version
         steps = deadline.rule.extensions
-        if deadline.extended < len(steps):
-            self._limit(steps[deadline.extended])
+        step = steps[deadline.extended] if deadline.extended < len(steps) else {}
+        if step:
+            self._limit(step)
+        if is_granted_above(actor, step):
+            self.fields["document"].help_text = _("This extension is granted by %(office)s.") % {
+                "office": LEVEL_NAMES[step["level"]]
+            }
+        else:
+            del self.fields["document"]
 
     def _limit(self, step: dict[str, Any]) -> None:
         most = step.get("to", step.get("by"))

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.actor import Actor, actor_of
 from accounts.links import hashed
+from accounts.models import User
 from audit import record_account
 from core import clock
 from deadlines import events
@@ -64,20 +65,20 @@ def reader(secret: str) -> tuple[Actor | None, int]:
 
     Nobody for a secret that is unknown or withdrawn, and for a person who is suspended or holds the role no more.
     """
-    now = clock.steady()
-    with transaction.atomic():
-        rows = ClockFeed.objects.select_for_update(of=("self",)).select_related("user")
-        feed = rows.filter(secret_hash=hashed(secret), withdrawn_at__isnull=True).first()
-        if feed is None:
+    key, now = hashed(secret), clock.steady()
+    pause = f"{PAUSE.total_seconds()} seconds"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT feed, reader, seat, wait FROM clock_feed(%s, %s, %s)", [key, now, pause])
+        found = cursor.fetchone()
+        if found is None:
             return None, 0
-        actor = actor_of(feed.user, feed.membership_id, session=f"feed-{feed.pk}")
-        if actor is None or actor.membership.pk != feed.membership_id:
+        feed, person, seat, wait = found
+        actor = actor_of(User.objects.get(pk=person), seat, session=f"feed-{feed}")
+        if actor is None or actor.membership.pk != seat:
             return None, 0
-        if feed.tried_at and (left := feed.tried_at + PAUSE - now) > dt.timedelta(0):
-            return actor, max(1, int(left.total_seconds()))
-        feed.tried_at = now
-        feed.save(update_fields=["tried_at"])
-    return actor, 0
+        if not wait:
+            cursor.execute("SELECT clock_feed_was_read(%s, %s)", [key, now])
+    return actor, wait
 
 
 def calendar(rows: Iterable[Deadline]) -> bytes:

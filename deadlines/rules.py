@@ -155,6 +155,20 @@ def extension_of(row: RuleRow, number: int, value: int | None = None) -> Extensi
     return Extension(Length.of(amount, step["unit"]), is_total, step["granted_by"], step.get("level", ""))
 
 
+def _lengths(given: Any, steps: int) -> list[int | None]:
+    """What was granted in each step, the first one first; None: the most that the law allows.
+
+    A single number is the length of the last step; several stand in a list, or in a text with commas.
+    """
+    if given in (None, ""):
+        return [None] * steps
+    if not isinstance(given, list):
+        parts = str(given).split(",")
+        given = parts if len(parts) > 1 else [None] * (steps - 1) + parts
+    found = [int(value) if value not in (None, "") else None for value in given]
+    return (found + [None] * steps)[:steps]
+
+
 @dataclass(frozen=True)
 class Inputs:
     """What the engine takes beside rule and start, read from facts."""
@@ -176,9 +190,9 @@ def inputs_of(row: RuleRow, facts: Facts) -> Inputs:
     if not 0 <= asked <= len(row.extensions):
         raise ValueError(f"{row.code} knows {len(row.extensions)} extensions, not {asked}")
     granted = range(asked)
-    value = int(facts["extended_to"]) if facts.get("extended_to") else None
+    lengths = _lengths(facts.get("extended_to"), asked)
     return Inputs(
-        extensions=tuple(extension_of(row, n, value if n == granted[-1] else None) for n in granted),
+        extensions=tuple(extension_of(row, n, lengths[n]) for n in granted),
         spent=_duration(facts.get("spent")),
         until=instant(facts.get("until")),
         occurrences=tuple(

@@ -24,6 +24,9 @@ BEGIN
     RETURN NEW;
   END IF;
   NEW.entered_at := jjcms_now();
+  IF NEW.issued_on > (jjcms_now() AT TIME ZONE 'Asia/Almaty')::date THEN
+    RAISE EXCEPTION 'a certificate of a day to come' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM training_certificate c WHERE c.id = NEW.replaces_id
       AND c.person_id = NEW.person_id AND NOT EXISTS (SELECT 1 FROM training_withdrawal w WHERE w.certificate_id = c.id)) THEN
     RAISE EXCEPTION 'a certificate is entered anew for the same person' USING ERRCODE = 'insufficient_privilege';

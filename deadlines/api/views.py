@@ -20,7 +20,7 @@ from deadlines import actions, bulk, ics, jobs, listing, reporting, units
 from deadlines.access import check_can_record, check_can_report
 from deadlines.asked import GROUPS, WHOSE, Asked
 from deadlines.duties import acts_for
-from deadlines.forms import ReportForm
+from deadlines.forms import IS_A_NUMBER, ReportForm
 from deadlines.models import Deadline
 from deadlines.overview import Clocks
 from deadlines.strips import WEEK, why
@@ -53,8 +53,13 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
 
 
 class ExtendSerializer(serializers.Serializer[dict[str, Any]]):
+    """``value``: needed where the law sets no length. ``document``: number of the decision of a higher office."""
+
     value = serializers.IntegerField(min_value=1, required=False, allow_null=True)
     version = serializers.IntegerField(required=False)
+    document = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=40, validators=[IS_A_NUMBER]
+    )
 
 
 class DoneSerializer(serializers.Serializer[dict[str, Any]]):

@@ -190,7 +190,7 @@ def extend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return form_page(
         request,
         case=deadline.case,
-        form=ExtendForm(request.POST or None, deadline=deadline),
+        form=ExtendForm(request.POST or None, deadline=deadline, actor=actor),
         act=lambda valid: actions.extend(actor=actor, deadline=deadline, **valid.cleaned_data),
         back=_tab(deadline),
         template="deadlines/extend.html",

@@ -1,6 +1,7 @@
 """Two legal editors change a rule: proposed, read, published or given back; rows are only added."""
 
 import datetime as dt
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -170,6 +171,20 @@ def test_an_amendment_stands_beside_its_own_proposal_only(proposed: Any, as_: An
     for who, proposal, digest in cases.values():
         with pytest.raises(DatabaseError), for_actor(as_(who)):
             Amendment.objects.create(proposal=proposal, digest=digest, **forged)
+
+
+def test_what_is_no_json_is_not_kept(world: None, as_: Any) -> None:
+    """Every page and answer that lists the changes would fail for good."""
+    for text, match in (("not json", "row-level security"), ("{}", None)):
+        with for_actor(as_("sabit")) as sabit, transaction.atomic():
+            pairs.second(actor=sabit, verb="law.version", subject=f"terms:{CODE}:2", arguments={"text": text})
+            made = Amendment(
+                kind="terms", code=CODE, version=2, written=text, digest=actions.digest(text), reach="open",
+                reason=REASON, proposal=pairs.open_for("law.version", f"terms:{CODE}:2"),
+            )  # fmt: skip
+            with pytest.raises(DatabaseError, match=match) if match else nullcontext(), transaction.atomic():
+                made.save(force_insert=True)
+            transaction.set_rollback(True)
 
 
 def test_a_published_version_is_not_written_again_even_by_the_owner(published: Any) -> None:

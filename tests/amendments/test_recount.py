@@ -52,6 +52,20 @@ def test_the_preview_counts_and_stores_nothing(law: None, make_case: Any, drafte
     assert (later.open, later.reached, later.change) == (6, 0, 0)
 
 
+def test_two_previews_with_neighbouring_days_name_no_place(law: None, make_case: Any, drafted: Any) -> None:
+    """Five terms and four: where the fifth one began would be told by the block that goes."""
+    for n in range(4):
+        make_case(serial=100 + n)
+    with clock.at(clock.now() - dt.timedelta(days=1)):
+        make_case(serial=104)
+    days = [(clock.today() - dt.timedelta(days=n)).isoformat() for n in (1, 0)]
+    five, four = [
+        preview.impact(draft(drafted, "starts", valid_from=day, **THREE_MONTHS), "starts") for day in days
+    ]
+    assert (five.reached, four.reached) == (5, 4)
+    assert (five.units, five.regions) == (four.units, four.regions) == ([], [])
+
+
 def test_small_numbers_name_no_place(law: None, make_case: Any, drafted: Any) -> None:
     for n in range(4):
         make_case(serial=100 + n)

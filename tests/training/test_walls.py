@@ -76,6 +76,10 @@ def test_who_enters(world: None, as_: As) -> None:
             run(actor, ENTER, values(actor, person, as_(by) if by else None))
     with pytest.raises(DatabaseError, match="certificate_not_by_oneself"):
         run(olga, ENTER, values(olga, "olga"))
+    to_come = values(olga, "aliya")
+    to_come[3] = clock.today() + dt.timedelta(days=2)
+    with pytest.raises(DatabaseError, match="a day to come"):
+        run(olga, ENTER, to_come)
     # The control, and the instant is the database's own.
     run(olga, ENTER, values(olga, "aliya"))
     ((at,),) = run(olga, "SELECT entered_at FROM training_certificate", [])
