@@ -87,9 +87,8 @@ def long_names() -> None:
 
 def twice() -> None:
     """A child that stands twice: with an IIN, and a month later under a Russian spelling and none. One person says so."""
-    name = {"given_name": "Санжар", "age": 16}
-    known = Child(surname="Байтұрсынұлы", patronymic="Ерланұлы", serial=2111, **name)
-    heard = Child(surname="Байтурсынов", has_iin=False, language="ru", **name)
+    known = Child(surname="Байтұрсынұлы", given_name="Санжар", patronymic="Ерланұлы", age=16, serial=2111)
+    heard = Child(surname="Байтурсынов", given_name="Санжар", age=16, has_iin=False, language="ru")
     first = stage.register(
         Report(child=known, place="Қарағанды, Ерубаев көшесі", language="kk"), stage.days_ago(38)
     )
