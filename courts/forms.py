@@ -151,7 +151,7 @@ class ClosureForm(forms.Form):
 class RoomForm(forms.Form):
     """What is known of a courtroom."""
 
-    number = forms.CharField(label=_("Number"), max_length=10, help_text=_("As it stands on the door."))
+    number = forms.CharField(label=_("Room number"), max_length=10, help_text=_("As it stands on the door."))
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=100)
     name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=100)
     name_en = forms.CharField(label=_("Name in English"), max_length=100, required=False)
