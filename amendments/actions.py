@@ -20,6 +20,7 @@ from core import ids
 from core.errors import Conflict, Refused
 from deadlines import listening
 from notifications import nudge
+from safeguards import reactors as breaches
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -151,6 +152,7 @@ def publish(*, actor: "Actor", amendment: Amendment) -> Amendment:
     record_account(events.VersionPublished(**_facts(amendment, actor)), actor=actor)
     amendment.proposal.refresh_from_db()
     transaction.on_commit(listening.forget)
+    transaction.on_commit(breaches.forget)
     nudge.for_job(tasks.recount)
     return amendment
 

@@ -25,6 +25,8 @@ Faults = dict[str, list[str]]
 WHOLE = (Unit.MONTH, Unit.YEAR)
 # Facts of every case, beside what events tell (deadlines.facts).
 _OF_THE_CASE = {"kind", "age_at_offence", "category", "limitation", "age"}
+# The longest term of the law is a period of limitation; a slip of the hand is longer.
+MOST_MONTHS = 50 * 12
 
 
 def faults(kind: Kind, base: Any, values: Mapping[str, Any]) -> Faults:
@@ -136,10 +138,11 @@ class _Term:
     def _fault_of(length: Length) -> str:
         if not 0 <= length.value <= 10000:
             return _("A length is a number from 0 to 10000.")
+        if length.unit in (Unit.MONTH, Unit.YEAR) and months_of(length) > MOST_MONTHS:
+            return _("No term is longer than 50 years.")
         if length.unit is Unit.SHARE and not 0 < length.value <= 1:
             return _("A share lies between 0 and 1, for example 1/2.")
-        months = length.value * (12 if length.unit is Unit.YEAR else 1)
-        if length.unit in WHOLE and months.denominator != 1:
+        if length.unit in WHOLE and months_of(length).denominator != 1:
             return _("This is not a whole number of months.")
         if length.unit in (Unit.WORKING_DAY, Unit.CALENDAR_DAY) and length.value.denominator != 1:
             return _("Days are counted whole.")
@@ -257,6 +260,11 @@ class _Term:
                 terms_of(draft, {}, part["key"])
         except (ValueError, KeyError, TypeError) as error:
             self.say("", _("The engine cannot work with it: %(error)s") % {"error": error})
+
+
+def months_of(length: Length) -> Fraction:
+    """Months and years in months; other units as they are."""
+    return length.value * (12 if length.unit is Unit.YEAR else 1)
 
 
 def _shorter(one: Length, other: Length) -> bool:

@@ -9,6 +9,7 @@ from cases.forms.registration import DetentionForm
 from core import clock, when
 from core.bounds import whole
 from legal.models import Offence
+from legal.purposes import code_for
 
 OFFENCES_SHOWN = 12
 
@@ -16,7 +17,7 @@ OFFENCES_SHOWN = 12
 def arrest(form: DetentionForm) -> intake.Arrest:
     """The detention as the verb wants it."""
     data = form.cleaned_data
-    apart = {"yes": True, "no": False}.get(form.answers.get("SG-17", ""))
+    apart = {"yes": True, "no": False}.get(form.answers.get(code_for("held_apart_from_adults"), ""))
     return intake.Arrest(
         started_at=data["started_at"],
         delivered_at=data["delivered_at"],

@@ -5,15 +5,16 @@ import functools
 
 from core import clock
 from legal.models import DeadlineRule
+from legal.purposes import code_for
 
-WITHOUT_GROUND, WITH_GROUND = "DL-DET-MINOR", "DL-DET-MINOR-EXC"
+WITHOUT_GROUND, WITH_GROUND = "detention_limit", "detention_limit_with_ground"
 
 
 def hours_allowed(exception: str, at: dt.datetime | None = None) -> int:
     """Hours of a detention that began at an instant, or begins now; more with a listed ground (CPC art. 131(4),
     133(2)).
     """
-    return rule_hours(WITH_GROUND if exception else WITHOUT_GROUND, at)
+    return rule_hours(code_for(WITH_GROUND if exception else WITHOUT_GROUND), at)
 
 
 def rule_hours(code: str, at: dt.datetime | None = None) -> int:

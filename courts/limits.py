@@ -5,20 +5,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core import clock
-from courts.choices import HearingKind
+from courts.choices import TRIALS, HearingKind
 from deadlines.engine import compute
 from deadlines.explain import explain
 from deadlines.models import Deadline
 from deadlines.rules import terms_of
 from legal.calendar import CalendarNotLoaded
 from legal.models import DeadlineRule
+from legal.purposes import code_for
 from legal.working_days import working_calendar
 
 if TYPE_CHECKING:
     from cases.models import Case
 
-NOTICE = "DL-TRIAL-NOTICE"
-STARTS = {HearingKind.MAIN_TRIAL: "DL-TRIAL-START-GEN", HearingKind.SHORTENED: "DL-TRIAL-START-SHORT"}
+NOTICE = code_for("trial_notice")
+STARTS = {kind: code_for(f"trial_start_{kind}") for kind in TRIALS}
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,15 @@ def escalate_batch() -> int:
 
 @shared_task
 def fill_missing_years() -> int:
-    """Works out dates that waited for the calendar of their year, once it has been loaded."""
+    """Works out dates that waited for the calendar of their year, once it has been loaded, until none is left."""
+    total = 0
+    while done := fill_batch():
+        total += done
+    return total
+
+
+def fill_batch() -> int:
+    """One short transaction. A date that runs on into another missing year waits for that one."""
     with for_system("dates that waited for a calendar"):
         loaded = read_calendar().years
         waiting = Deadline.objects.open().filter(missing_year__in=loaded).select_related("rule")

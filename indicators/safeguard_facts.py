@@ -7,6 +7,8 @@ two are one category on purpose: whether a safeguard applied must not follow fro
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from legal.purposes import codes_for
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -26,11 +28,13 @@ _QUESTIONED = "EXISTS (SELECT 1 FROM cases_interview i WHERE i.case_id = c.id AN
 _APART = "EXISTS (SELECT 1 FROM cases_detention d WHERE d.case_id = c.id AND d.apart_from_adults IS {value})"
 
 FACTS: dict[str, Fact] = {
-    "lawyer": Fact(f"{_DETAINED} OR {_QUESTIONED}", ("SG-03", "SG-04")),
-    "parents": Fact(_DETAINED, ("SG-07",)),
-    "psychologist": Fact(f"{_QUESTIONED} AND coalesce(c.age_at_offence, 0) < 16", ("SG-12",)),
-    "judge": Fact(_DETAINED, ("SG-08",)),
-    "apart": Fact(_APART.format(value="NOT NULL"), ("SG-17",), _APART.format(value="FALSE")),
+    "lawyer": Fact(f"{_DETAINED} OR {_QUESTIONED}", codes_for("figure_lawyer")),
+    "parents": Fact(_DETAINED, codes_for("figure_parents")),
+    "psychologist": Fact(
+        f"{_QUESTIONED} AND coalesce(c.age_at_offence, 0) < 16", codes_for("figure_psychologist")
+    ),
+    "judge": Fact(_DETAINED, codes_for("figure_judge")),
+    "apart": Fact(_APART.format(value="NOT NULL"), codes_for("figure_apart"), _APART.format(value="FALSE")),
 }
 
 

@@ -7,6 +7,7 @@ from django import template
 
 from cases.hours import hours_allowed, rule_hours
 from core import clock, when
+from legal.purposes import code_for
 
 register = template.Library()
 _SOON = dt.timedelta(days=3)
@@ -61,6 +62,12 @@ def detention_clock(started: dt.datetime | None, exception: str = "") -> Detenti
 
 
 @register.simple_tag
-def law_hours(code: str) -> int:
-    """The hours of a rule at present."""
-    return rule_hours(code)
+def law_hours(purpose: str) -> int:
+    """The hours, at present, of the rule behind a question (``legal.purposes``)."""
+    return rule_hours(code_for(purpose))
+
+
+@register.simple_tag
+def law_code(purpose: str) -> str:
+    """The code of the rule behind a question (``legal.purposes``)."""
+    return code_for(purpose)

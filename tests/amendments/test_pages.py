@@ -177,6 +177,15 @@ def test_every_rule_of_the_files_passes_the_checks(world: None) -> None:
             assert faults(kind, row, values) == {}, row.code
 
 
+def test_a_term_of_ten_thousand_years_is_a_slip(world: None, drafted: Any) -> None:
+    """The engine could not write such a date, and every event that begins the term would fail."""
+    base = TERM.newest(CODE)
+    assert base is not None
+    for number, unit, wrong in (("9999", "year", True), ("601", "month", True), ("50", "year", False)):
+        found = faults(TERM, base, drafted(length={"value": number, "unit": unit}).values)
+        assert bool(found.get("length")) is wrong, (number, unit)
+
+
 def test_nonsense_over_the_api_is_named_by_field(world: None, client_for: Any) -> None:
     browser = client_for("sabit")
     sent = {

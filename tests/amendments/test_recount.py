@@ -13,6 +13,7 @@ from amendments.tasks import recount as job
 from audit.events import restore
 from audit.models import Event
 from core import clock
+from deadlines import actions as clocks
 from deadlines.models import Deadline
 from deadlines.strips import item
 from legal.models import DeadlineRule
@@ -151,3 +152,13 @@ def test_what_cannot_be_counted_stays(make_case: Any, published: Any, as_: Any) 
     after = term(case, aliya)
     assert (after.rule_version, after.due_at) == (1, before.due_at)
     assert told(case) == 0
+
+
+def test_who_took_note_is_asked_again_when_the_day_moves(make_case: Any, published: Any, as_: Any) -> None:
+    case, aliya = make_case(), as_("aliya")
+    with for_actor(aliya):
+        clocks.acknowledge(actor=aliya, deadline=term(case, aliya))
+    assert term(case, aliya).acknowledged_at is not None
+    published(reach="open", **THREE_MONTHS)
+    assert job() == 1
+    assert term(case, aliya).acknowledged_at is None

@@ -9,6 +9,7 @@ from django.test import Client
 
 from access.context import for_actor
 from accounts.actor import Actor
+from accounts.models import Membership
 from core import clock
 from deadlines import ics
 from deadlines.models import ClockFeed, Deadline
@@ -99,3 +100,14 @@ def test_the_file_to_take_along_is_a_read(world: None, make_case: Any, client_fo
 def test_a_role_without_files_has_no_calendar(world: None, client_for: Any) -> None:
     for username in ("nurlan", "olga"):
         assert client_for(username).get("/clocks/clocks.ics").status_code in (200, 403)
+
+
+def test_the_calendar_of_a_role_ends_with_it(address: str, as_: As) -> None:
+    """Another role of the same person goes on and opens other cases: it is not what this address was made for."""
+    first = as_("aliya").membership
+    Membership.objects.create(
+        user=first.user, agency=first.agency, role="juvenile_inspector", since=clock.today()
+    )
+    first.until = clock.today() - dt.timedelta(days=1)
+    first.save(update_fields=["until"])
+    assert Client().get(address).status_code == 404

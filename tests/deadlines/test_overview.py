@@ -220,3 +220,16 @@ def test_late_typing_is_shown_and_the_clock_runs_from_what_happened(
         assert item(term)["entered"] == "entered 5\N{NO-BREAK SPACE}h later"
         prompt = Deadline.objects.select_related("rule").get(case=case, rule__code="DL-REG-PROSEC")
         assert item(prompt)["entered"] == ""
+
+
+def test_at_most_so_many_at_once(world: None, make_case: Any, as_: As) -> None:
+    make_case()
+    with for_actor(as_("aliya")) as aliya:
+        own = [
+            r for group in everything(aliya).values() for r in group if r.responsible_role == "investigator"
+        ]
+        many = [str(uuid.uuid4()) for _ in range(bulk.MOST)]
+        assert bulk.preview(aliya, [str(own[0].pk), *many[1:]]).taken == [own[0]]
+        assert not bulk.preview(aliya, [*many, str(own[0].pk)]).taken, (
+            "what comes after is left for the next time"
+        )

@@ -11,7 +11,9 @@ from accounts.models import Agency
 from accounts.principals import Capacity
 from cases import actions
 from cases.models import Case
+from core.errors import Refused
 from deadlines import listening
+from deadlines.access import Seat, check_can_acknowledge
 from deadlines.models import Deadline
 from legal.models import DeadlineRule
 from tests.conftest import clean_up
@@ -119,3 +121,17 @@ def test_the_rows_of_a_whole_country_name_the_receiver_too(world: None) -> None:
             found += [r for r in composer.replay.rows if r.rule.responsible_role == "probation_officer"]
     assert found, "control: somebody was sentenced conditionally"
     assert {r.agency for r in found} == {agency(AgencyKind.PROBATION)}  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_the_same_role_of_another_agency_takes_no_note(world: None, make_case: Make, as_: As) -> None:
+    """A file may be shared by two departments; the clock is one department's."""
+    case = make_case()
+    with for_actor(as_("aliya")) as aliya:
+        row = Deadline.objects.filter(case=case, responsible_role="investigator", met_at=None).first()
+        assert row is not None
+        check_can_acknowledge(aliya, row)
+        stranger = as_("nurlan")
+        assert stranger.role.key == row.responsible_role
+        with pytest.raises(Refused):
+            check_can_acknowledge(stranger, row, Seat(stranger, takes_part=True, supervises=False))

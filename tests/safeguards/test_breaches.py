@@ -148,6 +148,23 @@ def test_no_to_the_same_guarantee_twice_is_one_breach(world: None, make_case: Ma
         assert SafeguardBreach.objects.filter(case=case).count() == 1
 
 
+def test_the_same_guarantee_missed_in_another_act_is_another_breach(
+    world: None, make_case: Make, as_: As
+) -> None:
+    case, aliya = make_case(), as_("aliya")
+    for day in (3, 2):
+        began = clock.now() - dt.timedelta(days=day)
+        with for_actor(aliya):
+            detention = case_actions.detain(actor=aliya, case=case, started_at=began)
+            entry.answer(
+                actor=aliya, case=case, act="detention", act_id=detention.pk, answers={"SG-12": "no"}
+            )
+            ended = began + dt.timedelta(hours=2)
+            case_actions.release(actor=aliya, detention=detention, ended_at=ended, reason="term_ended")
+            last = SafeguardBreach.objects.filter(case=case, definition__code="SG-12").count()
+    assert last == 2
+
+
 def test_an_interview_that_is_too_long_or_at_night_shows_itself(
     world: None, make_case: Make, as_: As
 ) -> None:
