@@ -61,6 +61,7 @@ def circumstances(case: "Case", party: "Party | None", day: dt.date) -> Circumst
             "capacity": party.capacity,
             "age": party.person.age_on(day),
             "language_differs": bool(party.language and party.language != case.language_of_proceedings),
+            "lag": party.person.has_lag,
             "foreign": party.person.citizenship != "KAZ",
         }
     more = {"sexual_violence": bool(offence and liability.is_sexual(offence))}

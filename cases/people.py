@@ -25,7 +25,8 @@ SEARCH_HOLDS_FOR = dt.timedelta(hours=2)
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who a person is, as typed. ``born_on`` None with ``birth_year`` means that the age is not proved."""
+    """Who a person is, as typed. ``born_on`` None with ``birth_year`` means that the age is not proved; ``development``
+    None that nothing was said of it, so that a correction leaves it as it is."""
 
     surname: str = ""
     given_name: str = ""
@@ -38,6 +39,7 @@ class Identity:
     sex: str = "u"
     citizenship: str = "KAZ"
     native_language: str = ""
+    development: str | None = None
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,7 @@ def create(*, actor: "Actor", identity: Identity) -> Person:
         sex=identity.sex,
         citizenship=identity.citizenship,
         native_language=identity.native_language,
+        development=identity.development or "",
         created_at=clock.now(),
         surname=identity.surname.strip(),
         given_name=identity.given_name.strip(),

@@ -33,6 +33,7 @@ def circumstances(case: Case, charge: Charge | None, **more: Any) -> Circumstanc
         capacity=case.subject_capacity,
         age=case.age_at_offence,
         category=offence.category if offence else "",
+        occurred_on=clock.local(case.occurred_at).date() if case.occurred_at else None,
         more=facts | more,
     )
 

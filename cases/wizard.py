@@ -88,8 +88,14 @@ class Wizard:
             language_differs=bool(language and proceedings and language != proceedings),
             foreign=(self.person.citizenship if self.person else self.data.get("citizenship", "KAZ"))
             != "KAZ",
+            lag=self._has_lag,
         )
         return guarantees.questions("detention", situation)
+
+    @property
+    def _has_lag(self) -> bool:
+        typed = Person(development=self.data.get("development", ""))
+        return (self.person or typed).has_lag
 
     # --- moving ----------------------------------------------------------------------------------------------------
 
@@ -177,6 +183,7 @@ class Wizard:
             "sex",
             "citizenship",
             "native_language",
+            "development",
             "born_on",
             "birth_year",
         )

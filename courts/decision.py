@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,7 +52,8 @@ class Act:
     is_life_only: bool = False
     is_administrative: bool = False
     age_at_offence: int | None = None
-    custody_months: int = 0
+    occurred_on: dt.date | None = None
+    custody_months: int | Fraction = 0
     victim: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -59,6 +61,8 @@ def gaps(decision: Decision) -> Iterator[Incomplete]:
     """What is missing in an outcome or does not fit together, each with the entry that has to change."""
     if decision.kind == OutcomeKind.ADJOURNED and not decision.adjourn_reason:
         yield Incomplete("adjourn_reason", _("Say why the hearing was adjourned."))
+    if decision.kind == OutcomeKind.CUSTODY and not decision.months:
+        yield Incomplete("months", _("Say for how many months custody is ordered or extended."))
     if decision.is_final and not decision.child_asked:
         yield Incomplete(
             "child_asked", _("Say how the child was heard."), _("If the child was not heard, say so and why.")

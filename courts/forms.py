@@ -223,7 +223,7 @@ SHOWN = {
     "hours": {OutcomeKind.COMMUNITY_SERVICE},
     "amount": {OutcomeKind.FINE, OutcomeKind.CORRECTIVE_WORKS},
     "has_own_income": {OutcomeKind.FINE, OutcomeKind.CORRECTIVE_WORKS},
-    "caused_death": {OutcomeKind.IMPRISONMENT},
+    "caused_death": {OutcomeKind.IMPRISONMENT, OutcomeKind.CONDITIONAL},
 }
 _YES_NO = [("yes", _("yes")), ("no", _("no"))]
 
@@ -314,7 +314,7 @@ class OutcomeForm(forms.Form):
     def _say(self, kind: OutcomeKind) -> None:
         told: dict[str, dict[str, Any]] = {
             "has_own_income": {"kind": "segmented", "basis": "CC 81(3)-(4)"},
-            "caused_death": {"kind": "segmented", "basis": "CC 81(6)"},
+            "caused_death": {"kind": "segmented", "basis": "CC 81(7)"},
             "non_custodial_reasoned": {"kind": "segmented", "basis": "CPC 544(1)"},
             "child_asked": {"basis": "CRC 12; CPC 542"},
             "measures": {"basis": "CC 84-85"},
@@ -332,6 +332,7 @@ class OutcomeForm(forms.Form):
         if "months" in self.fields and kind == OutcomeKind.CONDITIONAL:
             self.fields["months"].help_text = str(_("Probation control of 6 to 12 months."))
             self.fields["months"].basis = "CC 63(3)"  # type: ignore[attr-defined]
+            self.fields["caused_death"].required = False
         if kind == OutcomeKind.CUSTODY:
             reasons: Any = self.fields["non_custodial_reasoned"]
             reasons.label, reasons.basis = (

@@ -6,6 +6,8 @@ reason and is never refused.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -76,7 +78,7 @@ def check(decision: Decision, act: Act, age: int | None) -> None:
     """Raises NotLawful for a decision that no court may make about a child. ``age`` is that on the day of decision."""
     facts = circumstances(decision, act, age)
     for deed in deeds(decision, act):
-        refuse_unlawful(deed, facts)
+        refuse_unlawful(deed, facts if deed in _OF_CRIMINAL_LAW else replace(facts, occurred_on=None))
     rule = _RULES.get(OutcomeKind(decision.kind))
     if rule and not act.is_administrative:
         rule(decision, act)
@@ -96,7 +98,7 @@ def deeds(decision: Decision, act: Act) -> list[str]:
 
 def circumstances(decision: Decision, act: Act, age: int | None) -> Circumstances:
     """The decision and the act as the safeguards' tables name them."""
-    months = decision.months
+    months: int | Fraction | None = decision.months
     if decision.kind == OutcomeKind.CUSTODY:
         months = (decision.months or 0) + act.custody_months
     facts = {
@@ -113,7 +115,11 @@ def circumstances(decision: Decision, act: Act, age: int | None) -> Circumstance
         "life_only": act.is_life_only,
     }
     return Circumstances(
-        age=act.age_at_offence, category=act.category, months=months, more={**act.victim, **facts}
+        age=act.age_at_offence,
+        category=act.category,
+        months=months,
+        occurred_on=act.occurred_on,
+        more={**act.victim, **facts},
     )
 
 
@@ -154,6 +160,8 @@ def _diversion(decision: Decision, act: Act) -> None:
         )
 
 
+# Judged by the law of the day of the act, or a milder one since (CC art. 5, 6); procedure by the law of today.
+_OF_CRIMINAL_LAW = ("sentence", "conditional_sentence", "educative_measure", "reconciliation")
 _DEEDS = {
     OutcomeKind.CUSTODY: "custody",
     OutcomeKind.CONDITIONAL: "conditional_sentence",

@@ -11,16 +11,46 @@ from django.utils.translation import gettext as _
 from core import clock, remarks
 from core.errors import NotLawful
 from core.i18n import language
-from legal.guarantees import Circumstances, applicable, fitting
+from legal.guarantees import Circumstances, all_fitting, applicable, fitting
 from legal.models import SafeguardDefinition
 from legal.sources import cite
 
 
 def forbidden(act: str, circumstances: Circumstances) -> list[SafeguardDefinition]:
-    """The safeguards that a decision of this kind would break: those read in the act, and those that only warn."""
-    day = circumstances.on or clock.today()
-    rows = SafeguardDefinition.objects.in_force(day).filter(kind=SafeguardDefinition.Kind.DECISION)
-    return applicable(rows, act, circumstances)
+    """The safeguards that a decision of this kind would break: those read in the act, and those that only warn.
+
+    Where ``occurred_on`` is known, the law of that day decides together with the law of today, the milder of the two
+    (CC art. 5, 6): a limit holds when either sets it, what is against the child (a bound from below, a bar of release) only when both have it.
+    """
+    today = circumstances.on or clock.today()
+    then = circumstances.occurred_on or today
+    rows = SafeguardDefinition.objects.filter(kind=SafeguardDefinition.Kind.DECISION)
+    now = applicable(rows.in_force(today), act, circumstances)
+    if then >= today:
+        return now
+    past = list(rows.in_force(then))
+    return _milder(now, applicable(past, act, circumstances), {row.code for row in past}, circumstances)
+
+
+def _milder(
+    now: list[SafeguardDefinition],
+    then: list[SafeguardDefinition],
+    known_then: set[str],
+    circumstances: Circumstances,
+) -> list[SafeguardDefinition]:
+    """Of two laws the milder: every limit of either, and of what is against the child only what both have.
+
+    A rule that had no version on that day is taken as it is today.
+    """
+    facts = circumstances.facts()
+
+    def limits(row: SafeguardDefinition) -> bool:
+        return any(not entry.get("harsh") for entry in all_fitting(row, facts))
+
+    in_both = {row.code for row in now} & {row.code for row in then}
+    found = [row for row in now if limits(row) or row.code in in_both or row.code not in known_then]
+    told = {row.code for row in found}
+    return found + [row for row in then if row.code not in told and limits(row)]
 
 
 def refuse_unlawful(act: str, circumstances: Circumstances, reason: str = "") -> list[SafeguardDefinition]:

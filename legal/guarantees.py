@@ -9,11 +9,14 @@ A table is a list of rows; it fits when one row fits in full. The words of a row
 ``includes``/``lacks``          {fact: value or list}: one of them, none of them; for facts that are lists
 ``unless``                      rows of which none may fit
 ``says``                        what is wrong, in three languages; decides nothing
+``harsh``                       against the child: the milder law lifts it; decides nothing here
+``status``                      how well this row is founded where it is worse than its entry; decides nothing here
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 
@@ -38,8 +41,9 @@ class Circumstances:
     foreign: bool = False
     language_differs: bool = False
     category: str = ""
-    months: int | None = None
+    months: int | Fraction | None = None
     on: dt.date | None = None
+    occurred_on: dt.date | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:
@@ -61,7 +65,12 @@ def fits(row: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
 
 def fitting(definition: Definition, facts: Mapping[str, Any]) -> Mapping[str, Any]:
     """The first row of a definition's table that fits; an empty one when none does."""
-    return next((row for row in definition.applies if fits(row, facts)), {})
+    return next(iter(all_fitting(definition, facts)), {})
+
+
+def all_fitting(definition: Definition, facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Every row of a definition's table that fits, in the table's order."""
+    return [row for row in definition.applies if fits(row, facts)]
 
 
 def _equal(name: str, wanted: Any, facts: Mapping[str, Any]) -> bool:
@@ -115,7 +124,7 @@ _CONDITIONS: dict[str, Condition] = {
     "includes": _compared(False, lambda value, bound: any(one in value for one in _listed(bound))),
     "lacks": _compared(True, lambda value, bound: not any(one in value for one in _listed(bound))),
     "unless": _unless,
-    "says": lambda name, wanted, facts: True,
+    **dict.fromkeys(("says", "harsh", "status"), lambda name, wanted, facts: True),
 }
 
 

@@ -152,9 +152,9 @@ CREATE OR REPLACE FUNCTION retention_forget(p_persons uuid[], p_at timestamptz) 
 LANGUAGE sql AS $$
   DELETE FROM cases_persontoken WHERE person_id = ANY (p_persons);
   UPDATE cases_person SET surname = '', given_name = '', patronymic = '', iin = '', born_on = '', birth_year = NULL,
-    no_iin_reason = '', citizenship = '', native_language = '', sex = 'u', sealed_at = coalesce(sealed_at, p_at),
+    no_iin_reason = '', citizenship = '', native_language = '', development = '', sex = 'u', sealed_at = coalesce(sealed_at, p_at),
     version = version + 1 WHERE id = ANY (p_persons) AND (surname <> '' OR given_name <> '' OR iin <> ''
-      OR born_on <> '' OR birth_year IS NOT NULL OR sealed_at IS NULL);
+      OR born_on <> '' OR development <> '' OR birth_year IS NOT NULL OR sealed_at IS NULL);
   UPDATE cases_party SET address = '', phone = '', school = '', language = '' WHERE person_id = ANY (p_persons)
     AND (address <> '' OR phone <> '' OR school <> '' OR language <> '');
 $$

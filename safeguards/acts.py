@@ -23,6 +23,7 @@ class Act:
     age: int | None
     language_differs: bool = False
     foreign: bool = False
+    lag: bool = False
 
     @property
     def circumstances(self) -> Circumstances:
@@ -31,6 +32,7 @@ class Act:
             age=self.age,
             language_differs=self.language_differs,
             foreign=self.foreign,
+            lag=self.lag,
             on=clock.local(self.at).date(),
         )
 
@@ -62,4 +64,5 @@ def of(row: Any, kind: str = "") -> Act:
         party.person.age_on(day) if party else None,
         bool(party and party.language and party.language != row.case.language_of_proceedings),
         bool(party and party.person.citizenship != "KAZ"),
+        bool(party and party.person.has_lag),
     )

@@ -1,8 +1,10 @@
-"""A breach is closed by who closes breaches in its case, and where nobody recorded it by two of them; nothing else in it changes."""
+"""What was answered stays as it was said, in the name of who said it. A breach is closed by who closes breaches in its
+case, and where nobody recorded it by two of them; nothing else in it changes.
+"""
 
 from access.pair_walls import rightful
 from access.walls import access_exists
-from access.words import SELF
+from access.words import ACTING, SELF
 from accounts.permissions import CasePermission
 
 _MAY_CLOSE = access_exists("NEW.case_id", str(CasePermission.CLOSE_BREACH.bit))
@@ -24,6 +26,16 @@ BEGIN
   IF session_user <> 'jjcms_app' THEN
     RETURN NEW;
   END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.opened_by_id IS DISTINCT FROM {SELF} AND NEW.opened_by_id IS NOT NULL THEN
+      RAISE EXCEPTION 'a breach is recorded in the own name' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.closed_at IS NOT NULL OR NEW.closed_by_id IS NOT NULL
+       OR (NEW.close_kind, NEW.close_reason, NEW.proposed_kind, NEW.proposed_reason) <> ('', '', '', '') THEN
+      RAISE EXCEPTION 'a breach is recorded open' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+  END IF;
   IF OLD.closed_at IS NOT NULL OR was - closing - proposing IS DISTINCT FROM becomes - closing - proposing THEN
     RAISE EXCEPTION 'a breach is not written anew' USING ERRCODE = 'insufficient_privilege';
   END IF;
@@ -42,11 +54,35 @@ BEGIN
   NEW.closed_at := greatest(jjcms_now(), OLD.opened_at);
   RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER guard BEFORE UPDATE ON safeguards_safeguardbreach
+CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON safeguards_safeguardbreach
   FOR EACH ROW EXECUTE FUNCTION breach_guard();
+"""
+# A later answer follows an earlier one: the earlier is marked as followed, once, and says what it said.
+_ANSWERED = f"""
+CREATE OR REPLACE FUNCTION safeguard_answer_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF session_user <> 'jjcms_app' THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.answered_by_id IS DISTINCT FROM {SELF} OR NEW.answered_agency_id NOT IN {ACTING}
+       OR NEW.superseded_at IS NOT NULL THEN
+      RAISE EXCEPTION 'an answer is given in the own name' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL
+     OR to_jsonb(OLD) - 'superseded_at' IS DISTINCT FROM to_jsonb(NEW) - 'superseded_at' THEN
+    RAISE EXCEPTION 'an answer is not written anew' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON safeguards_safeguardanswer
+  FOR EACH ROW EXECUTE FUNCTION safeguard_answer_guard();
 """
 STATEMENTS = [
     _GUARD,
+    _ANSWERED,
     rightful(
         "safeguards",
         ("safeguards.close",),

@@ -9,7 +9,7 @@ from cases.actions.stages import LEAST_WORDS
 from cases.diversion import Considered
 from cases.ending import CloseReason, Criterion, DiversionBasis, Met
 from cases.forms.registration import NO_IIN
-from cases.models import Case, CaseKind, DetentionException, InterviewKind, PartyCapacity, Sex
+from cases.models import Case, CaseKind, DetentionException, Development, InterviewKind, PartyCapacity, Sex
 from core import iin
 from core.bounds import IN_A_FILE
 from core.dated import ApiDay
@@ -27,6 +27,10 @@ class CasePersonSerializer(serializers.Serializer[Any]):
     birth_year = serializers.IntegerField(read_only=True, allow_null=True)
     birth_estimated = serializers.BooleanField(read_only=True)
     sex = serializers.CharField(read_only=True)
+    development = serializers.CharField(
+        read_only=True,
+        help_text="Disability or lag in development: none, lag, disability, both; empty: unknown",
+    )
 
 
 class CaseRowSerializer(serializers.Serializer[Any]):
@@ -149,6 +153,14 @@ class IdentitySerializer(serializers.Serializer[Any]):
     sex = serializers.ChoiceField(Sex.choices, default=Sex.UNKNOWN)
     citizenship = serializers.CharField(max_length=3, default="KAZ")
     native_language = serializers.CharField(max_length=8, required=False, allow_blank=True, default="")
+    development = serializers.ChoiceField(
+        [c for c in Development.choices if c[0]],
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        default=None,
+        help_text="Disability or lag in development. Null: nothing is said; a correction leaves it as it is.",
+    )
 
     def validate_iin(self, value: str) -> str:
         if value and not iin.is_valid(value):

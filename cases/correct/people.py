@@ -34,6 +34,7 @@ IDENTITY_FIELDS = (
     "sex",
     "citizenship",
     "native_language",
+    "development",
 )
 CONTACT_FIELDS = ("address", "phone", "school")
 
@@ -58,7 +59,8 @@ def correct_person(
     relation: str | None = None,
     version: int | None = None,
 ) -> Party:
-    """Puts right who a person of the case is: names, IIN, date of birth, sex, language, and how they are reached.
+    """Puts right who a person of the case is: names, IIN, date of birth, sex, language,
+    disability or lag in development, and how they are reached.
 
     The person is one record: every case of the person that the actor sees follows, and is told who the person is and
     nothing else: not the reason, not how the person is reached, as a child may be a victim there. Search finds the corrected name and
@@ -115,6 +117,8 @@ def _wanted(identity: people.Identity) -> dict[str, Any]:
     about["born_on"] = identity.born_on.isoformat() if identity.born_on else ""
     about["birth_year"] = identity.born_on.year if identity.born_on else identity.birth_year
     about["no_iin_reason"] = "" if about["iin"] else identity.no_iin_reason
+    if about["development"] is None:
+        del about["development"]
     if not about["surname"] or not about["given_name"]:
         raise Refused(_("A person has a surname and a given name."))
     return about

@@ -21,6 +21,7 @@ LABELS: dict[str, Any] = {
     "sex": gettext_lazy("Sex"),
     "citizenship": gettext_lazy("Citizenship"),
     "native_language": gettext_lazy("Language"),
+    "development": gettext_lazy("Development"),
     "relation": gettext_lazy("Relation to the child"),
     "address": gettext_lazy("Address"),
     "phone": gettext_lazy("Phone"),
@@ -111,7 +112,7 @@ def _offence(number: Any) -> str:
 def _choices() -> dict[str, dict[str, Any]]:
     from cases.casepage import LANGUAGES
     from cases.forms.registration import CITIZENSHIP, NO_IIN, EventForm
-    from cases.models import DetentionException, Sex
+    from cases.models import DetentionException, Development, Sex
 
     relations = dict(EventForm.base_fields["rep_relation"].choices)  # type: ignore[attr-defined]
     return {
@@ -119,6 +120,7 @@ def _choices() -> dict[str, dict[str, Any]]:
         "citizenship": dict(CITIZENSHIP),
         "no_iin_reason": dict(NO_IIN),
         "native_language": LANGUAGES,
+        "development": dict(Development.choices),
         "language_of_proceedings": LANGUAGES,
         "relation": relations,
         "exception": dict(DetentionException.choices),

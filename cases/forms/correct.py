@@ -12,7 +12,7 @@ from cases.actions import Contact
 from cases.forms.fields import InstantField, said
 from cases.forms.registration import ChildForm, EventForm
 from cases.forms.verbs import VersionedForm
-from cases.models import DetentionException, Party
+from cases.models import PROTECTED_CAPACITIES, DetentionException, Party
 from core import clock
 from core.dated import DayField
 from legal.models import Offence
@@ -162,6 +162,8 @@ class PersonCorrectionForm(CorrectionForm, ChildForm):
         gone = ["relation"] if self.is_child else ["school"]
         if party.is_protected:
             gone += ["address", "phone", "school"]
+        if not self.is_child and party.capacity not in PROTECTED_CAPACITIES:
+            gone.append("development")
         for name in set(gone):
             del self.fields[name]
         if not self.is_child:
@@ -188,6 +190,7 @@ class PersonCorrectionForm(CorrectionForm, ChildForm):
             no_iin_reason="" if data.get("iin") else data.get("no_iin_reason") or "",
             sex=data.get("sex") or "u",
             citizenship=data.get("citizenship") or "KAZ",
+            development=data.get("development"),
         )
 
     @property

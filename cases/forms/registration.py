@@ -11,7 +11,7 @@ from cases import guarantees
 from cases.casepage import LANGUAGES
 from cases.forms.fields import IinField, InstantField, name_field, said, year_field
 from cases.forms.promises import GuaranteesForm
-from cases.models import CaseKind, DetentionException, Sex
+from cases.models import CaseKind, DetentionException, Development, Sex
 from core import clock, iin
 from core.dated import DayField
 from legal.models import Offence
@@ -40,6 +40,17 @@ CITIZENSHIP = [
 SPOKEN = list(LANGUAGES.items())
 
 
+def development_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Disability or lag in development"),
+        choices=Development.choices,
+        required=False,
+        help_text=_(
+            "What a document or a specialist says. Signs of a lag bring a teacher or psychologist to every act."
+        ),
+    )
+
+
 class ChildForm(forms.Form):
     """Who the child is. The age decides what the law asks for next."""
 
@@ -61,6 +72,7 @@ class ChildForm(forms.Form):
     native_language = forms.ChoiceField(
         label=_("Language of the child"), choices=[("", _("Choose the language")), *SPOKEN]
     )
+    development = development_field()
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     phone = forms.CharField(
         label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
@@ -68,11 +80,12 @@ class ChildForm(forms.Form):
     school = forms.CharField(label=_("School or work"), max_length=200, required=False)
 
     title = _("The child")
-    basis = {"birth_year": "CPC 531(1)"}
+    basis = {"birth_year": "CPC 531(1)", "development": "CPC 531, 538(1)"}
     widths = {
         "no_iin_reason": "medium",
         "citizenship": "medium",
         "native_language": "medium",
+        "development": "medium",
         "phone": "medium",
     }
 

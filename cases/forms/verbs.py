@@ -13,8 +13,8 @@ from cases.actions.stages import LEAST_WORDS
 from cases.diversion import Considered
 from cases.forms.fields import InstantField, name_field, said, year_field
 from cases.forms.promises import GuaranteesForm
-from cases.forms.registration import DetentionForm
-from cases.models import Case, InterviewKind, Party, PartyCapacity
+from cases.forms.registration import DetentionForm, development_field
+from cases.models import PROTECTED_CAPACITIES, Case, InterviewKind, Party, PartyCapacity
 from legal.sources import cite
 
 
@@ -169,6 +169,7 @@ class PartyForm(forms.Form):
     patronymic = name_field(_("Patronymic"), required=False)
     birth_year = year_field(required=False)
     relation = forms.CharField(label=_("Relation to the child"), max_length=30, required=False)
+    development = development_field()
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
 
@@ -181,6 +182,8 @@ class PartyForm(forms.Form):
         said(self.fields["capacity"], width="medium")
         said(self.fields["phone"], width="medium")
         said(self.fields["relation"], width="medium")
+        said(self.fields["development"], width="medium", basis=cite("CPC 531"))
+        self.fields["development"].help_text = _("Of a child who is a victim or witness.")
         if names:
             of_whom: Any = self.fields["represents"]
             of_whom.queryset, of_whom.empty_label = represented, _("the child whom the case is about")
@@ -193,4 +196,6 @@ class PartyForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("represents") and data.get("capacity") != PartyCapacity.LEGAL_REPRESENTATIVE:
             self.add_error("represents", _("Only a legal representative represents somebody."))
+        if data.get("development") and data.get("capacity") not in PROTECTED_CAPACITIES:
+            self.add_error("development", _("This is asked of a victim or witness only."))
         return data

@@ -5,10 +5,20 @@ from cases.models.keystore import DataKey, WrappingKey
 from cases.models.liberty import Detention, DetentionException, Interview, InterviewKind
 from cases.models.merge import Merge, MergeState
 from cases.models.participation import CaseGrant, CaseGroupGrant, GrantKind, Participation
-from cases.models.people import Party, PartyCapacity, Person, PersonSearch, PersonToken, Sex
+from cases.models.people import (
+    PROTECTED_CAPACITIES,
+    Development,
+    Party,
+    PartyCapacity,
+    Person,
+    PersonSearch,
+    PersonToken,
+    Sex,
+)
 from cases.models.returned import Returned
 
 __all__ = [
+    "PROTECTED_CAPACITIES",
     "Case",
     "CaseGrant",
     "CaseGroupGrant",
@@ -18,6 +28,7 @@ __all__ = [
     "DataKey",
     "Detention",
     "DetentionException",
+    "Development",
     "GrantKind",
     "Interview",
     "InterviewKind",

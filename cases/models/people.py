@@ -24,6 +24,16 @@ class Sex(models.TextChoices):
     UNKNOWN = "u", _("not known")
 
 
+class Development(models.TextChoices):
+    """What is known of a person's development, apart from any illness; a lag brings the guarantees of CPC art. 538(1)."""
+
+    UNKNOWN = "", _("not known")
+    NONE = "none", _("neither disability nor lag")
+    LAG = "lag", _("lag in development not tied to an illness")
+    DISABILITY = "disability", _("disability")
+    BOTH = "both", _("disability and lag in development")
+
+
 class Person(models.Model):
     """One human being, once, however many cases they appear in. Everything that names them is encrypted."""
 
@@ -39,6 +49,7 @@ class Person(models.Model):
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
     citizenship = models.CharField(_("citizenship"), max_length=3, default="KAZ")
     native_language = models.CharField(_("native language"), max_length=8, blank=True)
+    development = EncryptedText(_("disability or lag in development"))
     sealed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     version = models.IntegerField(default=1)
@@ -56,6 +67,7 @@ class Person(models.Model):
         id = created_at = version = "official"
         surname = given_name = patronymic = iin = born_on = "personal"
         no_iin_reason = birth_year = birth_estimated = sex = citizenship = native_language = "personal"
+        development = "sensitive"
         sealed_at = "sealed"
 
     def __str__(self) -> str:
@@ -77,6 +89,11 @@ class Person(models.Model):
     @property
     def birth_date(self) -> dt.date | None:
         return dt.date.fromisoformat(self.born_on) if self.born_on else None
+
+    @property
+    def has_lag(self) -> bool:
+        """A lag in development that was found; what is not known is none (CPC art. 538(1) speaks of signs of it)."""
+        return self.development in (Development.LAG, Development.BOTH)
 
     def age_on(self, day: dt.date) -> int | None:
         """Full years on a day: an age is reached at 00:00 of the day after the birthday (P02000006S_, unverified)."""

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from cases import casepage
-from cases.models import Case, Party
+from cases.models import Case, Development, Party
 from cases.rolewords import role_word
 from core import clock, when
 
@@ -22,12 +22,14 @@ def party_rows(party: Party) -> list[tuple[str, str]]:
     born = person.birth_date
     age = casepage.age_in_words(born, clock.today()) if born else ""
     date = when.day(born, weekday=False, year=True) if born else str(person.birth_year or "")
+    development = Development(person.development).label if person.development else ""
     rows: list[tuple[str, Any]] = [
         (_("Name"), person.full_name),
         (_("Born"), " · ".join(p for p in (date, age) if p)),
         (_("IIN"), person.iin),
         (_("Relation to the child"), relation_name(party.relation) if party.relation else ""),
         (_("Language"), casepage.language_name(party.language) if party.language else ""),
+        (_("Disability or lag in development"), development),
         (_("Address"), party.address),
         (_("Phone"), party.phone),
         (_("School or work"), party.school),

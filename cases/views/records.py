@@ -192,6 +192,7 @@ def add_party(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             given_name=data["given_name"],
             patronymic=data["patronymic"],
             birth_year=data["birth_year"],
+            development=data["development"],
         )
         found = people.search(
             actor=actor, name=f"{identity.surname} {identity.given_name}", birth_year=data["birth_year"]

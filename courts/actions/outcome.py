@@ -12,7 +12,7 @@ from cases import actions as case_actions
 from cases import diversion, reconciling, routing
 from cases.models import CaseKind, Charge, Stage
 from core import clock
-from courts import access, events, lawful
+from courts import access, custody, events, lawful
 from courts.actions.locks import locked
 from courts.choices import (
     ASKED_OF,
@@ -91,23 +91,18 @@ def _act(hearing: Hearing, charge: Charge | None, decision: lawful.Decision) -> 
     known: dict[str, Any] = {
         "age_at_offence": case.age_at_offence,
         "is_administrative": case.kind == CaseKind.ADMINISTRATIVE,
+        "occurred_on": clock.local(case.occurred_at).date() if case.occurred_at else None,
     }
     if decision.kind == OutcomeKind.DIVERSION:
         known["victim"] = dict(reconciling.circumstances(case, charge).more)
     if decision.kind == OutcomeKind.CUSTODY:
-        known["custody_months"] = _custody_before(hearing)
+        known["custody_months"] = custody.months_before(hearing, decision.decided_on)
     if charge is not None:
         offence = charge.offence
         known |= {
             name: getattr(offence, name) for name in ("article", "part", "category", "intent", "is_life_only")
         }
     return lawful.Act(**known)
-
-
-def _custody_before(hearing: Hearing) -> int:
-    """The months of custody that the court has ordered in this case before."""
-    rows = Outcome.objects.filter(case=hearing.case, kind=OutcomeKind.CUSTODY).exclude(hearing=hearing)
-    return sum(rows.filter(months__isnull=False).values_list("months", flat=True))
 
 
 def _check_complete(decision: lawful.Decision) -> None:

@@ -103,10 +103,11 @@ class Fate:
 
     @staticmethod
     def _lawful(life: Life) -> dict[str, int]:
-        """A child who is sentenced to prison for a first lesser crime is what the law forbids (CC art. 81(6))."""
+        """A child who is sentenced to prison for a first lesser crime is what the law forbids (CC art. 63, 81(7))."""
         grave = life.offence.category in ("serious", "especially_serious")
         barred = set() if grave and life.age >= 16 else {"imprisonment"}
         barred |= {"diversion"} if grave else set()
+        barred |= set() if life.offence.category == "serious" else {"conditional_sentence"}
         barred |= {"fine"} if life.age < 16 else set()
         return {kind: weight for kind, weight in OUTCOMES.items() if kind not in barred}
 

@@ -87,7 +87,10 @@ def outcome_missing() -> None:
 
 def decided(child: Child, days: int, kind: str, **more: object) -> Case:
     """A whole way through police, prosecutor and court, ``days`` after registration."""
-    case = _file(child, days, mother=(child.surname, "Зейнеп"))
+    part = (
+        "3" if kind == "conditional_sentence" else "2"
+    )  # only where imprisonment is open (CC art. 63, 81(7))
+    case = _file(child, days, mother=(child.surname, "Зейнеп"), part=part)
     stage.to_prosecutor(case, stage.days_ago(days - 20, 10, 0))
     stage.to_court(case, stage.days_ago(days - 28, 12, 0))
     starts = stage.working(stage.days_ago(days - 38, 11, 0))

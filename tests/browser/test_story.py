@@ -67,7 +67,7 @@ def register(desk: Desk, now: dt.datetime, number: str, born: dt.date) -> str:
     page.select_option("[name=native_language]", "kk")
     desk.press("main .btn-row button[name=go][value=event]")
     page.fill("[name=occurred_at]", typed(now - dt.timedelta(hours=4)))
-    page.fill("[name=offence_q]", "188(2)")
+    page.fill("[name=offence_q]", "188(3)")
     page.locator("#offence-choices input[name=offence]").first.check(force=True)
     page.select_option("[name=language_of_proceedings]", "kk")
     page.select_option("[name=rep_relation]", "mother")
@@ -115,7 +115,7 @@ def test_the_whole_story(product: Product, sit: Callable[..., Desk], same_time: 
     case = register(investigator, now, number, born)
     investigator.shot("case-overview", full=True)
     seen = investigator.text()
-    assert "188(2)" in seen
+    assert "188(3)" in seen
     assert "538(1)" in seen, "the missing psychologist shows as a breach with its article"
     assert "131(4)" in seen, "the detention clock shows"
 

@@ -68,7 +68,9 @@ def schedule(actor: Any, case: Any, **changes: Any) -> Any:
 
 @pytest.fixture
 def court_case(world: None, make_case: Callable[..., Any], as_: Callable[[str], Any]) -> Callable[..., Any]:
-    return lambda accepted=True, **changes: in_court(make_case(**changes), as_, accepted)
+    return lambda accepted=True, **changes: in_court(
+        make_case(**({"offence": ("188", "3")} | changes)), as_, accepted
+    )
 
 
 @pytest.fixture

@@ -180,8 +180,8 @@ def test_a_conditional_sentence_lets_the_probation_service_in(hearing: Any, as_:
     assert last == "outcome.recorded"
 
 
-def test_diversion_moves_the_case_to_diverted(hearing: Any, as_: Any) -> None:
-    made = hearing()
+def test_diversion_moves_the_case_to_diverted(hearing: Any, court_case: Any, as_: Any) -> None:
+    made = hearing(court_case(offence=("188", "2")))
     decide(as_("zhanna"), made, kind="diversion", months=None, legal_basis="CC 68(1)")
     with for_actor(as_("ruslan")):
         assert Case.objects.get(pk=made.case_id).stage == "diverted"
@@ -222,7 +222,7 @@ def test_the_payload_names_what_terms_ask_for(hearing: Any, as_: Any) -> None:
         ({"months": 5}, "SG-30"),
         ({"months": 13}, "SG-30"),
         ({"months": None}, "SG-30"),
-        ({"kind": "imprisonment", "months": 24}, "SG-25"),
+        ({"kind": "imprisonment", "months": None}, "SG-25"),
         ({"kind": "imprisonment", "months": 121, "caused_death": True}, "SG-25"),
         ({"kind": "fine", "months": None, "amount": Decimal(20)}, "SG-26"),
         (

@@ -14,6 +14,7 @@ from django.utils import translation
 from access.context import for_actor
 from accounts.models import Agency, Membership, User
 from audit.models import Event
+from cases import actions as case_actions
 from cases import diversion
 from cases.models import Party
 from core import clock
@@ -26,7 +27,7 @@ from courts.participants import Person, resources_of
 from courts.people import candidates
 from deadlines.models import Deadline
 from scheduling.models import Resource
-from tests.courts.conftest import next_working
+from tests.courts.conftest import in_court, next_working
 from tests.courts.test_actions import decide
 
 DAY = dt.date(2026, 5, 12)
@@ -327,3 +328,22 @@ def test_an_outcome_that_sentences_nobody_passes_no_gate(hearing: Any, as_: Any)
         decide(dina, made, kind="acquitted", months=None, considered="harm")
     decide(dina, made, kind="acquitted", months=None)
     assert gates(made.case, dina) == earlier
+
+
+def test_custody_needs_its_months(hearing: Any, as_: Any) -> None:
+    made = hearing(kind="measure_of_restraint")
+    with pytest.raises(Incomplete) as caught:
+        decide(as_("zhanna"), made, kind="custody", months=None, child_asked="", child_view="")
+    assert caught.value.field == "months"
+
+
+def test_six_months_of_custody_count_the_detention_in(hearing: Any, make_case: Any, as_: Any) -> None:
+    case = make_case(offence=("188", "3"))
+    with for_actor(as_("aliya")) as aliya:
+        case_actions.detain(actor=aliya, case=case, started_at=clock.now() - dt.timedelta(hours=5))
+    made = hearing(in_court(case, as_), kind="measure_of_restraint")
+    order = {"kind": "custody", "child_asked": "", "child_view": ""}
+    with pytest.raises(NotLawful) as caught:
+        decide(as_("zhanna"), made, months=6, **order)
+    assert caught.value.code == "SG-16"
+    assert decide(as_("zhanna"), made, months=5, **order).months == 5

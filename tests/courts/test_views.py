@@ -305,7 +305,7 @@ def test_a_victim_in_the_hearing_is_seen_only_by_those_who_may(
     from cases import people
 
     aliya = as_("aliya")
-    case = make_case(serial=5013)
+    case = make_case(serial=5013, offence=("188", "3"))
     with for_actor(aliya):
         receipt = people.search(actor=aliya, name="Жасырын").receipt
         victim = case_actions.add_party(

@@ -90,7 +90,7 @@ def test_opening_on_the_page(client_for, as_, decided_case):
     refused = browser.post(page, typed)
     assert refused.status_code == 422
     with translation.override("ru"):
-        assert cite("CC 63(3)") in refused.content.decode()
+        assert cite("CC 63(3), 81(7)") in refused.content.decode()
     assert browser.post(page, {**typed, "control_months": "9"}).status_code == 303
     with for_actor(as_("ruslan")):
         assert Plan.objects.get(case=decided_case).control_months == 9

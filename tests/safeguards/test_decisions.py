@@ -40,7 +40,7 @@ def refused(code: str, act: Callable[[], object]) -> NotLawful:
     with pytest.raises(NotLawful) as caught:
         act()
     assert caught.value.code == code
-    assert caught.value.basis == SafeguardDefinition.objects.get(code=code).source
+    assert caught.value.basis == SafeguardDefinition.objects.in_force(clock.today()).get(code=code).source
     assert str(caught.value.reason)
     assert str(caught.value.way_on)
     return caught.value
@@ -48,7 +48,7 @@ def refused(code: str, act: Callable[[], object]) -> NotLawful:
 
 def weigh(kind: str, *, category: str = "serious", **more: Any) -> Callable[[], object]:
     of_act = {n: more.pop(n) for n in ("article", "part", "intent", "is_life_only", "is_administrative", "victim",
-                                       "age_at_offence", "custody_months") if n in more}  # fmt: skip
+                                       "age_at_offence", "occurred_on", "custody_months") if n in more}  # fmt: skip
     age = more.pop("age", 16)
     decision = Decision(kind=kind, decided_on=DAY, **more)
     return lambda: lawful.check(decision, Act(category=category, **({"age_at_offence": 15} | of_act)), age)
@@ -87,6 +87,11 @@ def weigh(kind: str, *, category: str = "serious", **more: Any) -> Callable[[], 
         ("SG-30", weigh("conditional_sentence", months=5)),
         ("SG-30", weigh("conditional_sentence", months=13)),
         ("SG-30", weigh("conditional_sentence")),
+        ("SG-30", weigh("conditional_sentence", category="misdemeanour", months=6)),
+        ("SG-30", weigh("conditional_sentence", category="small", months=6)),
+        ("SG-30", weigh("conditional_sentence", category="medium", months=6)),
+        ("SG-30", weigh("conditional_sentence", category="medium", months=6, caused_death=False)),
+        ("SG-30", weigh("conditional_sentence", category="especially_serious", months=6)),
         ("SG-31", weigh("diversion", category="medium", legal_basis="CC 68(1)", article="146", part="1")),
         ("SG-31", weigh("diversion", category="serious", legal_basis="CC 68(2)", measures=("PMVV1",), article="128", part="1")),
         ("SG-31", weigh("diversion", category="medium", legal_basis="CC 68(1)", victim={"reconciled_before": True})),
@@ -118,6 +123,7 @@ def test_what_no_court_decides(code: str, act: Callable[[], object]) -> None:
         weigh("educative_measure", measures=("PMVV5",), months=6, age=17),
         weigh("educative_measure", measures=("PMVV5",), months=24, age=None),
         weigh("conditional_sentence", months=6),
+        weigh("conditional_sentence", category="medium", months=6, caused_death=True),
         weigh("conditional_sentence", months=12),
         weigh("diversion", category="medium", legal_basis="CC 68(1)", article="188", part="2"),
         weigh("fine", amount=Decimal(10), is_administrative=True, age_at_offence=16),
@@ -126,6 +132,26 @@ def test_what_no_court_decides(code: str, act: Callable[[], object]) -> None:
 )
 def test_what_a_court_may_decide(act: Callable[[], object]) -> None:
     act()
+
+
+LIFE_ONLY = {"article": "99", "part": "3", "category": "especially_serious", "is_life_only": True}
+
+
+@pytest.mark.parametrize("months", [145, 180, 200, 240])
+def test_a_sentence_is_not_harsher_than_the_law_of_the_day_of_the_act(months: int) -> None:
+    """Fifteen to twenty years stand in CC art. 81(7) since 16.09.2025 only; before that the most was twelve."""
+    refused("SG-25", weigh("imprisonment", months=months, occurred_on=dt.date(2025, 9, 15), **LIFE_ONLY))
+
+
+@pytest.mark.parametrize("months", [180, 240])
+def test_the_law_of_the_day_of_the_act_opens_its_own_limits(months: int) -> None:
+    weigh("imprisonment", months=months, occurred_on=dt.date(2025, 9, 16), **LIFE_ONLY)()
+
+
+def test_a_bound_from_below_that_came_later_does_not_hold() -> None:
+    weigh("imprisonment", months=144, occurred_on=dt.date(2025, 3, 1), **LIFE_ONLY)()
+    refused("SG-25", weigh("imprisonment", months=24, occurred_on=dt.date(2025, 10, 1), **LIFE_ONLY))
+    refused("SG-25", weigh("imprisonment", months=179, **LIFE_ONLY))
 
 
 def test_no_suspect_below_the_age_of_liability(make_case: Make) -> None:

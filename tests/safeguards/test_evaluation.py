@@ -11,7 +11,11 @@ from legal.guarantees import Circumstances, applicable, missed_by
 from legal.reference import safeguard_values
 from legal.sync import read_yaml
 
-ROWS: list[Any] = [SimpleNamespace(**safeguard_values(entry)) for entry in read_yaml("safeguards.yaml")]
+ROWS: list[Any] = [
+    SimpleNamespace(**safeguard_values(entry))
+    for entry in read_yaml("safeguards.yaml")
+    if "valid_to" not in entry
+]
 ASKED = [row for row in ROWS if row.is_asked]
 
 

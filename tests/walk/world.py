@@ -211,7 +211,9 @@ def _register(made: World, name: str, age: int = 16) -> None:
         summary=f"Фабула {surname}",
         language_of_proceedings="kk",
     )
-    offence = Offence.objects.filter(article="188", part="2").order_by("-valid_from").first()
+    # Reconciliation and a conditional sentence are open for acts of different gravity (CC art. 63, 68, 81).
+    part = "2" if name in ("ended", "sealed") else "3"
+    offence = Offence.objects.filter(article="188", part=part).order_by("-valid_from").first()
     with as_("aliya") as aliya:
         receipt = people.search(actor=aliya, iin=number).receipt
         case = case_actions.register(
