@@ -111,7 +111,7 @@ def _safeguards() -> Iterator[dict[str, Any]]:
 
 
 def _norms() -> Iterator[dict[str, Any]]:
-    for entry in read_yaml("norms.yaml"):
+    for entry in [*read_yaml("norms.yaml"), *read_yaml("administrative.yaml")]:
         values = {name: entry[name] for name in ("code", "group", "value")}
         yield {**_dated(entry), **values, "unit": entry.get("unit", "")}
 

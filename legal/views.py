@@ -9,6 +9,7 @@ from access.gate import signed_in
 from accounts.roles import RoleKey
 from core import clock
 from core.htmx import is_htmx
+from legal import administrative
 from legal.models import CalendarYear, DeadlineRule, Offence, SafeguardDefinition
 
 SHOWN = 50
@@ -18,11 +19,12 @@ OFFERED = 12
 @require_GET
 @signed_in
 def offences(request: HttpRequest) -> HttpResponse:
-    """Offences by number or words in any of the three languages."""
+    """Offences, and what the Code on Administrative Offences says of minors, by number or words in any language."""
     text = request.GET.get("q", "").strip()
     found = Offence.objects.in_force(clock.today()).search(text)
     rows = list(found[: SHOWN + 1])
     context = {"rows": rows[:SHOWN], "q": text, "is_capped": len(rows) > SHOWN, "shown": SHOWN}
+    context["administrative"] = administrative.find(text, clock.today())
     template = "legal/_offence_rows.html" if is_htmx(request) else "legal/offences.html"
     return TemplateResponse(request, template, context)
 
