@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from access import pairs
 from amendments import checks, events, tasks
-from amendments.kinds import TERM, Kind
+from amendments.kinds import TERM, YEAR, Kind
 from amendments.models import Amendment
 from amendments.preview import impact
 from amendments.second import EDITORS, VERB
@@ -19,6 +19,7 @@ from audit import record_account
 from core import ids
 from core.errors import Conflict, Refused
 from deadlines import listening
+from legal import working_days
 from notifications import nudge
 from safeguards import reactors as breaches
 
@@ -113,6 +114,8 @@ def propose(*, actor: "Actor", draft: Draft) -> Amendment:
         raise Conflict(_("A new version of this rule is proposed already and waits for a second person."))
     if draft.kind is TERM:
         row.seen = impact(TERM.draft(base, dict(draft.values)), row.reach).stored()
+    if draft.kind is YEAR:
+        row.seen = {"before": draft.kind.values(base)}
     if pairs.second(actor=actor, verb=VERB, subject=row.subject, arguments=row.facts()):
         raise Conflict(_("A new version of this rule is proposed already and waits for a second person."))
     proposal = pairs.open_for(VERB, row.subject)
@@ -139,7 +142,8 @@ def publish(*, actor: "Actor", amendment: Amendment) -> Amendment:
     """The second person publishes exactly what was proposed: a new dated row, and the end of the one before it.
 
     No stored date changes by it: open terms that its transition reaches are taken over by the job, which is woken here
-    and runs every minute anyway. Refused for other roles and for the one who proposed it; Conflict when it does not
+    and runs every minute anyway. The days of a year hold at once for what is counted from then on; terms that
+    wait for that year get their date by the job of the night. Refused for other roles and for the one who proposed it; Conflict when it does not
     wait any more or when another version was published since.
     """
     _check_role(actor)
@@ -151,6 +155,9 @@ def publish(*, actor: "Actor", amendment: Amendment) -> Amendment:
         cursor.execute("SELECT amendments_publish(%s)", [amendment.pk])
     record_account(events.VersionPublished(**_facts(amendment, actor)), actor=actor)
     amendment.proposal.refresh_from_db()
+    if amendment.of is YEAR:
+        transaction.on_commit(working_days.forget)
+        return amendment
     transaction.on_commit(listening.forget)
     transaction.on_commit(breaches.forget)
     nudge.for_job(tasks.recount)

@@ -13,7 +13,8 @@ from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext as _
 
 from accounts.roles import ROLES, RoleKey
-from amendments.kinds import LANGUAGES, TERM, Kind
+from amendments.days import faults_of_year
+from amendments.kinds import LANGUAGES, TERM, YEAR, Kind
 from core.bounds import IN_A_FILE
 from deadlines.rules import terms_of
 from deadlines.terms import Length, Roll, StartRule, Unit
@@ -37,6 +38,9 @@ def faults(kind: Kind, base: Any, values: Mapping[str, Any]) -> Faults:
     missing = [name for name in kind.fields if name not in values]
     if missing:
         found[""].append(_("Missing: %(fields)s.") % {"fields": ", ".join(missing)})
+        return dict(found)
+    if kind is YEAR:
+        faults_of_year(base, values, found)
         return dict(found)
     _common(base, values, found)
     if kind is TERM:

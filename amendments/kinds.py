@@ -1,4 +1,4 @@
-"""What can be changed in the browser: terms and safeguards, each with the fields that a new version may set anew."""
+"""What can be changed in the browser: terms, safeguards and the working calendar of a year, each with the fields that a new version may set anew."""
 
 import copy
 import datetime as dt
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from legal.models import DeadlineRule, SafeguardDefinition
+from core.bounds import FIRST_YEAR, LAST_YEAR
+from legal.models import CalendarYear, DeadlineRule, SafeguardDefinition
 from legal.models.base import Origin
+from legal.written import days_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -39,6 +41,7 @@ LABELS: dict[str, "_StrPromise"] = {
     "warn_before": _("Reminders before the end"),
     "wording": _("In the source"),
     "level": _("Level"),
+    "days": _("Days off and working weekends"),
     "way_on_kk": _("Lawful way on, in Kazakh"),
     "way_on_ru": _("Lawful way on, in Russian"),
     "way_on_en": _("Lawful way on, in English"),
@@ -97,4 +100,36 @@ TERM = Kind(
     ),
 )
 SAFEGUARD = Kind("safeguards", _("Safeguard"), SafeguardDefinition, (*_NAMES, "level", *_WAYS, *_FOUNDED))
-KINDS = {kind.key: kind for kind in (TERM, SAFEGUARD)}
+
+
+class YearKind(Kind):
+    """The calendar of a year. Its code is the year; a version takes the place of all its days."""
+
+    def versions(self, code: str) -> list[Any]:
+        found = self.newest(code)
+        return [found] if found and found.version else []
+
+    def newest(self, code: str) -> Any:
+        """The year as it is loaded; version 0 of one that is not loaded yet. None for what is no year."""
+        if len(code) != 4 or not code.isascii() or not code.isdecimal():
+            return None
+        if not FIRST_YEAR <= int(code) <= LAST_YEAR:
+            return None
+        return CalendarYear.objects.filter(year=int(code)).first() or CalendarYear(
+            year=int(code), version=0, origin=Origin.PUBLISHED
+        )
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {"days": days_of(row.year), "source": row.source, "status": row.status}
+
+    def draft(self, base: Any, values: dict[str, Any]) -> Any:
+        row = copy.copy(base)
+        row.version, row.origin = base.version + 1, Origin.PUBLISHED
+        row.source, row.status = values["source"], values["status"]
+        return row
+
+
+YEAR = YearKind("calendar", _("Working calendar"), CalendarYear, ("days", "source", "status"))
+# Kinds whose versions are rows beside each other, each with its first day.
+RULES = (TERM, SAFEGUARD)
+KINDS = {kind.key: kind for kind in (*RULES, YEAR)}

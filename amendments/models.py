@@ -50,7 +50,7 @@ class Amendment(models.Model):
         ordering: ClassVar = ["-proposal__proposed_at"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["terms", "safeguards"]), name="amendment_kind_known"
+                condition=models.Q(kind__in=["terms", "safeguards", "calendar"]), name="amendment_kind_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(reach__in=["starts", "open"]), name="amendment_reach_known"

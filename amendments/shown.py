@@ -5,9 +5,10 @@ from typing import Any
 
 from amendments import preview, recount, words
 from amendments.examples import Example, worked
-from amendments.kinds import TERM, Kind
+from amendments.kinds import TERM, YEAR, Kind
 from amendments.models import Amendment
-from legal.models import DeadlineRule
+from core import clock
+from legal.models import CalendarYear, DeadlineRule
 
 
 @dataclass
@@ -44,6 +45,8 @@ def show(kind: Kind, base: Any, values: dict[str, Any], reach: str) -> Shown:
 
 def of_amendment(row: Amendment) -> Shown | None:
     """The same of what waits; of what is over only the difference."""
+    if row.of is YEAR:
+        return _of_year(row)
     versions = {found.version: found for found in row.of.versions(row.code)}
     base = versions.get(row.version - 1)
     if base is None:
@@ -55,6 +58,26 @@ def of_amendment(row: Amendment) -> Shown | None:
         found = Shown(base, row.of.draft(base, row.values), lines, row.reach)
     found.seen = row.seen
     return found
+
+
+def years() -> list[dict[str, Any]]:
+    """The years from this one on that are loaded, and the next one that is not."""
+    loaded = {row.year: row for row in CalendarYear.objects.filter(year__gte=clock.today().year)}
+    last = clock.today().year
+    while last in loaded:
+        last += 1
+    return [{"year": str(year), "row": loaded.get(year)} for year in sorted({*loaded, last})]
+
+
+def _of_year(row: Amendment) -> Shown | None:
+    """Beside the days as they stand while it waits; beside those that it was proposed against when it is over."""
+    base = row.of.newest(row.code)
+    if base is None:
+        return None
+    before = row.of.values(base) if base.version == row.version - 1 else row.seen.get("before", {})
+    base.version = row.version - 1
+    lines = words.difference(row.of, {"days": [], "source": "", "status": ""} | before, row.values)
+    return Shown(base, row.of.draft(base, row.values), lines, row.reach)
 
 
 def progress_of(row: Amendment) -> recount.Progress | None:

@@ -18,7 +18,7 @@ from access.gate import for_roles, signed_in
 from accounts.actor import Actor
 from amendments import actions, shown, words
 from amendments.forms import GiveBackForm, PublishForm, VersionForm, form_for
-from amendments.kinds import KINDS, Kind
+from amendments.kinds import KINDS, YEAR, Kind
 from amendments.models import Amendment
 from amendments.second import EDITORS, VERB
 from cases.views.form_page import Problem, attempt, status_of
@@ -58,7 +58,7 @@ def board(request: HttpRequest) -> HttpResponse:
     )
     waiting = list(standing)
     over = [row for row in amendments()[:LATEST] if row.pk not in {w.pk for w in waiting}]
-    context = {"waiting": waiting, "over": over, "me": _acting(request).user.pk}
+    context = {"waiting": waiting, "over": over, "me": _acting(request).user.pk, "years": shown.years()}
     return TemplateResponse(request, "amendments/board.html", context)
 
 
@@ -88,7 +88,8 @@ def propose(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             found = shown.show(of, base, dict(draft.values), draft.reach)
             form.data = _with_digest(form)
     context = {"form": form, "problem": problem, "shown": found, "of": of, "base": base}
-    return TemplateResponse(request, "amendments/propose.html", context, status=status)
+    page = "amendments/propose_year.html" if of is YEAR else "amendments/propose.html"
+    return TemplateResponse(request, page, context, status=status)
 
 
 def _with_digest(form: VersionForm) -> Any:

@@ -1,7 +1,7 @@
 """Rules of the law come from the owner's files or from two persons, whatever program writes them."""
 
 from access.words import ACTING, SELF, in_force
-from amendments.kinds import KINDS
+from amendments.kinds import RULES
 from amendments.second import EDITORS, VERB
 
 _ROLES = ", ".join(f"'{role}'" for role in sorted(EDITORS))
@@ -47,8 +47,33 @@ def _publish_into(table: str, kind: str, fields: tuple[str, ...]) -> str:
   END IF;"""
 
 
-_BRANCHES = "".join(_publish_into(k.table, k.key, k.fields) for k in KINDS.values())
-_OLD = "\n".join(f"  old_{k.key} {k.table}%ROWTYPE;" for k in KINDS.values())
+# The days of the year are set anew, all of them; what stood there before is kept with the proposal.
+_YEAR = """
+  IF a.kind = 'calendar' THEN
+    IF a.code !~ '^[0-9]{4}$' THEN
+      RAISE EXCEPTION 'not a year' USING ERRCODE = 'check_violation';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('legal_calendaryear:' || a.code));
+    SELECT version INTO held FROM legal_calendaryear WHERE year = a.code::int FOR UPDATE;
+    IF coalesce(held, 0) <> a.version - 1 THEN
+      RAISE EXCEPTION 'another version was published since' USING ERRCODE = 'serialization_failure';
+    END IF;
+    IF EXISTS (SELECT 1 FROM jsonb_array_elements(a.written::jsonb -> 'days') d
+                WHERE extract(year FROM (d ->> 'day')::date) <> a.code::int) THEN
+      RAISE EXCEPTION 'a day of another year' USING ERRCODE = 'check_violation';
+    END IF;
+    INSERT INTO legal_calendaryear (year, source, status, version, origin)
+      VALUES (a.code::int, a.written::jsonb ->> 'source', a.written::jsonb ->> 'status', a.version, 'published')
+      ON CONFLICT (year) DO UPDATE SET source = excluded.source, status = excluded.status,
+        version = excluded.version, origin = excluded.origin;
+    DELETE FROM legal_calendarday WHERE extract(year FROM day) = a.code::int;
+    INSERT INTO legal_calendarday (day, kind, name_kk, name_ru, name_en, source, status)
+      SELECT (d ->> 'day')::date, d ->> 'kind', d ->> 'name_kk', d ->> 'name_ru', d ->> 'name_en',
+             a.written::jsonb ->> 'source', a.written::jsonb ->> 'status'
+        FROM jsonb_array_elements(a.written::jsonb -> 'days') d;
+  END IF;"""
+_BRANCHES = "".join(_publish_into(k.table, k.key, k.fields) for k in RULES) + _YEAR
+_OLD = "\n".join(f"  old_{k.key} {k.table}%ROWTYPE;" for k in RULES)
 # The pair was confirmed by the caller, within this very hour, and what is written is what was proposed.
 _PUBLISH = f"""
 CREATE OR REPLACE FUNCTION amendments_publish(p_amendment uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -57,6 +82,7 @@ DECLARE
   a amendments_amendment%ROWTYPE;
   wanted jsonb;
   since date;
+  held integer;
 {_OLD}
 BEGIN
   SELECT * INTO a FROM amendments_amendment WHERE id = p_amendment;
@@ -118,4 +144,4 @@ BEGIN
 END $$
 """
 
-STATEMENTS = (_PROPOSED, _PUBLISH, _GIVE_BACK, _KEPT, *(_kept(k.table) for k in KINDS.values()))
+STATEMENTS = (_PROPOSED, _PUBLISH, _GIVE_BACK, _KEPT, *(_kept(k.table) for k in RULES))

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_duration
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from amendments.kinds import LABELS, Kind
+from amendments.kinds import LABELS, YEAR, Kind
 from core import when
 from deadlines.explain import amount, role_name
 from deadlines.terms import Roll, StartRule, Unit
-from legal.models import DeadlineRule, SafeguardDefinition
+from legal.calendar import SATURDAY
+from legal.models import CalendarDay, DeadlineRule, SafeguardDefinition
 from legal.models.base import Status
 from legal.sources import cite
 
@@ -97,6 +98,13 @@ def _day_in_words(text: Any) -> str:
     return when.day(day, year=True) if day else str(text)
 
 
+def day_of_calendar(row: dict[str, str]) -> str:
+    """ "8 May 2028 — day off: …"."""
+    word = _("working day") if row["kind"] == CalendarDay.Kind.WORKING else _("day off")
+    name = row.get(f"name_{get_language()}") or row["name_ru"]
+    return f"{_day_in_words(row['day'])} — {word}: {name}"
+
+
 _MAKERS: dict[str, Any] = {
     "length": lambda v: amount(v["value"], v["unit"]),
     "ceiling": lambda v: amount(v["value"], v["unit"]),
@@ -110,6 +118,7 @@ _MAKERS: dict[str, Any] = {
     "source": cite,
     "wording": lambda v: v.get("length", "") or NOTHING,
     "valid_from": _day_in_words,
+    "days": lambda rows: "; ".join(day_of_calendar(row) for row in rows),
 }
 
 
@@ -125,12 +134,28 @@ class Line:
 
 def difference(kind: Kind, old: dict[str, Any], new: dict[str, Any]) -> list[Line]:
     """The fields in which two versions differ, in the order of the form."""
-    return list(_lines(kind, old, new))
+    return list(_days(old, new) if kind is YEAR else ()) + list(_lines(kind, old, new))
+
+
+def _days(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Line]:
+    """Each day of a calendar that differs, on a line of its own."""
+    before, after = ({row["day"]: row for row in side["days"]} for side in (old, new))
+    for text in sorted({*before, *after}):
+        if before.get(text) != after.get(text):
+            said = [_kind_of_day(text, side.get(text)) for side in (before, after)]
+            yield Line("days", _day_in_words(text), *said)
+
+
+def _kind_of_day(text: str, row: dict[str, str] | None) -> str:
+    if row is None:
+        is_off = dt.date.fromisoformat(text).weekday() >= SATURDAY
+        return _("weekend") if is_off else _("working day")
+    return day_of_calendar(row).partition(" — ")[2]
 
 
 def _lines(kind: Kind, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Line]:
     for name in kind.fields:
-        if old[name] != new[name]:
+        if name != "days" and old[name] != new[name]:
             yield Line(name, str(LABELS[name]), say(name, old[name]), say(name, new[name]))
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from legal.models import CalendarDay, CalendarYear, DeadlineRule, Norm, Offence, SafeguardDefinition
+from legal.models.base import Origin
 from legal.queries import fold
 from legal.sync import IN_FORCE_SINCE, day, read_csv, read_yaml, sync
 
@@ -12,12 +13,23 @@ from legal.sync import IN_FORCE_SINCE, day, read_csv, read_yaml, sync
 def load(using: str = "owner") -> int:
     """Loads all tables of the law; may run again and again. Returns how many rows were added or changed."""
     return (
-        sync(CalendarYear, ["year"], _years(), retires=False, using=using)
-        + sync(CalendarDay, ["day"], _days(), retires=False, using=using)
+        _load_calendar(using)
         + sync(Offence, ["article", "part", "valid_from"], _offences(), using=using)
         + sync(DeadlineRule, ["code", "version"], _rules(), using=using)
         + sync(SafeguardDefinition, ["code", "version"], _safeguards(), using=using)
         + sync(Norm, ["code", "valid_from"], _norms(), using=using)
+    )
+
+
+def _load_calendar(using: str) -> int:
+    """The years of the files; a year that two persons published stays as they published it, with all its days."""
+    kept = set(
+        CalendarYear.objects.using(using).filter(origin=Origin.PUBLISHED).values_list("year", flat=True)
+    )
+    years = [row for row in _years() if row["year"] not in kept]
+    days = [row for row in _days() if row["day"].year not in kept]
+    return sync(CalendarYear, ["year"], years, retires=False, using=using) + sync(
+        CalendarDay, ["day"], days, retires=False, using=using
     )
 
 

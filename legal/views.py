@@ -47,9 +47,14 @@ def options(request: HttpRequest) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """The terms of the law in force, with their source and how well each is founded."""
     rows = DeadlineRule.objects.in_force(clock.today()).order_by("code")
-    return TemplateResponse(
-        request, "legal/rules.html", {"rows": list(rows), "years": list(CalendarYear.objects.all())}
-    )
+    years = list(CalendarYear.objects.all())
+    context = {
+        "rows": list(rows),
+        "years": years,
+        "missing": str(years[-1].year + 1 if years else clock.today().year),
+        "may_propose": request.actor.role.key == RoleKey.LEGAL_EDITOR,  # type: ignore[attr-defined]
+    }
+    return TemplateResponse(request, "legal/rules.html", context)
 
 
 @require_GET

@@ -4,17 +4,36 @@ from typing import Any
 
 import yaml
 
-from legal.models import DeadlineRule, SafeguardDefinition
+from legal.models import CalendarDay, CalendarYear, DeadlineRule, SafeguardDefinition
 from legal.reference import RULE_DEFAULTS, RULE_LISTS
 from legal.sync import IN_FORCE_SINCE
 
 LANGUAGES = ("kk", "ru", "en")
 
 
-def as_yaml(row: DeadlineRule | SafeguardDefinition) -> str:
+def as_yaml(row: DeadlineRule | SafeguardDefinition | CalendarYear) -> str:
     """One list entry as ``legal/data`` holds it; loading it gives the same row."""
+    if isinstance(row, CalendarYear):
+        return yaml.safe_dump([year_entry(row)], allow_unicode=True, sort_keys=False, width=110)
     entry = rule_entry(row) if isinstance(row, DeadlineRule) else safeguard_entry(row)
     return yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=110)
+
+
+def days_of(year: int) -> list[dict[str, str]]:
+    """The days of a year that are no plain weekend and no plain working day, as values of a version."""
+    names = ("kind", *(f"name_{code}" for code in LANGUAGES))
+    rows = CalendarDay.objects.filter(day__year=year).order_by("day")
+    return [{"day": row.day.isoformat(), **{name: getattr(row, name) for name in names}} for row in rows]
+
+
+def year_entry(row: CalendarYear) -> dict[str, Any]:
+    return {
+        "year": row.year,
+        "version": row.version,
+        "source": row.source,
+        "status": row.status,
+        "days": days_of(row.year),
+    }
 
 
 def rule_entry(row: DeadlineRule) -> dict[str, Any]:

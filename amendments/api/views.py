@@ -50,7 +50,7 @@ def _draft(request: Request) -> actions.Draft:
     if base is None:
         raise serializers.ValidationError({"code": ["There is no such rule."]})
     values = kind.values(base) | typed["values"]
-    if "valid_from" not in typed["values"]:
+    if "valid_from" in kind.fields and "valid_from" not in typed["values"]:
         values["valid_from"] = ""
     return actions.Draft(**(typed | {"kind": kind, "values": values}))
 

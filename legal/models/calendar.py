@@ -1,20 +1,27 @@
 """The working calendar as rows."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Trilingual
-from legal.models.base import Status
+from legal.models.base import Origin, Status
 
 
 class CalendarYear(models.Model):
-    """A year whose calendar has been loaded. Terms never reach past the last one."""
+    """A year whose calendar has been loaded. Terms never reach past the last one.
+
+    ``version`` counts how often its days were set anew; one that two persons published is left alone by the data files.
+    """
 
     year = models.SmallIntegerField(primary_key=True)
     source = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.UNVERIFIED)
+    version = models.SmallIntegerField(default=1)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.FILE)
 
     class Meta:
         ordering: ClassVar = ["year"]
@@ -24,10 +31,30 @@ class CalendarYear(models.Model):
 
     class Privacy:
         purpose = "Which years may be computed."
-        year = source = status = "public"
+        year = source = status = version = origin = "public"
 
     def __str__(self) -> str:
         return str(self.year)
+
+    @property
+    def code(self) -> str:
+        return str(self.year)
+
+    @property
+    def name(self) -> str:
+        return gettext("Working calendar of %(year)s") % {"year": self.code}
+
+    @property
+    def is_read(self) -> bool:
+        return self.status in (Status.READ, Status.READ_RU_ONLY)
+
+    @property
+    def valid_from(self) -> dt.date:
+        return dt.date(self.year, 1, 1)
+
+    @property
+    def valid_to(self) -> dt.date:
+        return dt.date(self.year, 12, 31)
 
 
 class CalendarDay(Trilingual):

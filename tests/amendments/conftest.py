@@ -9,10 +9,12 @@ from django.db import connections
 
 from access.context import for_actor
 from amendments import actions
-from amendments.kinds import KINDS, TERM, Kind
+from amendments.kinds import RULES, TERM, Kind
 from amendments.models import Amendment
 from core import clock
 from deadlines import listening
+from legal import working_days
+from legal.models import CalendarDay, CalendarYear
 from legal.reference import load
 from tests.conftest import clean_up
 
@@ -20,13 +22,25 @@ REASON = "Закон от 12.11.2026 № 145-VIII о поправках в УП�
 CODE = "DL-INV-PRELIM"
 
 
+def forget_years() -> None:
+    """Takes out the calendars that were published and loads the files again."""
+    years = CalendarYear.objects.using("owner").filter(origin="published")
+    held = list(years.values_list("year", flat=True))
+    if held:
+        CalendarDay.objects.using("owner").filter(day__year__in=held).delete()
+        years.delete()
+        load()
+        working_days.forget()
+
+
 def restore_law() -> None:
     """Takes out what was published and loads the files again, as owner with the trigger off."""
-    found = [kind.model.objects.using("owner").filter(version__gt=1).exists() for kind in KINDS.values()]
+    forget_years()
+    found = [kind.model.objects.using("owner").filter(version__gt=1).exists() for kind in RULES]
     if not any(found):
         return
     with connections["owner"].cursor() as cursor:
-        for kind in KINDS.values():
+        for kind in RULES:
             cursor.execute(f"ALTER TABLE {kind.table} DISABLE TRIGGER version_kept")
             cursor.execute(f"DELETE FROM {kind.table} WHERE version > 1")
             cursor.execute(f"ALTER TABLE {kind.table} ENABLE TRIGGER version_kept")
