@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,16 +44,21 @@ def read(text: str, year: int) -> tuple[list[dict[str, str]], list[str]]:
 
 def written(rows: list[dict[str, str]]) -> str:
     """The days as they are typed."""
-    held = io.StringIO()
-    writer = csv.writer(held, lineterminator="\n")
+    lines = []
     for row in rows:
         word = "yes" if row["kind"] == CalendarDay.Kind.WORKING else "no"
-        writer.writerow([row["day"], word, *(row[name] for name in NAMES)])
-    return held.getvalue()
+        cells = [row["day"], word, *(row[name] for name in NAMES)]
+        lines.append(",".join(_quoted(cell) for cell in cells))
+    return "\n".join(lines)
+
+
+def _quoted(cell: str) -> str:
+    """A cell as it is typed into the field; it is read back by ``read``."""
+    return '"' + cell.replace('"', '""') + '"' if set(cell) & set(',;"\t') else cell
 
 
 def _cells(line: str) -> list[str]:
-    mark = next((sign for sign in "\t;" if sign in line), ",")
+    mark = min((sign for sign in ",;\t" if sign in line), key=line.index, default=",")
     return [cell.strip() for cell in next(csv.reader([line], delimiter=mark, skipinitialspace=True), [""])]
 
 

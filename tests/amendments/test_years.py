@@ -148,3 +148,10 @@ def test_no_day_is_written_past_the_two(year: Any, as_: Any) -> None:
         connections["default"].cursor() as cursor,
     ):
         cursor.execute("SELECT amendments_publish(%s)", [row.pk])
+
+
+def test_a_year_is_typed_as_it_is_read(world: None) -> None:
+    for code in ("2024", "2025", "2026", "2027"):
+        held = YEAR.values(YEAR.newest(code))["days"]
+        held[0] |= {"name_ru": 'Приказ; "первый", второй'}
+        assert days.read(days.written(held), int(code)) == (held, [])
