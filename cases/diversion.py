@@ -11,7 +11,7 @@ from audit.models import Event
 from cases import reconciling
 from cases.models import Case, CaseKind, Charge, Stage
 from legal import ages
-from legal.forbidden import forbidden, why
+from legal.forbidden import forbidden, refuses, why
 from legal.guarantees import Circumstances
 from legal.sources import cite
 
@@ -112,7 +112,7 @@ def _gravity(offence: "Offence | None") -> Answer:
 
 def _not_barred(known: Circumstances, *, is_known: bool) -> Answer:
     text = _("The law does not bar reconciliation for this act.")
-    rows = [row for row in forbidden("reconciliation", known) if row.refuses]
+    rows = [row for row in forbidden("reconciliation", known) if refuses(row, known)]
     if rows:
         return Answer("barred", text, NOT_MET, cite(rows[0].source), why(rows[0], known))
     return Answer("barred", text, MET if is_known else UNKNOWN, cite("CC 68(4)"))

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _RELEASES = ("case.stage_changed", "outcome.recorded")
 _GROUND = "CC 68"
+_SENTENCES = (
+    *("conditional_sentence", "imprisonment", "restriction_of_freedom", "deprivation_of_right"),
+    *("fine", "corrective_works", "community_service"),
+)
 
 
 def circumstances(case: Case, charge: Charge | None, **more: Any) -> Circumstances:
@@ -27,6 +31,7 @@ def circumstances(case: Case, charge: Charge | None, **more: Any) -> Circumstanc
         "article": offence.article if offence else "",
         "sexual_violence": bool(offence and liability.is_sexual(offence)),
         "reconciled_before": reconciled_before(case),
+        "is_first": is_first(case),
         **_victim(case, offence),
     }
     return Circumstances(
@@ -67,6 +72,13 @@ def reconciled_before(case: Case) -> bool:
         return False
     day = clock.local(case.occurred_at or case.registered_at).date()
     return any(_runs_until(others[number], on) >= day for number, on in _releases(list(others)) if on <= day)
+
+
+def is_first(case: Case) -> bool:
+    """Whether no other case of the child, as far as whoever decides may see, ended in a sentence before this act."""
+    others = Case.objects.filter(subject_id__in=records_of(case.subject_id)).exclude(pk=case.pk)
+    told = Event.objects.filter(case_id__in=others, type="outcome.recorded", payload__kind__in=_SENTENCES)
+    return not told.filter(occurred_at__lt=case.occurred_at or case.registered_at).exists()
 
 
 def _releases(cases: "list[uuid.UUID]") -> list[tuple[Any, dt.date]]:

@@ -13,7 +13,10 @@ from core.errors import NotLawful
 from core.i18n import language
 from legal.guarantees import Circumstances, all_fitting, applicable, fitting
 from legal.models import SafeguardDefinition
+from legal.models.base import Status
 from legal.sources import cite
+
+_READ = (Status.READ, Status.READ_RU_ONLY)
 
 
 def forbidden(act: str, circumstances: Circumstances) -> list[SafeguardDefinition]:
@@ -62,15 +65,22 @@ def refuse_unlawful(act: str, circumstances: Circumstances, reason: str = "") ->
     found = forbidden(act, circumstances)
     for row in found:
         told = reason or why(row, circumstances)
-        if row.refuses:
+        if refuses(row, circumstances):
             raise NotLawful(told, row.way_on, code=row.code, basis=row.source)
-        remarks.say(_remark(row, told))
+        remarks.say(_remark(row, circumstances, told))
     return found
 
 
-def _remark(row: SafeguardDefinition, told: str) -> str:
+def refuses(row: SafeguardDefinition, circumstances: Circumstances) -> bool:
+    """Whether a decision is refused: the rule was read in the act, and so was a line of its table that fits."""
+    entries = all_fitting(row, circumstances.facts())
+    return row.refuses and any(entry.get("status", Status.READ) in _READ for entry in entries)
+
+
+def _remark(row: SafeguardDefinition, circumstances: Circumstances, told: str) -> str:
     """What the page says of a rule that was not read in the act."""
-    basis = f"{cite(row.source)}, {row.get_status_display()}"
+    status = fitting(row, circumstances.facts()).get("status", row.status)
+    basis = f"{cite(row.source)}, {Status(status).label}"
     said = _("Check this: %(told)s The rule (%(basis)s) is not verified, so nothing was refused.") % {
         "told": told,
         "basis": basis,

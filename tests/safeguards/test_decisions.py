@@ -16,6 +16,8 @@ from core import clock
 from core.errors import NotLawful
 from courts import lawful
 from courts.decision import Act, Decision
+from legal import forbidden
+from legal.guarantees import Circumstances
 from legal.models import SafeguardDefinition
 from probation import actions as plans
 from tests.cases.test_ending import ALL_MET, at_prosecutor
@@ -94,6 +96,8 @@ def weigh(kind: str, *, category: str = "serious", **more: Any) -> Callable[[], 
         ("SG-30", weigh("conditional_sentence", category="especially_serious", months=6)),
         ("SG-31", weigh("diversion", category="medium", legal_basis="CC 68(1)", article="146", part="1")),
         ("SG-31", weigh("diversion", category="serious", legal_basis="CC 68(2)", measures=("PMVV1",), article="128", part="1")),
+        ("SG-31", weigh("diversion", category="serious", legal_basis="CC 68(2)", measures=("PMVV1",), article="106", part="1")),
+        ("SG-31", weigh("diversion", category="serious", legal_basis="CC 68(2)", measures=("PMVV1",), victim={"grievous_harm": True})),
         ("SG-31", weigh("diversion", category="medium", legal_basis="CC 68(1)", victim={"reconciled_before": True})),
         ("SG-54", weigh("fine", amount=Decimal(11), is_administrative=True, age_at_offence=16)),
         ("SG-54", weigh("imprisonment", months=1, is_administrative=True, age_at_offence=17)),
@@ -152,6 +156,27 @@ def test_a_bound_from_below_that_came_later_does_not_hold() -> None:
     weigh("imprisonment", months=144, occurred_on=dt.date(2025, 3, 1), **LIFE_ONLY)()
     refused("SG-25", weigh("imprisonment", months=24, occurred_on=dt.date(2025, 10, 1), **LIFE_ONLY))
     refused("SG-25", weigh("imprisonment", months=179, **LIFE_ONLY))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"article": "174", "act": "174(1)"},
+        {"article": "405", "act": "405(2)"},
+        {"article": "262", "act": "262(1)"},
+        {"article": "366", "act": "366(1)"},
+        {"article": "134", "act": "134(1)", "victim_minor": True, "victim_age": 13},
+        {"article": "188", "act": "188(3)", "is_first": False},
+    ],
+)
+def test_a_bar_whose_articles_were_not_read_only_warns(facts: dict[str, Any]) -> None:
+    known = Circumstances(age=16, category="serious", more=facts)
+    (row,) = forbidden.refuse_unlawful("reconciliation", known)
+    assert row.code == "SG-31"
+    assert not forbidden.refuses(row, known)
+    assert not forbidden.forbidden(
+        "reconciliation", Circumstances(age=16, category="serious", more={"article": "188"})
+    )
 
 
 def test_no_suspect_below_the_age_of_liability(make_case: Make) -> None:
