@@ -37,7 +37,7 @@ def waits(as_: As, who: str) -> list[str]:
 
 
 def test_told_once_and_put_away(committed: None, entered: Any, as_: As, client_for: Any) -> None:
-    made = entered("aliya", valid_until=clock.today() + 50 * DAY)
+    made, today = entered("aliya", valid_until=clock.today() + 50 * DAY), clock.today()
     entered("timur", valid_until=clock.today() + 70 * DAY)
     assert (remind(), remind()) == (1, 0), "twice the same night tells once"
     assert (waits(as_, "aliya"), waits(as_, "timur"), waits(as_, "marat")) == (["certificate_ends"], [], [])
@@ -51,7 +51,7 @@ def test_told_once_and_put_away(committed: None, entered: Any, as_: As, client_f
         assert waits(as_, "aliya") == ["certificate_ended"]
         with for_actor(as_("olga")) as olga:
             paper = actions.Paper(
-                specialisation=made.specialisation, number="18", issuer="Академия", issued_on=clock.today()
+                specialisation=made.specialisation, number="18", issuer="Академия", issued_on=today
             )
             actions.enter(actor=olga, membership=as_("aliya").membership, paper=paper)
         assert remind() == 0
