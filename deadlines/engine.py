@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from deadlines.days import DAY, add_months, day_end, day_start, is_day_end, local_date, on_day
 from deadlines.terms import (
-    ANALOGY,
     Direction,
     Extension,
     Form,
@@ -75,8 +74,6 @@ class _Count:
         self.rule, self.start, self.calendar = rule, start, calendar
         self.steps: list[Step] = []
         self.note("start", at=start)
-        if rule.counting == ANALOGY:
-            self.note("analogy")
 
     def note(self, kind: str, **values: Any) -> None:
         self.steps.append(Step(kind, values))
@@ -242,8 +239,7 @@ class _Count:
             if last <= self._window_end(first):
                 self.note("counted", times=need, value=self.rule.length.value, unit=self.rule.length.unit)
                 return self.done(last)
-        latest = [o for o in seen if seen[-1] <= self._window_end(o)]
-        self.note("not_reached", seen=len(latest), times=need, at=self._window_end(latest[0]))
+        self.note("not_reached", seen=len(seen), times=need, at=self._window_end(seen[-1]))
         return self.done(None)
 
     def _window_end(self, first: dt.datetime) -> dt.datetime:

@@ -193,12 +193,6 @@ def _by_version(v: Values) -> str:
 
 _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "start": (_start, ""),
-    "analogy": (
-        lambda v: _(
-            "This act has no rule of counting that was read: counted as in the Code of Criminal Procedure."
-        ),
-        f"{ARTICLE}",
-    ),
     "immediate": (
         lambda v: _("The law says “immediately”; the length is the measure that the system works with."),
         "",
@@ -206,10 +200,7 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "from_minute": (lambda v: _("Counted to the minute from that moment."), ""),
     "hour_not_counted": (lambda v: _("The hour of the start is not counted."), f"{ARTICLE}(2)"),
     "day_not_counted": (lambda v: _("The day of the start is not counted."), f"{ARTICLE}(2)"),
-    "day_counted": (
-        lambda v: _("Detention and custody: the first day counts, so the term ends a day earlier."),
-        f"{ARTICLE}(5)",
-    ),
+    "day_counted": (lambda v: _("Liberty is at stake: the first day counts."), f"{ARTICLE}(5)"),
     "add": (_add, ""),
     "subtract": (_subtract, ""),
     "clamped": (
@@ -217,10 +208,7 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
         f"{ARTICLE}(4)",
     ),
     "end_of_day": (lambda v: _("The last day ends at 24:00."), f"{ARTICLE}(4)"),
-    "no_roll": (
-        lambda v: _("Detention and custody: the end does not move to a working day."),
-        f"{ARTICLE}(4)",
-    ),
+    "no_roll": (lambda v: _("Liberty is at stake: the end does not move to a working day."), f"{ARTICLE}(4)"),
     "rolled": (_rolled, f"{ARTICLE}(4)"),
     "rolled_back": (_rolled_back, ""),
     "pause": (_pause, ""),

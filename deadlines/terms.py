@@ -59,10 +59,6 @@ class Nature(StrEnum):
     LAPSE = "lapse"
 
 
-# How a term is counted whose act has no rule of counting that was read: as CPC art. 48 does, unverified.
-ANALOGY = "analogy"
-
-
 @dataclass(frozen=True)
 class Length:
     value: Fraction

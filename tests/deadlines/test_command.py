@@ -93,18 +93,3 @@ def test_the_sheet_to_sign_has_every_example(world: None, language: str) -> None
         for rule in RULES.values()
     )
     assert sheet.count("<tr>") > len(RULES)
-
-
-def test_a_part_answers_for_itself_and_a_day_before_the_law_says_so() -> None:
-    part = ask("DL-PRIVATE-RULING/answer", start="2026-05-12T10:00")
-    assert part["responsible"] == "head_of_unit"
-    assert part["name"] != ask("DL-PRIVATE-RULING", start="2026-05-12T10:00")["name"]
-    early = ask("DL-PROT-ORDER", language="en", start="2026-01-10T10:00")
-    assert early["steps"][0] == "This rule was not in force on that day."
-    assert early["steps"][0] not in ask("DL-PROT-ORDER", language="en", start="2026-05-12T10:00")["steps"]
-
-
-def test_counting_by_analogy_says_so() -> None:
-    told = "This act has no rule of counting that was read"
-    assert any(told in s for s in ask("DL-KOAP-SPENT", language="en", start="2026-05-12T10:00")["steps"])
-    assert not any(told in s for s in ask("DL-QUALIFY", language="en", start="2026-05-12T10:00")["steps"])

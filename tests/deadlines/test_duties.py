@@ -281,15 +281,3 @@ def test_the_api(case: Any, as_: As, client_for: Callable[[str], Client]) -> Non
     assert post("report", case=str(case.pk), event="file_reading.started", at=now).status_code == 204
     assert post("report", case=str(case.pk), event="custody.ordered", at=now).status_code == 400
     assert post("report", case=str(case.pk), event="appeal.sent", at=now).status_code == 403
-
-
-def test_three_hours_run_from_the_detention_itself(world: None, make_case: Any, as_: Any) -> None:
-    """The bringing in counts into the detention (CPC art. 129, 131(2)): nobody gains time by an empty or a late field."""
-    now = clock.now().replace(microsecond=0)
-    for serial, delivered in ((4801, None), (4802, now - dt.timedelta(minutes=20))):
-        case = make_case(serial=serial)
-        started = now - dt.timedelta(hours=2)
-        detain(as_("aliya"), case, started_at=started, delivered_at=delivered)
-        with for_actor(as_("aliya")):
-            for code in ("DL-BRINGIN", "DL-DET-PROTOCOL"):
-                assert of(case, code).due_at == started + dt.timedelta(hours=3), code

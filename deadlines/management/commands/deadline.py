@@ -6,17 +6,15 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core import clock
-from deadlines.days import LOCAL, local_date
+from deadlines.days import LOCAL
 from deadlines.engine import compute
 from deadlines.examples import facts_of, pause_of
 from deadlines.explain import explain, moment, not_loaded
-from deadlines.models import term_name
-from deadlines.rules import inputs_of, instant, part_of, terms_of
-from deadlines.terms import Result, RuleTerms
+from deadlines.rules import inputs_of, instant, terms_of
+from deadlines.terms import Result
 from legal.calendar import CalendarNotLoaded
 from legal.models import DeadlineRule
 from legal.sources import cite
@@ -62,12 +60,7 @@ class Command(BaseCommand):
                 raise CommandError(not_loaded(missing.year)) from missing
         except ValueError as error:
             raise CommandError(str(error)) from error
-        answer = self._answer(rule, part, terms, result, options["language"])
-        asked = instant(options["on"]) or start
-        day = local_date(asked)
-        if not rule.valid_from <= day <= (rule.valid_to or day):
-            with override(options["language"]):
-                answer["steps"].insert(0, _("This rule was not in force on that day."))
+        answer = self._answer(rule, result, options["language"])
         if options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
             return
@@ -87,15 +80,12 @@ class Command(BaseCommand):
             raise CommandError(f"no rule {code}")
         return rule
 
-    def _answer(
-        self, rule: DeadlineRule, part: str, terms: RuleTerms, result: Result, language: str
-    ) -> dict[str, Any]:
+    def _answer(self, rule: DeadlineRule, result: Result, language: str) -> dict[str, Any]:
         with override(language):
-            role = part_of(rule, part).get("role", rule.responsible_role) if part else rule.responsible_role
             sentences = explain(result.steps)
             return {
                 "code": rule.code,
-                "name": term_name(rule, part),
+                "name": rule.name,
                 "rule_version": rule.version,
                 "source": rule.source,
                 "citation": cite(rule.source),
@@ -103,8 +93,8 @@ class Command(BaseCommand):
                 "due": result.due.astimezone(LOCAL).isoformat() if result.due else None,
                 "last_day": result.last_day.isoformat() if result.last_day else None,
                 "due_in_words": moment(result.due) if result.due else None,
-                "nature": str(terms.nature),
-                "responsible": role,
+                "nature": rule.nature,
+                "responsible": rule.responsible_role,
                 "steps": [" ".join(filter(None, (s["text"], cite(s["basis"])))) for s in sentences],
                 "computed_at": clock.now().isoformat(),
             }
