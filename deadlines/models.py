@@ -91,6 +91,11 @@ class Deadline(CaseScoped):
                 )
             ),
             models.Index(
+                fields=["responsible_role", "due_at", "id"],
+                name="deadline_duty_of_nobody",
+                condition=OPEN_DUTY & Q(responsible_agency__isnull=True),
+            ),
+            models.Index(
                 fields=["escalate_at"],
                 name="deadline_to_escalate",
                 condition=Q(escalate_at__isnull=False, met_at__isnull=True, cancelled_at__isnull=True),

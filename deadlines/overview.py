@@ -59,12 +59,35 @@ class Clocks:
     @property
     def all(self) -> "DeadlineQuerySet":
         """Every open duty that is seen and asked for."""
+        if not self.is_own:
+            return self._seen
+        of_unit, of_nobody = self._own
+        return self._seen.filter(of_unit | of_nobody)
+
+    @property
+    def _seen(self) -> "DeadlineQuerySet":
         found = Deadline.objects.visible_to(self.actor).duties().filter(self.asked.condition)
-        if self.is_own:
-            mine = Q(responsible_agency=self.actor.agency) | Q(responsible_agency__isnull=True)
-            found = found.filter(mine, responsible_role=self.actor.role.key)
         result: DeadlineQuerySet = found if self.cases is None else found.of_cases(self.cases)
         return result
+
+    @property
+    def _own(self) -> tuple[Q, Q]:
+        """The reader's own duties: those of their unit, and those of their role that fall to no unit yet."""
+        own = Q(responsible_role=self.actor.role.key)
+        return own & Q(responsible_agency=self.actor.agency), own & Q(responsible_agency__isnull=True)
+
+    def _places(self, wanted: Q, limit: int) -> Any:
+        """The number and the date of the first clocks by date.
+
+        Own duties among many cases are read along the dates of the unit and along those of no unit: an "or" would
+        be read along the dates of the country.
+        """
+        split = self.is_own and self.cases is None
+        parts = [self._seen.filter(part) for part in self._own] if split else [self.all]
+        first, *others = (
+            rows.filter(wanted).order_by("due_at", "id").values_list("id", "due_at")[:limit] for rows in parts
+        )
+        return first.union(*others, all=True).order_by("due_at", "id")[:limit] if others else first
 
     def span(self, group: str) -> Q:
         """When the clocks of a group end."""
@@ -79,20 +102,18 @@ class Clocks:
 
     def count(self, group: str) -> int:
         """How many clocks a group has, counted no further than one above the cap."""
-        places = self.all.filter(self.span(group)).order_by("due_at", "id").values("pk")
-        return int(places[: CAP + 1].count())
+        return int(self._places(self.span(group), CAP + 1).count())
 
     def counts(self) -> dict[str, int]:
         return {group: self.count(group) for group in GROUPS}
 
     def page(self, group: str, limit: int = PAGE) -> Rows:
         """The next clocks of a group."""
-        rows = self.all.filter(self.span(group))
+        wanted = self.span(group)
         if place := self.asked.after:
-            rows = rows.filter(due_at__gte=place.at)
-            rows = rows.filter(Q(due_at__gt=place.at) | Q(pk__gt=place.case_id))
+            wanted &= Q(due_at__gte=place.at) & (Q(due_at__gt=place.at) | Q(pk__gt=place.case_id))
         # The numbers first: what is shown of a clock is not carried along while the limit is looked for.
-        found = list(rows.order_by("due_at", "id").values_list("pk", "due_at")[: limit + 1])
+        found = list(self._places(wanted, limit + 1))
         shown = found[:limit]
         more = Place(shown[-1][1], shown[-1][0]) if len(found) > limit else None
         return Rows(self.dressed([pk for pk, _due in shown]), more)

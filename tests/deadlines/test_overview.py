@@ -10,6 +10,7 @@ from django.test import Client
 
 from access.context import for_actor
 from accounts.actor import Actor
+from accounts.models import Agency
 from audit.models import Event
 from core import clock
 from deadlines import bulk, overview, units
@@ -52,6 +53,30 @@ def test_groups_hold_every_duty_once(
             assert all(row.due_at < now for row in found["overdue"])
             assert all(now <= row.due_at <= now + DAY for row in found["day"])
     assert found["overdue"], "control: after forty days something is missed"
+
+
+@pytest.mark.parametrize("few", [1000, 0])
+def test_own_duties_are_those_of_the_unit_and_of_nobody(
+    few: int, world: None, make_case: Any, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read along two indexes among many cases, and still in one order, page by page."""
+    monkeypatch.setattr(overview, "FEW_CASES", few)
+    for serial in (1, 2, 3, 4):
+        make_case(serial=serial)
+    with clock.at(clock.now() + 40 * DAY), for_actor(as_("aliya")) as aliya:
+        mine = Deadline.objects.filter(responsible_role=aliya.role.key, nature="duty", met_at=None)
+        wanted = list(mine.filter(cancelled_at=None, due_at__lt=clock.now()).order_by("due_at", "id"))
+        assert len(wanted) > 2
+        Deadline.objects.filter(pk=wanted[1].pk).update(responsible_agency=None)
+        other = Agency.objects.exclude(pk=aliya.agency.pk).first()
+        Deadline.objects.filter(pk=wanted[2].pk).update(responsible_agency=other)
+        kept = [row.pk for row in wanted if row.pk != wanted[2].pk]
+        asked = Asked(whose="own")
+        assert [row.pk for row in Clocks(aliya, asked).page("overdue").rows] == kept
+        assert Clocks(aliya, asked).count("overdue") == len(kept)
+        first = Clocks(aliya, asked).page("overdue", 1)
+        following = Clocks(aliya, Asked(whose="own", after=first.next)).page("overdue", 500)
+        assert [row.pk for row in [*first.rows, *following.rows]] == kept
 
 
 @pytest.mark.parametrize("few", [1000, 0])
