@@ -239,7 +239,8 @@ class _Count:
             if last <= self._window_end(first):
                 self.note("counted", times=need, value=self.rule.length.value, unit=self.rule.length.unit)
                 return self.done(last)
-        self.note("not_reached", seen=len(seen), times=need, at=self._window_end(seen[-1]))
+        counting = [occurrence for occurrence in seen if seen[-1] <= self._window_end(occurrence)]
+        self.note("not_reached", seen=len(counting), times=need, at=self._window_end(counting[-1]))
         return self.done(None)
 
     def _window_end(self, first: dt.datetime) -> dt.datetime:

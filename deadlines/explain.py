@@ -191,6 +191,10 @@ def _by_version(v: Values) -> str:
     }
 
 
+def _not_in_force(v: Values) -> str:
+    return _("This rule was not in force on %(day)s.") % {"day": words.day(v["day"], year=True)}
+
+
 _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "start": (_start, ""),
     "immediate": (
@@ -222,5 +226,6 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "not_reached": (_not_reached, ""),
     "share": (_share, ""),
     "by_version": (_by_version, ""),
+    "not_in_force": (_not_in_force, ""),
     "due": (_due, ""),
 }

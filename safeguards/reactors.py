@@ -74,7 +74,7 @@ def open_for(
     """Opens the breach that an event shows."""
     assert row.case_id is not None
     known = row.payload | facts
-    moment = actions.Moment(at=row.occurred_at, view_bit=_bit(row, known), **_act(known))
+    moment = actions.Moment(at=row.occurred_at, view_bit=_bit(row, known), **_act(known, definition))
     actions.open_breach(case_id=row.case_id, definition=definition, moment=moment, actor=actor)
 
 
@@ -103,11 +103,17 @@ def _interview_facts(row: "Event") -> dict[str, Any]:
     }
 
 
-def _act(facts: dict[str, Any]) -> dict[str, Any]:
+def _act(facts: dict[str, Any], definition: SafeguardDefinition) -> dict[str, Any]:
     if interview := facts.get("interview"):
         return {"act_kind": "interrogation", "act_id": uuid.UUID(interview)}
-    if detention := facts.get("detention") or facts.get("subject"):
+    if detention := facts.get("detention"):
         return {"act_kind": "detention", "act_id": uuid.UUID(detention)}
+    if subject := facts.get("subject"):
+        kind = definition.acts[0]
+        return {
+            "act_kind": "detention" if kind.startswith("detention") else kind,
+            "act_id": uuid.UUID(subject),
+        }
     return {}
 
 

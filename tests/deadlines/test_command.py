@@ -93,3 +93,25 @@ def test_the_sheet_to_sign_has_every_example(world: None, language: str) -> None
         for rule in RULES.values()
     )
     assert sheet.count("<tr>") > len(RULES)
+
+
+def test_a_part_answers_for_itself(world: None) -> None:
+    whole, part = (
+        ask(code, start="2026-05-12T10:00") for code in ("DL-PRIVATE-RULING", "DL-PRIVATE-RULING/answer")
+    )
+    assert (whole["responsible"], part["responsible"]) == ("court_clerk", "head_of_unit")
+    assert part["name"] == f"{whole['name']}: Answer"
+    assert (ask("DL-PROT-ORDER")["nature"], ask("DL-PROT-ORDER/check")["nature"]) == ("lapse", "duty")
+
+
+def test_a_day_on_which_the_rule_was_not_in_force_is_said(world: None) -> None:
+    told = "This rule was not in force on Sat 10 January 2026."
+    assert ask("DL-PROT-ORDER", start="2026-01-10T10:00")["steps"][0] == told
+    assert ask("DL-PROT-ORDER", "--on", "2026-01-10")["steps"][0] == told
+    assert not any("in force" in step for step in ask("DL-PROT-ORDER")["steps"])
+
+
+def test_a_counter_counts_those_of_the_running_window(world: None) -> None:
+    """Two breaches that are a year and a day apart are one each."""
+    steps = ask("DL-PMVV-BREACH", "--set", "occurrences=2027-02-11T10:00", start="2026-02-10T10:00")["steps"]
+    assert steps[-1] == "Counted so far: 1 of 2. The latest stops counting after Fri 11 February 2028, 24:00."

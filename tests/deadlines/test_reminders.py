@@ -1,18 +1,22 @@
 """Reminders: at the right instants, once, and again after a pause of the job."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from access.context import for_actor
+from access.system import for_system
 from accounts.actor import Actor
 from audit.models import Event
 from cases import actions as case_actions
 from core import clock
 from deadlines.models import Deadline
 from deadlines.tasks import remind
+from legal.models import DeadlineRule
+from safeguards.models import SafeguardBreach
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -60,3 +64,22 @@ def test_a_term_that_ends_by_itself_is_done(
         term = Deadline.objects.get(case=case, rule__code="DL-LIMITATION")
         assert term.met_at == term.due_at
     assert "deadline.elapsed" in types(case)
+
+
+def test_a_missed_notice_of_the_trial_is_a_breach(committed: None, make_case: Callable[..., Any]) -> None:
+    """CPC art. 322(4) has two halves: the trial in time, and the parties told three days before it."""
+    case, hearing, now = make_case(), uuid.uuid4(), clock.now()
+    rule = DeadlineRule.objects.get(code="DL-TRIAL-NOTICE")
+    with for_system("a term runs out"):
+        Deadline.objects.create(
+            case=case,
+            rule=rule,
+            rule_version=rule.version,
+            subject=str(hearing),
+            nature="duty",
+            responsible_role=rule.responsible_role,
+            **dict.fromkeys(("starts_at", "due_at", "remind_at", "recorded_at"), now),
+        )
+    remind()
+    breach = SafeguardBreach.objects.using("system").get(case=case, definition__code="SG-24")
+    assert (breach.act_kind, breach.act_id) == ("trial_setting", hearing)

@@ -3,18 +3,20 @@
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from core import clock
-from deadlines.days import LOCAL
+from deadlines.days import LOCAL, local_date
 from deadlines.engine import compute
 from deadlines.examples import facts_of, pause_of
 from deadlines.explain import explain, moment, not_loaded
-from deadlines.rules import inputs_of, instant, terms_of
-from deadlines.terms import Result
+from deadlines.models import term_name
+from deadlines.rules import inputs_of, instant, part_of, terms_of
+from deadlines.terms import Result, RuleTerms, Step
 from legal.calendar import CalendarNotLoaded
 from legal.models import DeadlineRule
 from legal.sources import cite
@@ -60,7 +62,10 @@ class Command(BaseCommand):
                 raise CommandError(not_loaded(missing.year)) from missing
         except ValueError as error:
             raise CommandError(str(error)) from error
-        answer = self._answer(rule, result, options["language"])
+        day = local_date(instant(options["on"]) or start)
+        if not rule.holds_on(day):
+            result = replace(result, steps=(Step("not_in_force", {"day": day}), *result.steps))
+        answer = self._answer(rule, part, terms, result, options["language"])
         if options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
             return
@@ -80,12 +85,15 @@ class Command(BaseCommand):
             raise CommandError(f"no rule {code}")
         return rule
 
-    def _answer(self, rule: DeadlineRule, result: Result, language: str) -> dict[str, Any]:
+    def _answer(
+        self, rule: DeadlineRule, part: str, terms: RuleTerms, result: Result, language: str
+    ) -> dict[str, Any]:
         with override(language):
+            role = part_of(rule, part).get("role", rule.responsible_role) if part else rule.responsible_role
             sentences = explain(result.steps)
             return {
                 "code": rule.code,
-                "name": rule.name,
+                "name": term_name(rule, part),
                 "rule_version": rule.version,
                 "source": rule.source,
                 "citation": cite(rule.source),
@@ -93,8 +101,8 @@ class Command(BaseCommand):
                 "due": result.due.astimezone(LOCAL).isoformat() if result.due else None,
                 "last_day": result.last_day.isoformat() if result.last_day else None,
                 "due_in_words": moment(result.due) if result.due else None,
-                "nature": rule.nature,
-                "responsible": rule.responsible_role,
+                "nature": str(terms.nature),
+                "responsible": role,
                 "steps": [" ".join(filter(None, (s["text"], cite(s["basis"])))) for s in sentences],
                 "computed_at": clock.now().isoformat(),
             }
