@@ -5,29 +5,22 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 
-from audit.models import Event
 from cases.models import Case, Charge, Detention
+from deadlines.custody import custody_of
 from deadlines.rules import instant
 from deadlines.terms import Unit
 
-_HELD = ("custody.ordered", "custody.extended")
-_CUSTODY = Event.objects.filter(
-    case_id=OuterRef("pk"), type__in=[*_HELD, "custody.ended", "custody.refused"]
-).order_by("-occurred_at", "-id")
-_LIBERTY = {
-    "is_detained": Exists(Detention.objects.filter(case_id=OuterRef("pk"), ended_at__isnull=True)),
-    "custody": Subquery(_CUSTODY.values("type")[:1]),
-}
+_DETAINED = Exists(Detention.objects.filter(case_id=OuterRef("pk"), ended_at__isnull=True))
 _UNITS = {Unit.HOUR: dt.timedelta(hours=1), Unit.CALENDAR_DAY: dt.timedelta(days=1)}
 
 
 def case_facts(case_id: uuid.UUID) -> dict[str, Any]:
-    """Codes and instants of the case: kind, age, gravity and limitation of the principal charge, and whether the child
-    is held now.
+    """Codes and instants of the case: kind, age, gravity and limitation of the principal charge, whether the child is held
+    now and how far custody goes, and whether the latest act of custody has been told already.
     """
-    case = Case.objects.filter(pk=case_id).annotate(**_LIBERTY).first()
+    case = Case.objects.filter(pk=case_id).annotate(is_detained=_DETAINED).first()
     if case is None:
         return {}
     charge = (
@@ -37,14 +30,18 @@ def case_facts(case_id: uuid.UUID) -> dict[str, Any]:
     )
     offence = charge.offence if charge else None
     months = offence.limitation_months_minor if offence else None
+    custody = custody_of(case_id)
+    running = custody.running
     return {
         "case.occurred_at": case.occurred_at,
         "case.registered_at": case.registered_at,
         "kind": case.kind,
         "age_at_offence": case.age_at_offence,
         "category": offence.category if offence else "",
-        "detained": case.is_detained or case.custody in _HELD,
-        "in_custody": case.custody in _HELD,
+        "detained": case.is_detained or running is not None,
+        "in_custody": running is not None,
+        "held_until": running.until if running else None,
+        "custody_repeated": custody.is_repeated,
         "limitation": "none" if offence and months is None else "",
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 from audit.models import Event
 from cases.models import Case, Detention, Interview
 from cases.questioning import questioned
+from deadlines.custody import custody_of
 from deadlines.days import DAY, day_start, local_date
 
 Facts = Mapping[str, Any]
@@ -33,15 +34,8 @@ def _detained(case_id: uuid.UUID) -> Iterator[tuple[dt.datetime, dt.datetime | N
 
 
 def _in_custody(case_id: uuid.UUID) -> Iterator[tuple[dt.datetime, dt.datetime | None]]:
-    """Stays that have ended, from the acts that were written down."""
-    began: dt.datetime | None = None
-    acts = Event.objects.filter(case_id=case_id, type__in=["custody.ordered", "custody.ended"])
-    for kind, at in acts.order_by("occurred_at", "id").values_list("type", "occurred_at"):
-        if kind == "custody.ordered":
-            began = began or at
-        elif began is not None:
-            yield began, at
-            began = None
+    """Stays that have ended."""
+    yield from ((stay.since, stay.ended_at) for stay in custody_of(case_id).stays if stay.ended_at)
 
 
 def minutes_in_a_row(case_id: uuid.UUID, facts: Facts, at: dt.datetime) -> dt.timedelta:
