@@ -42,9 +42,29 @@ def create(say: Callable[[str], None], background: int = BACKGROUND) -> None:
 
 def _catch_up() -> None:
     """The reminders of the stories, which the jobs would otherwise record in the first minutes of the first reader."""
+    _answered_in_their_time()
     remind()
     while check_promises():
         pass
+
+
+def _answered_in_their_time() -> None:
+    """The database dates answers and breaches by its own clock. Those of a story get the hour of their event."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE safeguards_safeguardbreach b SET opened_at = e.recorded_at FROM audit_event e"
+            " WHERE e.type = 'safeguard.breached' AND e.case_id = b.case_id AND e.payload ->> 'breach' = b.id::text"
+        )
+        cursor.execute(
+            "WITH said AS (SELECT a.id, a.case_id, d.code, coalesce(a.act_id::text, '') AS act, row_number() OVER ("
+            "  PARTITION BY a.case_id, d.code, a.act_id ORDER BY a.answered_at, a.id) AS turn"
+            "  FROM safeguards_safeguardanswer a JOIN legal_safeguarddefinition d ON d.id = a.definition_id),"
+            " told AS (SELECT e.case_id, e.payload ->> 'safeguard' AS code, e.payload ->> 'act' AS act, e.recorded_at,"
+            "  row_number() OVER (PARTITION BY e.case_id, e.payload ->> 'safeguard', e.payload ->> 'act' ORDER BY e.id)"
+            "  AS turn FROM audit_event e WHERE e.type = 'safeguard.answered')"
+            " UPDATE safeguards_safeguardanswer a SET answered_at = told.recorded_at"
+            " FROM said JOIN told USING (case_id, code, act, turn) WHERE a.id = said.id"
+        )
 
 
 def _order(cases: int) -> Order:

@@ -1,5 +1,5 @@
-"""What was answered stays as it was said, in the name of who said it. A breach is closed by who closes breaches in its
-case, and where nobody recorded it by two of them; nothing else in it changes.
+"""What was answered stays as it was said, in the name of who said it and at the hour it was said. A breach is closed by
+who closes breaches in its case, and where nobody recorded it by two of them; nothing else in it changes.
 """
 
 from access.pair_walls import rightful
@@ -7,6 +7,8 @@ from access.walls import access_exists
 from access.words import ACTING, SELF
 from accounts.permissions import CasePermission
 
+# The instant of the database itself, later with each statement: nobody dates back what they say about a guarantee.
+_INSTANT = "clock_timestamp() + jjcms_clock_offset()"
 _MAY_CLOSE = access_exists("NEW.case_id", str(CasePermission.CLOSE_BREACH.bit))
 # What stands in the proposal of this person, or in the one that they have just confirmed.
 _PROPOSED = """EXISTS (SELECT 1 FROM access_proposal p WHERE p.verb = 'safeguards.close' AND p.subject = NEW.id::text
@@ -34,6 +36,7 @@ BEGIN
        OR (NEW.close_kind, NEW.close_reason, NEW.proposed_kind, NEW.proposed_reason) <> ('', '', '', '') THEN
       RAISE EXCEPTION 'a breach is recorded open' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    NEW.opened_at := {_INSTANT};
     RETURN NEW;
   END IF;
   IF OLD.closed_at IS NOT NULL OR was - closing - proposing IS DISTINCT FROM becomes - closing - proposing THEN
@@ -69,12 +72,14 @@ BEGIN
        OR NEW.superseded_at IS NOT NULL THEN
       RAISE EXCEPTION 'an answer is given in the own name' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    NEW.answered_at := {_INSTANT};
     RETURN NEW;
   END IF;
   IF OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL
      OR to_jsonb(OLD) - 'superseded_at' IS DISTINCT FROM to_jsonb(NEW) - 'superseded_at' THEN
     RAISE EXCEPTION 'an answer is not written anew' USING ERRCODE = 'insufficient_privilege';
   END IF;
+  NEW.superseded_at := greatest({_INSTANT}, OLD.answered_at);
   RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON safeguards_safeguardanswer

@@ -1,5 +1,6 @@
 """What was answered about a guarantee and who recorded a breach, in plain SQL as the application's role."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connections
 
 from access.context import for_actor
-from core import ids
+from core import clock, ids
 from safeguards.models import SafeguardAnswer, SafeguardBreach
 from tests.retention.conftest import sql
 from tests.safeguards.test_breaches import detained
@@ -100,3 +101,32 @@ def test_a_breach_is_recorded_open_and_in_the_own_name(make_case: Any, as_: As) 
         with pytest.raises(DatabaseError, match="recorded open"):
             insert(by, proposed="'explained'")
         insert(by)  # the controls: what a person saw, and what a rule found
+
+
+@pytest.mark.parametrize("hour", ["'2020-01-01'", "now() - interval '3 hours'", "now() + interval '9 days'"])
+def test_nobody_dates_back_what_they_say_about_a_guarantee(make_case: Any, as_: As, hour: str) -> None:
+    """The hour of an answer, of the one that follows it and of a breach is the database's own."""
+    case, aliya = make_case(), as_("aliya")
+    detained(aliya, case, {"SG-03": "no"})
+    with for_actor(aliya):
+        answer, breach = SafeguardAnswer.objects.get(case=case).pk, SafeguardBreach.objects.get(case=case).pk
+    made = ids.new()
+    sql(
+        aliya,
+        ANSWERED.format("NULL").replace("jjcms_now()", hour),
+        [made, ids.new(), aliya.user.pk, None, answer],
+    )
+    assert read(made)[1] == aliya.user.pk
+    assert_just_now(read(made)[2])
+    sql(aliya, CHANGE.format(f"superseded_at = {hour}"), [answer])
+    assert_just_now(read(answer)[3])
+    opened = ids.new()
+    values = [opened, ids.new(), aliya.user.pk, None, breach]
+    sql(aliya, BREACHED.format(**OPEN).replace("jjcms_now()", hour), values)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT opened_at FROM safeguards_safeguardbreach WHERE id = %s", [opened])
+        assert_just_now(cursor.fetchone()[0])
+
+
+def assert_just_now(instant: dt.datetime) -> None:
+    assert abs(instant - clock.now()) < dt.timedelta(minutes=1)
