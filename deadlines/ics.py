@@ -52,6 +52,13 @@ def withdraw(actor: Actor) -> bool:
     return bool(ended)
 
 
+def withdraw_everywhere(actor: Actor) -> int:
+    """Ends the addresses of every seat of this person, as part of a verb that records its own event."""
+    return ClockFeed.objects.filter(user=actor.user, withdrawn_at__isnull=True).update(
+        withdrawn_at=clock.steady()
+    )
+
+
 def current(actor: Actor) -> ClockFeed | None:
     return _open(actor).first()
 
@@ -63,7 +70,8 @@ def _open(actor: Actor) -> QuerySet[ClockFeed]:
 def reader(secret: str) -> tuple[Actor | None, int]:
     """Whose calendar this secret opens now, and the seconds to wait when it has just been read.
 
-    Nobody for a secret that is unknown or withdrawn, and for a person who is suspended or holds the role no more.
+    Nobody for a secret that is unknown or withdrawn, and for a person who is suspended or holds the role no more: it does not
+    come back with the role.
     """
     key, now = hashed(secret), clock.steady()
     pause = f"{PAUSE.total_seconds()} seconds"
@@ -75,6 +83,7 @@ def reader(secret: str) -> tuple[Actor | None, int]:
         feed, person, seat, wait = found
         actor = actor_of(User.objects.get(pk=person), seat, session=f"feed-{feed}")
         if actor is None or actor.membership.pk != seat:
+            cursor.execute("SELECT clock_feed_run_out(%s)", [key])
             return None, 0
         if not wait:
             cursor.execute("SELECT clock_feed_was_read(%s, %s)", [key, now])

@@ -4,6 +4,7 @@ terms themselves, whoever asks for it.
 
 from access.words import MASK, PRINCIPALS, SELF
 from accounts.permissions import CasePermission
+from deadlines import feed_walls
 
 # The one question that no signed-in person asks: whose seat a secret opens. It says who, never what; and when it was
 # read a moment ago, how long to wait. Its caller looks up that person's rights.
@@ -81,6 +82,7 @@ CREATE CONSTRAINT TRIGGER traced AFTER INSERT OR UPDATE ON deadlines_deadline DE
 """
 STATEMENTS = [
     _FEED,
+    *feed_walls.STATEMENTS,
     _GUARD,
     _TRACED,
     f"""

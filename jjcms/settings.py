@@ -165,6 +165,7 @@ EVENT_PIPELINE = [
         ("deadlines.corrections.react", "deadlines"),
         ("safeguards.reactors.react", "safeguards"),
         ("safeguards.corrections.react", "safeguards"),
+        ("scheduling.reactors.react", "scheduling"),
         ("notifications.reactors.react", "notifications"),
     )
     if app in INSTALLED_APPS
@@ -174,6 +175,7 @@ READING_TELL = "notifications.watch.tell"
 READING_IS_LIMITED = True
 OUTBOX = "notifications.outbox.post"
 SAFEGUARD_ENTRY = "safeguards.entry.answer"
+CALENDARS_END = "deadlines.ics.withdraw_everywhere"
 SYSTEM_STATE = "jjcms.health.state"
 CSRF_FAILURE_VIEW = "jjcms.views.csrf_failed"
 REFERENCE_LOADERS = [

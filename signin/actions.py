@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import Token
 
@@ -102,11 +103,12 @@ def make_codes(*, request: HttpRequest, user: User) -> list[str]:
 
 
 def end_sessions(*, actor: Actor, handle: uuid.UUID | None = None, but: object = None) -> int:
-    """Ends one session of the person, or with no ``handle`` every one but that of ``but``, the row of this request.
-    Takes effect on the next request of each; returns how many ended."""
+    """Ends one session of the person, or with no ``handle`` every one but that of ``but``, the row of this request,
+    and with them the addresses of the calendars. Takes effect on the next request of each; returns how many ended."""
     with transaction.atomic():
         ended = seats.end_one(actor.user, handle) if handle else seats.end_all(actor.user, but=but)
-        if ended:
+        calendars = 0 if handle else import_string(settings.CALENDARS_END)(actor)
+        if ended or calendars:
             record_account(events.SessionsEnded(subject=actor.user.pk, how_many=ended), actor=actor)
     return ended
 

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from access.context import for_actor
+from accounts import links
 from accounts.actor import Actor
 from accounts.models import Membership
 from core import clock
 from deadlines import ics
 from deadlines.models import ClockFeed, Deadline
+from signin import actions as signin
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str], Actor]
@@ -65,12 +68,63 @@ def test_a_suspended_person_reads_nothing(address: str, as_: As) -> None:
     assert Client().get(address).status_code == 404
     membership.until = None
     membership.save(update_fields=["until"])
-    assert Client().get(address).status_code == 200
+    assert Client().get(address).status_code == 404, "the role is back, the address is not"
+    with for_actor(as_("aliya")) as aliya:
+        newer = ics.make(aliya)
+    assert Client().get(newer).status_code == 200, "the control: a new one is made in a moment"
     user = as_("aliya").user
     user.is_active = False
     user.save(update_fields=["is_active"])
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    with clock.at(clock.now() + ics.PAUSE):
+        assert Client().get(newer).status_code == 404
+
+
+def _new_password(user: Any) -> None:
+    link = links.find(links.issue(user, "set_password", None).rstrip("/").rpartition("/")[2])
+    assert link is not None
+    signin.set_password_by_link(link=link, password="бір екі үш тоғыз он")
+
+
+def _suspend(user: Any) -> None:
+    user.memberships.update(suspended_at=clock.now(), suspended_by=user)
+    user.memberships.update(suspended_at=None, suspended_by=None)
+
+
+@pytest.mark.parametrize("how", [_new_password, _suspend])
+def test_the_address_ends_with_what_opened_it(address: str, as_: As, how: Callable[[Any], None]) -> None:
+    assert Client().get(address).status_code == 200, "the control"
+    how(as_("aliya").user)
     with clock.at(clock.now() + ics.PAUSE):
         assert Client().get(address).status_code == 404
+
+
+def test_all_sessions_ended_ends_the_calendar_too(address: str, client_for: Any) -> None:
+    browser = client_for("aliya")
+    assert browser.post(reverse("signin:end_others")).status_code == 302
+    assert Client().get(address).status_code == 404
+
+
+def test_only_a_role_that_is_over_takes_the_address_along(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ran out by its date is noticed when the calendar asks; the database looks for itself whether it did."""
+    monkeypatch.setattr(ics, "actor_of", lambda *_args, **_more: None)
+    assert Client().get(address).status_code == 404
+    monkeypatch.undo()
+    assert Client().get(address).status_code == 200
+
+
+def test_a_role_that_ran_out_by_its_date_takes_the_address_along(address: str, as_: As) -> None:
+    aliya = as_("aliya")
+    aliya.membership.until = clock.today() - dt.timedelta(days=1)
+    aliya.membership.save(update_fields=["until"])
+    with for_actor(aliya):  # as it stands in the night in which a date passes
+        ClockFeed.objects.update(withdrawn_at=None)
+    assert Client().get(address).status_code == 404
+    with for_actor(aliya):
+        assert ClockFeed.objects.get().withdrawn_at is not None
 
 
 def test_renewed_withdrawn_and_invented(address: str, as_: As, client_for: Any) -> None:
