@@ -116,7 +116,8 @@ def _occupied(need: Need, since: dt.datetime, until: dt.datetime) -> Occupied:
     }
     busy = queries.busy_periods(ids, since, until)
     for resource, own in queries.held_by(need.moving).items():
-        busy[resource] = [period for period in busy.get(resource, []) if period != own]
+        if own in busy.get(resource, []):  # once: joined records may hold the same hour twice
+            busy[resource].remove(own)
     return Occupied(busy=busy, away=away)
 
 

@@ -47,3 +47,19 @@ class AbsenceEnded(AbsenceEvent):
 
     def sentence(self) -> str:
         return _("Absence ended: %(what)s. The hearing of %(time)s can stay.") % self.words
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingsCollide(CaseEvent):
+    """Two records of the child were joined after hearings of both had been booked for one hour."""
+
+    type = "hearing.collides"
+    view_permission = CasePermission.VIEW_FILE
+    attention = True
+    hearing_id: uuid.UUID | str
+    starts_at: str
+
+    def sentence(self) -> str:
+        return _(
+            "The child is expected in another hearing at the same time (%(time)s): one of the two must be moved."
+        ) % {"time": when.when(dt.datetime.fromisoformat(self.starts_at))}

@@ -31,6 +31,7 @@ from courts.outcomes import outcome_shown
 from courts.told import told
 from courts.views.outcome import fresh
 from courts.views.request import actor_of, hearing_of, see_other
+from scheduling.queries import collisions
 
 
 @requires(P.VIEW)
@@ -57,6 +58,7 @@ def hearing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_correct": why_not(check_can_correct_outcome, actor, row) is None,
         "not_yet": not_yet if row.is_planned and actor.has(P.RECORD_OUTCOME) else None,
         "is_over": row.ends_at < clock.now(),
+        "collides": row.is_planned and own is None and row.pk in collisions(row.case_id),
         "outcome": outcome_shown(actor, row),
         "presences": Presence.choices,
         "papers": papers.offered(row, actor),
