@@ -80,7 +80,8 @@ def search(*, actor: "Actor", iin: str = "", name: str = "", birth_year: int | N
             Hit(person_id, group, tuple(agreeing), person=person, case=_case_of(actor, person))
         )
     groups = {name: _folded(actor, hits) for name, hits in groups.items()}
-    masked = _masked([p for p in found if p not in visible], by_iin, birth_year)
+    shown = [hit.person_id for hits in groups.values() for hit in hits]
+    masked = _masked([p for p in found if p not in visible], shown, by_iin, birth_year)
     for hit in masked:
         groups[hit.group].append(hit)
     receipt = PersonSearch.objects.create(
@@ -158,14 +159,20 @@ def _case_of(actor: "Actor", person: Person) -> Case | None:
     return found
 
 
-def _masked(hidden: list[uuid.UUID], by_iin: list[uuid.UUID], birth_year: int | None) -> list[Hit]:
-    rows = queries.masked(hidden)
+def _masked(
+    hidden: list[uuid.UUID], shown: list[uuid.UUID], by_iin: list[uuid.UUID], birth_year: int | None
+) -> list[Hit]:
+    """One hit for each child, by the record that agrees best: the one with the IIN, else the one that stands for it."""
+    rows = sorted(queries.masked(hidden, shown), key=lambda row: row[0] not in by_iin)
     data_keys = keys.fetch(row[0] for row in rows)
     agencies = Agency.objects.in_bulk([row[2] for row in rows])
-    hits = []
-    for person_id, year, agency_id, surname, given_name in rows:
+    hits, told = [], set()
+    for person_id, year, agency_id, surname, given_name, child in rows:
         if person_id not in data_keys or (birth_year and person_id not in by_iin and year != birth_year):
             continue
+        if child in told:
+            continue
+        told.add(child)
         letters = [
             Sealed(bytes(value)).open(data_keys[person_id], f"cases_person:{person_id}:{column}")[:1]
             for value, column in ((given_name, "given_name"), (surname, "surname"))

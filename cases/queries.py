@@ -53,18 +53,20 @@ def search_ids(tokens: Iterable[int], limit: int = 50) -> list[uuid.UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def masked(person_ids: Iterable[uuid.UUID]) -> list[tuple[Any, ...]]:
+def masked(person_ids: Iterable[uuid.UUID], beside: Iterable[uuid.UUID] = ()) -> list[tuple[Any, ...]]:
     """Year, holding agency and sealed initials of children in conflict with the law whom the searcher cannot see.
 
-    Empty for victims, witnesses and sealed or protected records: the answer is then the same as for nothing found.
+    Empty for victims, witnesses and sealed or protected records: the answer is then the same as for nothing found. A
+    record that is joined with one of ``beside``, which are shown in full, is left out; the last column is one number
+    for all joined records of a child, good for this answer alone, the record that stands for the child first.
     """
     wanted = list(person_ids)
     if not wanted:
         return []
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT person_id, birth_year, agency_id, surname, given_name FROM person_masked(%s::uuid[])",
-            [wanted],
+            "SELECT person_id, birth_year, agency_id, surname, given_name, child FROM person_masked(%s::uuid[], %s::uuid[])",
+            [wanted, list(beside)],
         )
         return list(cursor.fetchall())
 

@@ -133,15 +133,23 @@ BEGIN
   PERFORM 1 FROM cases_person p WHERE p.id = p_person FOR UPDATE;
   RETURN QUERY SELECT t.token FROM cases_persontoken t WHERE t.person_id = p_person;
 END $$;
-CREATE OR REPLACE FUNCTION person_masked(p_persons uuid[])
-RETURNS TABLE (person_id uuid, birth_year smallint, agency_id bigint, surname bytea, given_name bytea)
+DROP FUNCTION IF EXISTS person_masked(uuid[]);
+CREATE OR REPLACE FUNCTION person_masked(p_persons uuid[], p_beside uuid[])
+RETURNS TABLE (person_id uuid, birth_year smallint, agency_id bigint, surname bytea, given_name bytea, child int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-  SELECT DISTINCT ON (p.id) p.id, p.birth_year, coalesce(a.agency_id, c.registrar_id), p.surname, p.given_name
-  FROM cases_person p JOIN cases_case c ON c.subject_id = p.id
-  LEFT JOIN cases_participation a ON a.case_id = c.id AND a.until IS NULL AND a.capacity IN ({_SHOWN_MASKED})
-  WHERE {_KNOWN} AND p.id = ANY (p_persons) AND p.sealed_at IS NULL AND c.sealed_at IS NULL
-    AND c.subject_capacity IN ('suspect', 'accused', 'convict')
-  ORDER BY p.id, c.registered_at DESC, a.since DESC NULLS LAST LIMIT 20
+  WITH known AS (
+    SELECT p AS id, coalesce((SELECT m.survivor_id FROM cases_merge m WHERE m.duplicate_id = p AND m.state = 'merged'), p) AS child
+      FROM unnest(p_persons || p_beside) AS p
+  ), numbered AS (SELECT k.id, dense_rank() OVER (ORDER BY k.child)::int AS child, k.id = k.child AS stands FROM known k)
+  SELECT found.* FROM (
+    SELECT DISTINCT ON (p.id) p.id, p.birth_year, coalesce(a.agency_id, c.registrar_id), p.surname, p.given_name, n.child
+    FROM numbered n JOIN cases_person p ON p.id = n.id JOIN cases_case c ON c.subject_id = p.id
+    LEFT JOIN cases_participation a ON a.case_id = c.id AND a.until IS NULL AND a.capacity IN ({_SHOWN_MASKED})
+    WHERE {_KNOWN} AND p.id = ANY (p_persons) AND p.sealed_at IS NULL AND c.sealed_at IS NULL
+      AND c.subject_capacity IN ('suspect', 'accused', 'convict')
+      AND NOT EXISTS (SELECT 1 FROM numbered b WHERE b.child = n.child AND b.id = ANY (p_beside) AND {_own_person("b.id")})
+    ORDER BY p.id, c.registered_at DESC, a.since DESC NULLS LAST LIMIT 20
+  ) AS found JOIN numbered n ON n.id = found.id ORDER BY n.stands DESC, found.id
 $$;
 """
 _NUMBERS = """

@@ -54,7 +54,7 @@ def test_statistics_role_reads_no_case_table(committed: None, make_case: Callabl
 def test_definer_functions_say_nothing_to_a_stranger(committed: None, make_case: Callable[..., Any]) -> None:
     case = make_case()
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM person_masked(%s::uuid[])", [[case.subject_id]])
+        cursor.execute("SELECT count(*) FROM person_masked(%s::uuid[], '{}')", [[case.subject_id]])
         assert cursor.fetchone()[0] == 0
 
 
