@@ -37,5 +37,5 @@ SECURITY DEFINER SET search_path = public AS $$
   {_END} AND secret_hash = p_hash AND NOT EXISTS (
     SELECT 1 FROM accounts_membership m WHERE m.id = membership_id AND {in_force("m")})
 $$;
-"""
+"""  # noqa: S608
 STATEMENTS = [_BY_PASSWORD, _BY_ROLE, _RUN_OUT]

@@ -94,7 +94,10 @@ class MergeViewSet(CaseApi):
     """Two records of one child: what was proposed and what became of it."""
 
     lookup_value_regex = "[0-9a-f-]{36}"
-    gates = dict.fromkeys(["retrieve", "confirm", "give_back", "separate"], Gate(permission=P.VIEW_IDENTITY))
+    gates = {
+        **dict.fromkeys(["retrieve", "give_back"], Gate(permission=P.VIEW_IDENTITY)),
+        **dict.fromkeys(["confirm", "separate"], Gate(permission=P.VIEW_IDENTITY, fresh=True)),
+    }
 
     def _row(self, pk: str) -> Merge:
         found: Merge = get_visible_or_404(Merge, self.actor, pk)

@@ -187,7 +187,7 @@ def _verb(
     return see_other(reverse("cases:merged", args=[pk]))
 
 
-@requires(P.VIEW_IDENTITY)
+@requires(P.VIEW_IDENTITY, fresh=True)
 @require_POST
 def confirm_merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A second person joins the two records."""
@@ -216,7 +216,7 @@ def give_back_merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@requires(P.VIEW_IDENTITY)
+@requires(P.VIEW_IDENTITY, fresh=True)
 @require_POST
 def separate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Proposes to take the records apart, or does it as the second person."""

@@ -51,6 +51,8 @@ GIVES = [
     "administration:end_role",
     "administration:answer_request",
     "cases:let_in",
+    "cases:confirm_merge",
+    "cases:separate",
     "retention:open",
     "retention:seal",
     "retention:erase",
@@ -88,6 +90,7 @@ def test_so_does_the_same_over_the_api() -> None:
     from administration.api.offers import OfferApi
     from administration.api.views import ColleagueApi
     from cases.api.grants import GrantViewSet
+    from cases.api.merging import MergeViewSet
     from retention.api.views import RetentionApi
 
     asks = [
@@ -95,6 +98,7 @@ def test_so_does_the_same_over_the_api() -> None:
         (OfferApi, ("accept", "decline")),
         (AccessRequestApi, ("answer",)),
         (GrantViewSet, ("create",)),
+        (MergeViewSet, ("confirm", "separate")),
         (RetentionApi, ("open", "seal", "erase")),
     ]
     assert all(view.gates[action].fresh for view, actions in asks for action in actions)
