@@ -84,8 +84,11 @@ class Replay:
         if not rules and not waiting:
             return
         facts = {**self.facts, **payload}
+        known = len(self.rows)
         for rule in rules:
             self._start(rule, kind, occurred_at, facts)
+        for row in self.rows[known:]:
+            self._meet_at_once(row, kind, occurred_at, facts)
         for row in waiting:
             self._move(row, kind, occurred_at, facts)
 
@@ -103,6 +106,16 @@ class Replay:
             )  # type: ignore[attr-defined]
             row.work_out()
             self.rows.append(row)
+
+    def _meet_at_once(self, row: Clock, kind: str, occurred_at: dt.datetime, facts: dict[str, Any]) -> None:
+        """What an event has started it can only meet, by a moment that it names."""
+        for entry in row.rule.met_by:
+            if (
+                entry["event"] == kind
+                and matches(entry, facts)
+                and _subject(entry, facts) in ("", row.subject)
+            ):
+                row.met_at = row.met_at or instant_of(entry, facts, occurred_at)
 
     def _move(self, row: Clock, kind: str, occurred_at: dt.datetime, facts: dict[str, Any]) -> None:
         for listed, field in ((row.rule.met_by, "met_at"), (row.rule.ended_by, "cancelled_at")):

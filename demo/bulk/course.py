@@ -197,8 +197,9 @@ class Composer:
             ended_at=at, end_reason="released",
         )  # fmt: skip
         detained = case_events.ChildDetained(
-            case_id=self.case_id, detention=pk, hours_allowed=hours_allowed("", began), age=self.life.age
-        )  # type: ignore[arg-type]
+            case_id=self.case_id, detention=pk, hours_allowed=hours_allowed("", began), age=self.life.age,
+            delivered_at=began.isoformat(),
+        )  # type: ignore[arg-type]  # fmt: skip
         self.event(detained, began, AgencyKind.POLICE, recorded=recorded)
         released = case_events.ChildReleased(case_id=self.case_id, detention=pk, reason="released")  # type: ignore[arg-type]
         self.event(released, at, AgencyKind.POLICE)

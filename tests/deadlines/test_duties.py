@@ -15,6 +15,7 @@ from accounts.actor import Actor
 from accounts.roles import RoleKey
 from audit.events import event_types
 from audit.models import Event
+from cases.correct import facts
 from cases.models import Detention
 from core import clock
 from core.errors import Refused
@@ -159,7 +160,7 @@ def test_the_record_of_the_detention_is_added_later(case: Any, as_: As) -> None:
     with for_actor(aliya):
         reporting.meet(actor=aliya, deadline=of(case, "DL-DET-PROTOCOL"), at=made)
         assert Detention.objects.get(pk=detention.pk).protocol_at == made
-        assert of(case, "DL-BRINGIN").met_at == made
+        assert of(case, "DL-BRINGIN").met_at == detention.delivered_at
         assert of(case, "DL-DET-PROSEC").due_at == made + dt.timedelta(hours=12)
         assert of(case, "DL-DET-PROSEC").subject == str(detention.pk)
         reporting.meet(actor=aliya, deadline=of(case, "DL-DET-PROSEC"), at=clock.now())
@@ -281,3 +282,32 @@ def test_the_api(case: Any, as_: As, client_for: Callable[[str], Client]) -> Non
     assert post("report", case=str(case.pk), event="file_reading.started", at=now).status_code == 204
     assert post("report", case=str(case.pk), event="custody.ordered", at=now).status_code == 400
     assert post("report", case=str(case.pk), event="appeal.sent", at=now).status_code == 403
+
+
+def test_three_hours_run_from_the_detention_itself(world: None, make_case: Make, as_: As) -> None:
+    """The bringing in counts into the detention (CPC art. 129, 131(2)): an empty or a late field gains no time."""
+    started, aliya = clock.now().replace(microsecond=0) - dt.timedelta(hours=2), as_("aliya")
+    for serial, delivered in ((4801, None), (4802, started + dt.timedelta(minutes=100))):
+        case = make_case(serial=serial)
+        detain(aliya, case, started_at=started, delivered_at=delivered)
+        with for_actor(aliya):
+            brought, record = of(case, "DL-BRINGIN"), of(case, "DL-DET-PROTOCOL")
+            assert brought.due_at == record.due_at == started + dt.timedelta(hours=3)
+            assert brought.met_at == delivered
+            assert record.is_open
+
+
+def test_the_bringing_in_may_be_typed_later(world: None, make_case: Make, as_: As) -> None:
+    case, aliya = make_case(), as_("aliya")
+    started = clock.now().replace(microsecond=0) - dt.timedelta(hours=6)
+    held = detain(aliya, case, started_at=started, delivered_at=None)
+    with for_actor(aliya):
+        assert of(case, "DL-BRINGIN").is_overdue
+        for hours, is_late in ((2, False), (4, True)):
+            at = started + dt.timedelta(hours=hours)
+            held.refresh_from_db()
+            facts.correct_detention(actor=aliya, detention=held, delivered_at=at, reason="Журнал ИВС")
+            brought = of(case, "DL-BRINGIN")
+            assert (brought.met_at, brought.is_late) == (at, is_late)
+            assert brought.due_at == started + dt.timedelta(hours=3)
+            assert of(case, "DL-DET-PROTOCOL").is_open

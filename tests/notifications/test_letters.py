@@ -13,6 +13,7 @@ from django.test import Client
 from access.context import for_actor
 from cases import actions
 from core import clock
+from deadlines import reporting
 from notifications import choices, outbox, tasks
 from notifications.models import LetterChoice, Outbox
 
@@ -32,7 +33,7 @@ def deliver() -> None:
 
 @pytest.fixture
 def near(committed: None, make_case: Any, as_: As) -> Callable[[str], None]:
-    """Makes one notice that is not urgent: a term of the investigator ends soon."""
+    """Makes one notice that is not urgent: of the terms of a detention only its end is near, all else is done."""
 
     def make(low: str) -> None:
         from deadlines.tasks import remind
@@ -40,7 +41,9 @@ def near(committed: None, make_case: Any, as_: As) -> Callable[[str], None]:
         choices.choose(actor=as_("aliya"), low=low)
         case, start = make_case(), clock.now()
         with for_actor(as_("aliya")) as aliya:
-            actions.detain(actor=aliya, case=case, started_at=start, representative_told_at=start)
+            done = dict.fromkeys(("delivered_at", "protocol_at", "representative_told_at"), start)
+            actions.detain(actor=aliya, case=case, started_at=start, **done)
+            reporting.report(actor=aliya, case=case, event="detention.prosecutor_told", at=start)
         with clock.at(start + dt.timedelta(hours=17)):
             remind()
 
