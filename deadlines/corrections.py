@@ -11,7 +11,7 @@ from audit.models import Event
 from cases.models import Case, Stage
 from core import clock
 from deadlines import clocks, events, listening
-from deadlines.facts import case_facts
+from deadlines.facts import Liberty, case_facts
 from deadlines.models import Deadline
 from deadlines.queries import set_next_due
 from deadlines.reactors import Happening
@@ -113,7 +113,7 @@ class _Work:
     def __init__(self, row: Event, actor: "Actor | None") -> None:
         assert row.case_id is not None
         self.case_id, self.actor, self.now = row.case_id, actor, clock.now()
-        self.facts = case_facts(row.case_id)
+        self.facts, self.liberty = case_facts(row.case_id), Liberty.of(row.case_id)
         self.is_closed = Case.objects.filter(pk=row.case_id, stage=Stage.CLOSED).exists()
         self.known = list(Deadline.objects.filter(case_id=row.case_id).select_related("rule"))
         self.new: list[Deadline] = []
@@ -124,10 +124,14 @@ class _Work:
         was, now = told, told
         for replay in replays:
             was, now = was.with_facts(replay["was"]), now.with_facts(replay["now"])
-        before, after = Retold(was, self.facts, self.actor), Retold(now, self.facts, self.actor)
+        before, after = Retold(was, self._facts(was), self.actor), Retold(now, self._facts(now), self.actor)
         self._restart(before.wanted(), after.wanted())
         for deadline in self.known:
             self._restamp(deadline, before, after)
+
+    def _facts(self, told: "Told | Event") -> dict[str, Any]:
+        """Of the case as it is known now; whether the child was held, at the event itself."""
+        return self.facts | self.liberty.at(told.occurred_at)
 
     def _restart(self, old: dict[tuple[int, str], Deadline], new: dict[tuple[int, str], Deadline]) -> None:
         for key, before in old.items():
@@ -154,8 +158,7 @@ class _Work:
         was_open, was_told = deadline.is_open, deadline.remind_at is None and deadline.paused_at is None
         by_itself = deadline.nature != "duty" and deadline.met_at == deadline.due_at
         deadline.starts_at = after.starts_at
-        kept = {name: value for name, value in deadline.facts.items() if name not in before.facts}
-        deadline.facts = kept | after.facts
+        deadline.facts = _put_right(deadline.facts, before.facts, after.facts)
         clocks.recompute(deadline)
         deadline.version += 1
         if by_itself and deadline.due_at is not None and deadline.due_at > self.now:
@@ -200,8 +203,16 @@ class _Work:
         rows = Event.objects.filter(case_id=self.case_id, type__in=kinds).order_by("occurred_at", "id")
         for row in rows:
             waiting = [d for d in self.new if d.is_open and row.occurred_at >= d.starts_at]
-            for deadline in Happening(row, self.facts | row.payload, self.actor).move(waiting):
+            facts = self._facts(row) | row.payload
+            for deadline in Happening(row, facts, self.actor).move(waiting):
                 self.ended[deadline.pk] = deadline
+
+
+def _put_right(stored: dict[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a clock with what the correction changed of them, and nothing that has changed since by itself."""
+    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    kept = {name: value for name, value in stored.items() if name not in changed}
+    return kept | {name: after[name] for name in changed if name in after}
 
 
 def _tell(deadline: Deadline) -> None:

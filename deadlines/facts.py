@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -13,6 +14,7 @@ from deadlines.rules import instant
 from deadlines.terms import Unit
 
 _DETAINED = Exists(Detention.objects.filter(case_id=OuterRef("pk"), ended_at__isnull=True))
+Span = tuple[dt.datetime, dt.datetime | None]
 _UNITS = {Unit.HOUR: dt.timedelta(hours=1), Unit.CALENDAR_DAY: dt.timedelta(days=1)}
 
 
@@ -44,6 +46,28 @@ def case_facts(case_id: uuid.UUID) -> dict[str, Any]:
         "custody_repeated": custody.is_repeated,
         "limitation": "none" if offence and months is None else "",
     }
+
+
+@dataclass(frozen=True)
+class Liberty:
+    """When the child of a case was detained or in custody: what was so at an event, not what is so now."""
+
+    spans: tuple[Span, ...]
+    in_custody: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, case_id: uuid.UUID) -> "Liberty":
+        detained = Detention.objects.filter(case_id=case_id).values_list("started_at", "ended_at")
+        custody = tuple((stay.since, stay.ended_at) for stay in custody_of(case_id).stays)
+        return cls((*detained, *custody), custody)
+
+    def at(self, moment: dt.datetime) -> dict[str, bool]:
+        """The facts of ``case_facts`` as they were at an instant."""
+        return {"detained": _covers(self.spans, moment), "in_custody": _covers(self.in_custody, moment)}
+
+
+def _covers(spans: Iterable[Span], moment: dt.datetime) -> bool:
+    return any(since <= moment and (until is None or moment < until) for since, until in spans)
 
 
 def instant_of(

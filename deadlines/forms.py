@@ -35,6 +35,7 @@ ASKED = {
     "measure": _("Measure"),
     "punishment": _("Sentence"),
     "listed_crime": _("One of the crimes for which the law gives 30 days"),
+    "deprives_of_liberty": _("House arrest or custody"),
     "general_prosecutor": _("The General Prosecutor decides"),
     "with_file": _("Sent together with the case file"),
 }

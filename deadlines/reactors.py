@@ -100,7 +100,7 @@ class Happening:
         if at is None or not rule.holds_on(clock.local(at).date()):
             return None
         named = {"until": self.facts.get(entry["until"])} if "until" in entry else {}
-        facts = clocks.facts_to_keep(rule, self.facts | named)
+        facts = clocks.facts_to_keep(rule, self.facts | named | entry.get("facts", {}))
         if total := entry.get("spent"):
             facts["spent"] = duration_iso_string(totals.TOTALS[total](self.case_id, self.facts, at))
         return self._new(rule, "", self._subject(entry), at, facts)

@@ -99,7 +99,7 @@ class Replay:
             at, subject = instant_of(entry, facts, occurred_at), _subject(entry, facts)
             if at is None or any(r.rule is rule and r.subject == subject and r.is_open for r in self.rows):
                 continue
-            row = Clock(rule, subject, at, clocks.facts_to_keep(rule, facts))
+            row = Clock(rule, subject, at, clocks.facts_to_keep(rule, facts | entry.get("facts", {})))
             row.recorded_at, row.agency = (
                 occurred_at,
                 self.agency_for(_KINDS.get(rule.responsible_role, frozenset())),

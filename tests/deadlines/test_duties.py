@@ -15,11 +15,14 @@ from accounts.actor import Actor
 from accounts.roles import RoleKey
 from audit.events import event_types
 from audit.models import Event
+from cases import actions
 from cases.correct import facts
 from cases.models import Detention
 from core import clock
 from core.errors import Refused
-from deadlines import duties, reporting
+from deadlines import corrections, duties, reporting
+from deadlines.days import day_end
+from deadlines.facts import case_facts
 from deadlines.forms import ASKED
 from deadlines.models import Deadline
 from deadlines.reported import CLASSES, ReportedAct
@@ -69,6 +72,7 @@ def test_every_fact_that_a_rule_asks_can_be_known(rule: dict[str, Any]) -> None:
         asked |= {entry[key] for key in ("at", "subject", "until") if key in entry}
         assert asked <= known_of(entry["event"]), entry["event"]
     own = {fact for variant in rule["variants"] for fact in variant["when"]}
+    own -= {fact for entry in rule["started_by"] for fact in entry.get("facts", {})}
     assert own <= set().union(*(known_of(entry["event"]) for entry in rule["started_by"]))
     for part in rule["parts"]:
         own = {fact for variant in part.get("variants", ()) for fact in variant["when"]}
@@ -311,3 +315,57 @@ def test_the_bringing_in_may_be_typed_later(world: None, make_case: Make, as_: A
             assert (brought.met_at, brought.is_late) == (at, is_late)
             assert brought.due_at == started + dt.timedelta(hours=3)
             assert of(case, "DL-DET-PROTOCOL").is_open
+
+
+def test_the_qualification_of_a_detained_child_counts_the_first_day(
+    world: None, make_case: Make, as_: As
+) -> None:
+    """Detained on 10 November at 08:00: the tenth day is the 19th. A later release changes nothing, nor does a correction."""
+    morning = dt.datetime(2026, 11, 10, 8, 0, tzinfo=clock.LOCAL)
+    with clock.at(morning + dt.timedelta(hours=2)):
+        case, aliya = make_case(occurred_at=morning - dt.timedelta(days=1)), as_("aliya")
+        held = detain(aliya, case, started_at=morning, delivered_at=None)
+        with for_actor(aliya):
+            term = of(case, "DL-QUALIFY")
+            assert term.due_at == day_end(dt.date(2026, 11, 19))
+            assert [s["kind"] for s in term.steps if s["kind"] in ("day_counted", "no_roll")] != []
+            actions.release(actor=aliya, detention=held, ended_at=clock.now(), reason="undertaking")
+            held.refresh_from_db()
+            earlier = morning - dt.timedelta(hours=9)
+            facts.correct_detention(actor=aliya, detention=held, started_at=earlier, reason="Журнал ИВС")
+            assert of(case, "DL-QUALIFY").due_at == day_end(dt.date(2026, 11, 18)), "since the 9th at 23:00"
+            reporting.report(actor=aliya, case=case, event="measure.applied", at=clock.now())
+            free = Deadline.objects.get(case=case, rule__code="DL-QUALIFY", subject="")
+            assert free.due_at == day_end(dt.date(2026, 11, 20))
+
+
+@pytest.mark.parametrize("held_then", [True, False])
+def test_who_was_held_at_the_event_is_asked_not_who_is_held_now(
+    world: None, make_case: Make, as_: As, held_then: bool
+) -> None:
+    """The file of a misdemeanour reaches the prosecutor; the child is set free, or detained, after it. Then the article is
+    corrected: the term still says what was so when the file came.
+    """
+    case, aliya = make_case(), as_("aliya")
+    if held_then:
+        held = detain(aliya, case)
+    with for_actor(aliya):
+        actions.send_to_prosecutor(actor=aliya, case=case)
+    later = clock.now() + dt.timedelta(hours=1)
+    with clock.at(later), for_actor(aliya):
+        if held_then:
+            actions.release(actor=aliya, detention=held, ended_at=later, reason="undertaking")
+        else:
+            actions.detain(actor=aliya, case=case, started_at=later - dt.timedelta(minutes=5))
+    with clock.at(later + dt.timedelta(minutes=10)), for_actor(aliya):
+        work = corrections._Work(Event.objects.filter(case_id=case.pk).latest("id"), aliya)
+        sent = Event.objects.get(case_id=case.pk, type="case.transferred")
+        assert case_facts(case.pk)["detained"] is not held_then, "control: now it is otherwise"
+        assert work._facts(sent)["detained"] is held_then
+
+
+def test_a_correction_changes_of_a_clock_what_it_corrects() -> None:
+    stored = {"detained": True, "category": "small", "months": 3}
+    before, after = {"detained": False, "category": "small"}, {"detained": False, "category": "medium"}
+    assert corrections._put_right(stored, before, after) == stored | {"category": "medium"}
+    assert corrections._put_right(stored, before, {"detained": False}) == {"detained": True, "months": 3}

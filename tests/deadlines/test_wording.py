@@ -108,5 +108,5 @@ def test_liberty_begins_at_once_and_waits_for_no_working_day() -> None:
         ):
             assert (rule["start_rule"], rule["roll"]) == ("included", "none"), rule["code"]
         for variant in rule["variants"]:
-            if "detained" in variant["when"]:
+            if {"detained", "deprives_of_liberty"} & set(variant["when"]):
                 assert (variant["start"], variant["roll"]) == ("included", "none"), rule["code"]
