@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from deadlines.days import DAY, add_months, day_end, day_start, is_day_end, local_date, on_day
 from deadlines.terms import (
+    ANALOGY,
     Direction,
     Extension,
     Form,
@@ -74,6 +75,8 @@ class _Count:
         self.rule, self.start, self.calendar = rule, start, calendar
         self.steps: list[Step] = []
         self.note("start", at=start)
+        if rule.counting == ANALOGY:
+            self.note("analogy")
 
     def note(self, kind: str, **values: Any) -> None:
         self.steps.append(Step(kind, values))
@@ -95,8 +98,7 @@ class _Count:
         rule = self.rule
         self._say_start_rule()
         due = self._plain(rule.length)
-        self.note("add", value=rule.length.value, unit=rule.length.unit, at=due)
-        self._say_clamp(rule.length)
+        self._say_length(rule.length, due)
         due = self._at_most(due, rule.within)
         if set_end is not None and self.start <= set_end < due:
             due = set_end.astimezone(dt.UTC)
@@ -278,6 +280,16 @@ class _Count:
             StartRule.INCLUDED: "day_counted",
         }[self.rule.start_rule]
         self.note(kind)
+
+    def _say_length(self, length: Length, due: dt.datetime) -> None:
+        """Where the first day counts, the same date first and then the day before it: each in a step of its own."""
+        a_day_less = self.rule.start_rule is StartRule.INCLUDED and length.unit is not Unit.WORKING_DAY
+        earlier = bool(a_day_less and length.value)
+        reached = day_end(local_date(due) + DAY) if earlier else due
+        self.note("add", value=length.value, unit=length.unit, at=reached)
+        self._say_clamp(length)
+        if earlier:
+            self.note("day_before", at=due)
 
     def _say_clamp(self, length: Length) -> None:
         if length.unit not in (Unit.MONTH, Unit.YEAR):

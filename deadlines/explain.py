@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from fractions import Fraction
 from typing import Any
 
@@ -17,17 +18,20 @@ ARTICLE = "CPC 48"
 
 def explain(steps: Iterable[Step], language: str | None = None) -> list[dict[str, str]]:
     """One sentence and its basis for each step; in ``language`` or in the reader's own."""
-    if language is None:
-        return [_say(step) for step in steps]
-    with override(language):
-        return [_say(step) for step in steps]
+    told = list(steps)
+    with override(language) if language else nullcontext():
+        said = [_say(step) for step in told]
+    if any(step.kind == "analogy" for step in told):
+        # Another act is counted: the article lends its way of counting and is no basis.
+        return [sentence | {"basis": ""} for sentence in said]
+    return said
 
 
 def _say(step: Step) -> dict[str, str]:
     text, basis = _SENTENCES[step.kind]
     said = str(text(step.values))
-    # A Russian day ends with the stop of “г.” already.
-    return {"text": said[:-1] if said.endswith("..") else said, "basis": basis}
+    # A Russian day ends with the stop of “г.” already; a sentence that a weekday opens begins with a capital.
+    return {"text": (said[:1].upper() + said[1:]).replace("..", "."), "basis": basis}
 
 
 def moment(value: dt.datetime) -> str:
@@ -197,6 +201,10 @@ def _not_in_force(v: Values) -> str:
 
 _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "start": (_start, ""),
+    "analogy": (
+        lambda v: _("Counted as in the Code of Criminal Procedure, art. 48, by analogy (not verified)."),
+        "",
+    ),
     "immediate": (
         lambda v: _("The law says “immediately”; the length is the measure that the system works with."),
         "",
@@ -204,7 +212,17 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "from_minute": (lambda v: _("Counted to the minute from that moment."), ""),
     "hour_not_counted": (lambda v: _("The hour of the start is not counted."), f"{ARTICLE}(2)"),
     "day_not_counted": (lambda v: _("The day of the start is not counted."), f"{ARTICLE}(2)"),
-    "day_counted": (lambda v: _("Liberty is at stake: the first day counts."), f"{ARTICLE}(5)"),
+    "day_counted": (
+        lambda v: _("Detention, custody or house arrest: the day of the start counts."),
+        ARTICLE,
+    ),
+    "day_before": (
+        lambda v: (
+            _("The first day counts, so the term ends on the day before: %(at)s (inferred).")
+            % {"at": moment(v["at"])}
+        ),
+        "",
+    ),
     "add": (_add, ""),
     "subtract": (_subtract, ""),
     "clamped": (
@@ -212,7 +230,10 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
         f"{ARTICLE}(4)",
     ),
     "end_of_day": (lambda v: _("The last day ends at 24:00."), f"{ARTICLE}(4)"),
-    "no_roll": (lambda v: _("Liberty is at stake: the end does not move to a working day."), f"{ARTICLE}(4)"),
+    "no_roll": (
+        lambda v: _("Detention, custody or house arrest: the end does not move to a working day."),
+        f"{ARTICLE}(4)",
+    ),
     "rolled": (_rolled, f"{ARTICLE}(4)"),
     "rolled_back": (_rolled_back, ""),
     "pause": (_pause, ""),

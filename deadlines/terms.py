@@ -59,6 +59,10 @@ class Nature(StrEnum):
     LAPSE = "lapse"
 
 
+# How a term is counted whose act has no rule of counting that anybody has read: as CPC art. 48 counts, unverified.
+ANALOGY = "analogy"
+
+
 @dataclass(frozen=True)
 class Length:
     value: Fraction

@@ -115,3 +115,36 @@ def test_a_counter_counts_those_of_the_running_window(world: None) -> None:
     """Two breaches that are a year and a day apart are one each."""
     steps = ask("DL-PMVV-BREACH", "--set", "occurrences=2027-02-11T10:00", start="2026-02-10T10:00")["steps"]
     assert steps[-1] == "Counted so far: 1 of 2. The latest stops counting after Fri 11 February 2028, 24:00."
+
+
+def test_the_day_that_counts_is_taken_off_in_a_step_of_its_own(world: None) -> None:
+    """Custody from 31 December: 28 February is the last day of the month, and the term ends on the day before."""
+    steps = ask("DL-CUST-INIT", start="2026-12-31T14:20")["steps"]
+    assert steps[1:] == [
+        "Detention, custody or house arrest: the day of the start counts. CPC art. 48",
+        "Length: 2 months. That leads to Sun 28 February 2027, 24:00.",
+        "The last month has no day 31: its last day is taken. CPC art. 48(4)",
+        "The first day counts, so the term ends on the day before: Sat 27 February 2027, 24:00 (inferred).",
+        "The last day ends at 24:00. CPC art. 48(4)",
+        "Detention, custody or house arrest: the end does not move to a working day. CPC art. 48(4)",
+        "Result: Sat 27 February 2027, 24:00.",
+    ]
+
+
+def test_counting_by_analogy_says_so_and_cites_nothing(world: None) -> None:
+    told = "Counted as in the Code of Criminal Procedure, art. 48, by analogy (not verified)."
+    for code, rule in RULES.items():
+        steps = ask(code, *arguments_of(code), start=start_of(code))["steps"]
+        by_analogy = rule.counting == "analogy"
+        assert (told in steps) == by_analogy, code
+        assert not (by_analogy and any("CPC art. 48" in step for step in steps)), code
+        assert not (by_analogy and rule.status == "read"), code
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_step_is_a_sentence(world: None, language: str) -> None:
+    for code in RULES:
+        for start in {start_of(code), "2024-12-28T10:00"}:
+            for step in ask(code, *arguments_of(code), language=language, start=start)["steps"]:
+                assert ".." not in step, code
+                assert step[0] == step[0].upper(), code
