@@ -74,12 +74,12 @@ def _after_notice(notice: DeadlineRule, days: int, now: dt.datetime) -> dt.datet
     """The earliest start whose notice is not late when it is given now: the clock that starts then agrees."""
     earliest = now + dt.timedelta(days=days)
     try:
-        due = compute(terms_of(notice), earliest, working_calendar()).due
+        while (due := compute(terms_of(notice), earliest, working_calendar()).due) and due < now:
+            next_day = clock.local(earliest).date() + dt.timedelta(days=1)
+            earliest = dt.datetime.combine(next_day, dt.time(0), clock.LOCAL)
     except CalendarNotLoaded:
-        due = None
-    if due is None or due >= now:
-        return earliest
-    return dt.datetime.combine(clock.local(earliest).date() + dt.timedelta(days=1), dt.time(0), clock.LOCAL)
+        pass
+    return earliest
 
 
 def _extended(case: "Case | None", rule: DeadlineRule) -> dt.datetime | None:

@@ -198,12 +198,28 @@ class _Count:
 
     def backward(self) -> Result:
         length = self.rule.length
+        whole_days = bool(length.value) and self.rule.start_rule is StartRule.EXCLUDED
         if length.unit.is_exact:
             due = self.start - float(length.value) * EXACT[length.unit]
+        elif whole_days:
+            due = self._before_whole_days(length)
+            self.note("whole_days_before")
         else:
             due = self._back(length) if length.value else self.start
         self.note("subtract", value=length.value, unit=length.unit, at=due)
+        if whole_days:
+            self.note("end_of_day")
         return self.done(self._roll(due))
+
+    def _before_whole_days(self, length: Length) -> dt.datetime:
+        """The last instant from which so many whole days pass before the day of the start begins.
+
+        The same as forward: the day of the act is not counted, the days after it end at 24:00 (CPC art. 48(2), (4)).
+        """
+        day, count = local_date(self.start), math.ceil(length.value)
+        by_work = length.unit is Unit.WORKING_DAY
+        first = self.calendar.add_working_days(day, -count) if by_work else day - count * DAY
+        return day_end(first - DAY)
 
     def _back(self, length: Length) -> dt.datetime:
         """Whole days back at the same time of day.

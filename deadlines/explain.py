@@ -223,6 +223,10 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
         ),
         "",
     ),
+    "whole_days_before": (
+        lambda v: _("The day of the event is not counted; the days before it count in full."),
+        f"{ARTICLE}(2)",
+    ),
     "add": (_add, ""),
     "subtract": (_subtract, ""),
     "clamped": (

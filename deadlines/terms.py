@@ -111,6 +111,15 @@ class RuleTerms:
         by_month = self.length.unit in (Unit.MONTH, Unit.YEAR, Unit.WORKING_DAY)
         if by_month and self.start_rule is StartRule.MOMENT and self.direction is Direction.AFTER:
             raise ValueError(f"{self.code}: months and working days are counted in whole days")
+        if self.direction is Direction.BEFORE and self.start_rule is not StartRule.MOMENT:
+            if self.start_rule is StartRule.INCLUDED or (
+                by_month and self.length.unit is not Unit.WORKING_DAY
+            ):
+                raise ValueError(
+                    f"{self.code}: back from an event one counts to the minute, or in whole days"
+                )
+            if self.length.unit.is_exact:
+                raise ValueError(f"{self.code}: hours before an event are counted to the minute")
         to_the_minute = self.length.unit.is_exact or self.start_rule is StartRule.MOMENT
         if to_the_minute and self.roll is Roll.NEXT:
             raise ValueError(f"{self.code}: only whole days move to a working day (CPC art. 48(4))")

@@ -32,6 +32,7 @@ from scheduling.slots import Period
 from tests.courts.conftest import next_working, schedule
 from tests.courts.test_actions import decide
 
+MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 NIGHT = (3, 7)
 
@@ -127,8 +128,14 @@ def test_a_trial_without_notice_or_too_late_is_refused_whatever_is_said(
 
 
 def test_the_first_lawful_minute_is_lawful(court_case: Any, as_: Any) -> None:
-    start = clock.now() + dt.timedelta(days=3, minutes=1)
-    assert schedule(as_("dina"), court_case(), starts_at=start, time_reason="on_duty").pk
+    """Three whole days pass after the day on which the parties can still be told."""
+    start = local(clock.today() + dt.timedelta(days=4), 0)
+    with pytest.raises(NotLawful):
+        schedule(as_("dina"), court_case(), starts_at=start - MINUTE, time_reason="on_duty")
+    made = schedule(as_("dina"), court_case(serial=5065), starts_at=start, time_reason="on_duty")
+    with for_actor(as_("dina")):
+        notice = Deadline.objects.get(case=made.case, rule__code=limits.NOTICE)
+        assert notice.due_at == start - dt.timedelta(days=3, seconds=1)
 
 
 def test_other_hearings_have_no_notice_of_days(court_case: Any, as_: Any) -> None:
@@ -408,6 +415,15 @@ def test_the_first_time_that_is_offered_leaves_the_time_for_the_notice(
         rule = DeadlineRule.objects.in_force(now.date()).get(code=limits.NOTICE)
         assert compute(terms_of(rule), first, working_calendar()).due >= now
         lawful.check_time(Period(first, first + HOUR), limits.for_kind("main_trial_session", now))
-        early = now + dt.timedelta(days=3, minutes=-1)
-        with pytest.raises(NotLawful):
-            lawful.check_time(Period(early, early + HOUR), limits.for_kind("main_trial_session", now))
+        known = limits.for_kind("main_trial_session", now)
+        for days in (3, 3.5):
+            early = now + dt.timedelta(days=days)
+            with pytest.raises(NotLawful):
+                lawful.check_time(Period(early, early + HOUR), known)
+
+
+def test_three_whole_days_pass_between_the_notice_and_the_trial(world: None) -> None:
+    """Told on 8 May, whatever the hour: the trial begins on 12 May at the earliest (CPC art. 322(4), 48)."""
+    for hour in (0, 10, 23):
+        known = limits.for_kind("main_trial_session", local(dt.date(2026, 5, 8), hour))
+        assert known.not_before == local(dt.date(2026, 5, 12), 0), hour

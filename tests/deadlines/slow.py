@@ -254,12 +254,22 @@ def back(rule: RuleTerms, start: dt.datetime, calendar: Works) -> dt.datetime:
     if not length.value:
         return start
     day = day_of(start)
+    if rule.start_rule is StartRule.EXCLUDED:
+        return end_of(told_in_time(day, length, calendar))
     target = walk(day, length, calendar, -1)
     if length.unit is Unit.WORKING_DAY and not calendar.is_working(day):
         return midnight(target)  # from a day off, the working days before it count in full
     if length.unit in (Unit.MONTH, Unit.YEAR) and target.day != day.day:
         return end_of(target)
     return instant(target, start)
+
+
+def told_in_time(event: dt.date, length: Length, calendar: Works) -> dt.date:
+    """The latest day from which the term, counted forward as art. 48 counts it, is over before the day of the event."""
+    day = event - ONE
+    while walk(day, length, calendar) >= event:
+        day -= ONE
+    return day
 
 
 def turn(rule: RuleTerms, start: dt.datetime, index: int, calendar: Works) -> dt.date:

@@ -47,6 +47,7 @@ def rules(draw: st.DrawFn, direction: Direction | None = None) -> RuleTerms:
     exact = unit.is_exact
     if way is Direction.BEFORE:
         starts = [StartRule.MOMENT]
+        starts += [StartRule.EXCLUDED] if unit in (Unit.CALENDAR_DAY, Unit.WORKING_DAY) else []
     elif exact:
         starts = [StartRule.MOMENT, StartRule.EXCLUDED]
     else:
@@ -183,6 +184,30 @@ def test_turns_of_a_periodic_duty() -> None:
     twice = RuleTerms("X", Length.of(1, "month"), form=Form.PERIODIC, times=2)
     days = [compute(twice, at("2026-05-01T10:00"), CALENDAR, index=n).last_day for n in (1, 2, 3, 4)]
     assert days == [dt.date(2026, 5, 16), dt.date(2026, 6, 1), dt.date(2026, 6, 16), dt.date(2026, 7, 1)]
+
+
+def test_whole_days_before_an_event_are_those_that_pass_forward() -> None:
+    """The trial begins on 12 May at 10:00: told on the 8th, the 9th, 10th and 11th have passed before it; on the 9th not."""
+    rule = RuleTerms("X", Length.of(3, "calendar_day"), direction=Direction.BEFORE)
+    assert due(rule, at("2026-05-12T10:00")) == at("2026-05-08T23:59:59")
+    forward = RuleTerms("X", Length.of(3, "calendar_day"))
+    assert (
+        due(forward, at("2026-05-08T23:59:59"))
+        < at("2026-05-12T00:00")
+        <= due(forward, at("2026-05-09T00:00"))
+    )
+    assert due(rule, at("2026-05-12T00:00")) == due(rule, at("2026-05-12T23:59:59"))
+    kinds = [step.kind for step in compute(rule, at("2026-05-12T10:00"), CALENDAR).steps]
+    assert kinds == ["start", "whole_days_before", "subtract", "end_of_day", "due"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "start"),
+    [("hour", StartRule.EXCLUDED), ("month", StartRule.EXCLUDED), ("calendar_day", StartRule.INCLUDED)],
+)
+def test_back_from_an_event_one_counts_to_the_minute_or_in_whole_days(unit: str, start: StartRule) -> None:
+    with pytest.raises(ValueError, match="to the minute"):
+        RuleTerms("X", Length.of(3, unit), direction=Direction.BEFORE, start_rule=start)
 
 
 def test_half_of_a_span_needs_its_end() -> None:

@@ -16,6 +16,7 @@ from cases.people import Identity
 from core import clock
 from core.errors import Refused
 from deadlines import actions, listening
+from deadlines.days import day_end
 from deadlines.models import Deadline
 from deadlines.strips import item
 from legal.models import DeadlineRule
@@ -203,6 +204,11 @@ def hearing(case: Any, kind: str, starts_at: dt.datetime, cls: Any, **more: Any)
     )
 
 
+def told_by(trial: dt.datetime) -> dt.datetime:
+    """Three whole days lie between the last day of the notice and the day of the trial."""
+    return day_end(clock.local(trial).date() - dt.timedelta(days=4))
+
+
 def test_a_moved_hearing_moves_the_backward_clock(world: None, make_case: Make, as_: As) -> None:
     from audit import record
     from courts.events import HearingMoved, HearingScheduled
@@ -213,15 +219,15 @@ def test_a_moved_hearing_moves_the_backward_clock(world: None, make_case: Make, 
     with for_actor(aliya):
         record(hearing(case, "main_trial_session", first, HearingScheduled, court=1), actor=aliya)
         notice = of(case, "DL-TRIAL-NOTICE")
-        assert notice.due_at == first - dt.timedelta(days=3)
+        assert notice.due_at == told_by(first)
         moved = hearing(
             case, "main_trial_session", second, HearingMoved, before=first.isoformat(), reason="judge"
         )
         record(moved, actor=aliya)
         rows = Deadline.objects.filter(case=case, rule__code="DL-TRIAL-NOTICE").order_by("due_at")
         assert [(d.is_open, d.due_at) for d in rows] == [
-            (False, first - dt.timedelta(days=3)),
-            (True, second - dt.timedelta(days=3)),
+            (False, told_by(first)),
+            (True, told_by(second)),
         ]
 
 

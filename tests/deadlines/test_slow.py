@@ -28,6 +28,8 @@ MOST = {
     Unit.MONTH: 8,
     Unit.YEAR: 2,
 }
+BACK = [StartRule.MOMENT, StartRule.EXCLUDED]
+WHOLE_DAYS = {Unit.CALENDAR_DAY, Unit.WORKING_DAY}
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def invented(draw: random.Random) -> RuleTerms:
             "X",
             length(draw, unit),
             direction=Direction.BEFORE,
-            start_rule=StartRule.MOMENT,
+            start_rule=draw.choice(BACK if unit in WHOLE_DAYS else BACK[:1]),
             roll=draw.choice([Roll.NONE, Roll.PREVIOUS]),
         )
     starts = [StartRule.MOMENT, StartRule.EXCLUDED]
@@ -206,6 +208,7 @@ def test_the_inputs_reach_every_form_of_every_rule() -> None:
     assert {i.rule.length.unit for i in drawn} == set(Unit)
     assert {i.rule.roll for i in drawn} == set(Roll)
     assert {i.rule.start_rule for i in drawn} == set(StartRule)
+    assert {i.rule.start_rule for i in drawn if i.rule.direction is Direction.BEFORE} == set(BACK)
     for asked in ("pauses", "extensions"):
         assert sum(bool(getattr(i, asked)) for i in drawn) > 1_000
     for fact in ("spent", "until", "occurrences", "index"):
@@ -269,7 +272,13 @@ def _first_day_always_counts(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def _to_the_minute(patch: pytest.MonkeyPatch) -> None:
+    """Whole days before an event counted as so many times 24 hours."""
+    patch.setattr(engine._Count, "_before_whole_days", lambda self, length: self._back(length))
+
+
 BROKEN = {
+    "72 hours for three whole days": _to_the_minute,
     "a day too late": _later("_last_day"),
     "a day too early": _first_day_always_counts,
     "no move to a working day": _without("_roll"),
