@@ -78,6 +78,6 @@ def facts_to_keep(rule: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
     asked = {name for variant in rule.variants for name in variant.get("when", {})}
     asked |= {name for part in rule.parts for v in part.get("variants", []) for name in v.get("when", {})}
     asked |= {rule.chosen["fact"]} if rule.chosen and "fact" in rule.chosen else set()
-    asked |= {"until", "spent", "occurrences"}
+    asked |= {"until", "spent", "occurrences", "known_at"}
     kept = {name: facts[name] for name in asked if facts.get(name) not in (None, "")}
     return {n: v.isoformat() if isinstance(v, dt.datetime) else v for n, v in kept.items()}

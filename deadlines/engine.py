@@ -18,6 +18,7 @@ from deadlines.terms import (
     Extension,
     Form,
     Length,
+    Nature,
     Pause,
     Result,
     Roll,
@@ -45,13 +46,15 @@ def compute(
     until: dt.datetime | None = None,
     occurrences: Iterable[dt.datetime] = (),
     index: int = 1,
+    known_at: dt.datetime | None = None,
 ) -> Result:
     """The due instant of ``rule`` started at ``start``, with the steps that led to it.
 
     ``pauses`` are not counted. ``extensions`` lengthen, never past the rule's ceiling. ``spent`` is what
     earlier stays already used of a total. ``until`` is the end of the span of which a share is taken, or the end that
     a decision named where the rule lets it.
-    ``occurrences`` feed a counter, ``index`` names the turn of a periodic duty. Raises CalendarNotLoaded past
+    ``occurrences`` feed a counter, ``index`` names the turn of a periodic duty, ``known_at`` is when the event happened
+    from which a date is counted back: what is due by then already is due at once. Raises CalendarNotLoaded past
     the loaded years and ValueError for a naive start.
     """
     if start.tzinfo is None:
@@ -62,7 +65,7 @@ def compute(
     if rule.length.unit is Unit.SHARE:
         return count.share(until)
     if rule.direction is Direction.BEFORE:
-        return count.backward()
+        return count.backward(known_at)
     if rule.form is Form.PERIODIC:
         return count.periodic(index)
     return count.forward(pauses, extensions, spent, until if rule.sets_end else None)
@@ -82,6 +85,9 @@ class _Count:
         self.steps.append(Step(kind, values))
 
     def done(self, due: dt.datetime | None) -> Result:
+        if due is not None and self.rule.nature is Nature.EARLIEST and is_day_end(due):
+            due = day_start(local_date(due) + DAY)
+            self.note("from_next_day", at=due)
         if due is not None:
             self.note("due", at=due)
         return Result(due, tuple(self.steps))
@@ -177,6 +183,8 @@ class _Count:
         return due
 
     def _add_pauses(self, due: dt.datetime, pauses: Sequence[Pause]) -> dt.datetime:
+        if due <= self.start:
+            return due  # nothing is left that a pause could put off
         for pause in _merged(pauses, self.start):
             if pause.since > due or (pause.since == due and self.rule.length.unit.is_exact):
                 break
@@ -196,7 +204,7 @@ class _Count:
 
     # the other forms
 
-    def backward(self) -> Result:
+    def backward(self, known_at: dt.datetime | None) -> Result:
         length = self.rule.length
         whole_days = bool(length.value) and self.rule.start_rule is StartRule.EXCLUDED
         if length.unit.is_exact:
@@ -209,7 +217,10 @@ class _Count:
         self.note("subtract", value=length.value, unit=length.unit, at=due)
         if whole_days:
             self.note("end_of_day")
-        return self.done(self._roll(due))
+        due = self._roll(due)
+        if known_at is not None and due <= known_at:
+            self.note("at_once")
+        return self.done(due)
 
     def _before_whole_days(self, length: Length) -> dt.datetime:
         """The last instant from which so many whole days pass before the day of the start begins.

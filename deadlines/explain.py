@@ -246,6 +246,14 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "capped": (_capped, ""),
     "spent": (_spent, ""),
     "set_end": (lambda v: _("The decision names an earlier end: %(at)s.") % {"at": moment(v["at"])}, ""),
+    "at_once": (
+        lambda v: _("That is no later than the event from which it is counted: it is to be done at once."),
+        "",
+    ),
+    "from_next_day": (
+        lambda v: _("That day has to pass: allowed from %(at)s on.") % {"at": moment(v["at"])},
+        "",
+    ),
     "turn": (_turn, ""),
     "counted": (_counted, ""),
     "not_reached": (_not_reached, ""),

@@ -100,6 +100,7 @@ class Happening:
         if at is None or not rule.holds_on(clock.local(at).date()):
             return None
         named = {"until": self.facts.get(entry["until"])} if "until" in entry else {}
+        named |= {"known_at": self.row.occurred_at} if "plus" in entry else {}
         facts = clocks.facts_to_keep(rule, self.facts | named | entry.get("facts", {}))
         if total := entry.get("spent"):
             facts["spent"] = duration_iso_string(totals.TOTALS[total](self.case_id, self.facts, at))

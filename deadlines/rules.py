@@ -178,6 +178,7 @@ class Inputs:
     until: dt.datetime | None = None
     occurrences: Sequence[dt.datetime] = field(default_factory=tuple)
     index: int = 1
+    known_at: dt.datetime | None = None
 
     def arguments(self) -> dict[str, Any]:
         return dict(vars(self))
@@ -185,7 +186,7 @@ class Inputs:
 
 def inputs_of(row: RuleRow, facts: Facts) -> Inputs:
     """``extensions`` (how many steps were granted), ``spent`` (ISO duration, or days), ``until``,
-    ``occurrences`` (comma-separated instants) and ``index`` of the facts."""
+    ``occurrences`` (comma-separated instants), ``index`` and ``known_at`` of the facts."""
     asked = int(facts.get("extensions") or 0)
     if not 0 <= asked <= len(row.extensions):
         raise ValueError(f"{row.code} knows {len(row.extensions)} extensions, not {asked}")
@@ -199,6 +200,7 @@ def inputs_of(row: RuleRow, facts: Facts) -> Inputs:
             i for text in str(facts.get("occurrences") or "").split(",") if (i := instant(text))
         ),
         index=int(facts.get("index") or 1),
+        known_at=instant(facts.get("known_at")),
     )
 
 

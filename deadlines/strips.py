@@ -105,6 +105,8 @@ def why(deadline: Deadline) -> list[dict[str, str]]:
 def note(deadline: Deadline) -> str:
     if deadline.missing_year:
         return _("calendar for %(year)s not loaded") % {"year": deadline.missing_year}
+    if any(step["kind"] == "at_once" for step in deadline.steps):
+        return _("at once")
     if deadline.rule.status not in ("read", "read_ru_only"):
         return str(deadline.rule.get_status_display())
     return ""

@@ -19,7 +19,18 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from deadlines.terms import Direction, Extension, Form, Length, Pause, Roll, RuleTerms, StartRule, Unit
+from deadlines.terms import (
+    Direction,
+    Extension,
+    Form,
+    Length,
+    Nature,
+    Pause,
+    Roll,
+    RuleTerms,
+    StartRule,
+    Unit,
+)
 
 ZONE = ZoneInfo("Asia/Almaty")
 ONE = dt.timedelta(days=1)
@@ -43,7 +54,26 @@ def due(
     occurrences: Sequence[dt.datetime] = (),
     index: int = 1,
 ) -> dt.datetime | None:
-    """The last instant of a term; None while a count is not reached."""
+    """The last instant of a term, or the first at which something is allowed; None while a count is not reached."""
+    known = {"spent": spent, "until": until, "occurrences": occurrences, "index": index}
+    last = last_instant(rule, start, calendar, pauses, extensions, **known)  # type: ignore[arg-type]
+    if last is not None and rule.nature is Nature.EARLIEST and last == end_of(day_of(last)):
+        return midnight_after(day_of(last))
+    return last
+
+
+def last_instant(
+    rule: RuleTerms,
+    start: dt.datetime,
+    calendar: Works,
+    pauses: Sequence[Pause],
+    extensions: Sequence[Extension],
+    *,
+    spent: dt.timedelta,
+    until: dt.datetime | None,
+    occurrences: Sequence[dt.datetime],
+    index: int,
+) -> dt.datetime | None:
     if rule.form is Form.COUNTER:
         return counted(rule, [start, *occurrences], calendar)
     if rule.length.unit is Unit.SHARE:

@@ -148,3 +148,13 @@ def test_every_step_is_a_sentence(world: None, language: str) -> None:
             for step in ask(code, *arguments_of(code), language=language, start=start)["steps"]:
                 assert ".." not in step, code
                 assert step[0] == step[0].upper(), code
+
+
+def test_what_is_allowed_from_a_day_on_is_shown_from_its_midnight(world: None) -> None:
+    answer = ask("DL-PAROLE-REPEAT", start="2026-08-31T10:00")
+    assert answer["due_in_words"] == "Mon 1 March 2027, 00:00"
+    assert "That day has to pass: allowed from Mon 1 March 2027, 00:00 on." in answer["steps"]
+
+
+def test_the_prosecutors_day_on_custody_for_the_reading_is_not_verified(world: None) -> None:
+    assert ask("DL-CUST-FILE-READ/decision")["status"] == "read_unverified"

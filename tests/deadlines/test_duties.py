@@ -26,8 +26,10 @@ from deadlines.facts import case_facts
 from deadlines.forms import ASKED
 from deadlines.models import Deadline
 from deadlines.reported import CLASSES, ReportedAct
+from deadlines.strips import item
 from deadlines.totals import TOTALS
 from legal.acts import reported_acts
+from legal.models import Offence
 from legal.reference import rule_values
 from legal.sync import read_yaml
 from tests.deadlines.test_reactors import detain, of
@@ -369,3 +371,17 @@ def test_a_correction_changes_of_a_clock_what_it_corrects() -> None:
     before, after = {"detained": False, "category": "small"}, {"detained": False, "category": "medium"}
     assert corrections._put_right(stored, before, after) == stored | {"category": "medium"}
     assert corrections._put_right(stored, before, {"detained": False}) == {"detained": True, "months": 3}
+
+
+def test_what_was_due_at_the_detention_itself_is_due_at_once(world: None, make_case: Make, as_: As) -> None:
+    """24 hours before the end of 24 hours is the minute of the detention (CPC art. 528(2)): it is said in words."""
+    small = next(o for o in Offence.objects.in_force(clock.today()) if o.category == "misdemeanour")
+    born = clock.today() - dt.timedelta(days=17 * 366)
+    case, aliya = make_case(offence=(small.article, small.part), born_on=born), as_("aliya")
+    held = detain(aliya, case)
+    with for_actor(aliya):
+        term, court = of(case, "DL-MISD-DET-PROS"), of(case, "DL-MISD-DET-COURT")
+        assert term.due_at == held.started_at
+        assert item(term)["note"] == "at once"
+        assert any("to be done at once" in step["text"] for step in item(term)["why"])
+        assert item(court)["note"] == ""

@@ -147,6 +147,12 @@ def test_a_pause_after_the_end_changes_nothing() -> None:
     assert due(rule, at("2026-05-12T10:00"), [late]) == due(rule, at("2026-05-12T10:00"))
 
 
+def test_a_term_without_length_is_over_as_it_begins_whatever_stands_still() -> None:
+    rule = RuleTerms("X", Length.of(0, "calendar_day"), start_rule=StartRule.MOMENT)
+    start = at("2026-06-05T23:52")
+    assert due(rule, start, [Pause(at("2026-06-05T10:00"), at("2026-06-09T10:00"))]) == start
+
+
 def test_extensions_stop_at_the_ceiling() -> None:
     rule = RuleTerms("X", Length.of(15, "calendar_day"), ceiling=Length.of(30, "calendar_day"))
     asked = [Extension(Length.of(45, "calendar_day"), is_total=True)]
@@ -213,7 +219,8 @@ def test_back_from_an_event_one_counts_to_the_minute_or_in_whole_days(unit: str,
 def test_half_of_a_span_needs_its_end() -> None:
     half = RuleTerms("X", Length.of("1/2", "share"), nature=Nature.EARLIEST)
     result = compute(half, at("2026-01-01T10:00"), CALENDAR, until=at("2026-12-31T10:00"))
-    assert result.last_day == dt.date(2026, 7, 2)
+    assert result.due == at("2026-07-03T00:00"), "the 182nd of 364 days has to pass"
+    assert [s.kind for s in result.steps][-2:] == ["from_next_day", "due"]
     with pytest.raises(ValueError, match="end of the span"):
         compute(half, at("2026-01-01T10:00"), CALENDAR)
 
