@@ -66,7 +66,7 @@ def to_be_heard() -> None:
     stage.appoint(case, stage.days_ago(49, 15, 0))
     stage.to_prosecutor(case, stage.days_ago(14, 10, 0))
     stage.to_court(case, stage.days_ago(6, 12, 0))
-    starts = stage.working(stage.days_ago(-3, 15, 0))
+    starts = stage.working(stage.days_ago(-5, 15, 0))
     stage.book(case, stage.days_ago(2, 16, 0), starts)
 
 

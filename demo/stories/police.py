@@ -105,8 +105,8 @@ def twice() -> None:
 
 
 def released() -> None:
-    """Detained ten days ago and released the same day."""
-    began = stage.days_ago(10, 13, 5)
+    """Detained eight days ago and released the same day."""
+    began = stage.days_ago(8, 13, 5)
     case = stage.register(
         Report(
             child=Child(surname="Петров", given_name="Илья", patronymic="Андреевич", age=16, language="ru", serial=2104),
