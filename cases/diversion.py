@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from audit.models import Event
 from cases import reconciling
 from cases.models import Case, CaseKind, Charge, Stage
-from legal import ages
+from legal import ages, norms
 from legal.forbidden import forbidden, refuses, why
 from legal.guarantees import Circumstances
 from legal.sources import cite
@@ -93,7 +93,7 @@ def criteria(case: Case) -> list[Answer]:
 
 def _minor(case: Case) -> Answer:
     age = case.age_at_offence
-    state = MET if ages.is_presumed_minor(age) else NOT_MET
+    state = MET if ages.is_presumed_minor(age, norms.ages().adult) else NOT_MET
     reason = _("The age is unknown: presumed a child.") if age is None else ""
     return Answer("age", _("The act was done under 18."), state, cite("CC 80, 83"), reason)
 

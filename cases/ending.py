@@ -16,7 +16,7 @@ from cases.access import check_can_step
 from cases.models import Case, CaseKind, Charge, Detention, Stage
 from core import clock
 from core.errors import NotLawful, Refused
-from legal import liability
+from legal import liability, norms
 from legal.forbidden import refuse_unlawful
 
 if TYPE_CHECKING:
@@ -120,7 +120,9 @@ def _check_divertible(case: Case, basis: str, criteria: Mapping[str, str]) -> No
     if basis in (DiversionBasis.RECONCILIATION, DiversionBasis.FIRST_SERIOUS):
         age = case.age_at_offence if case.age_at_offence is not None else 0
         refuse_unlawful("reconciliation", reconciling.circumstances(case, charge))
-        release = liability.reconciliation(age, charge.offence)
+        release = liability.reconciliation(
+            age, charge.offence, norms.ages().adult, is_first=reconciling.is_first(case)
+        )
         wanted = {
             DiversionBasis.RECONCILIATION: liability.Release.MANDATORY,
             DiversionBasis.FIRST_SERIOUS: liability.Release.POSSIBLE_WITH_MEASURES,

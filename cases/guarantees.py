@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Charge
 from core import clock
-from legal import liability
+from legal import liability, norms
 from legal.guarantees import Circumstances, applicable
 from legal.models import SafeguardDefinition
 from legal.sources import cite
@@ -70,7 +70,8 @@ def circumstances(case: "Case", party: "Party | None", day: dt.date) -> Circumst
 
 def questions(act: str, situation: Circumstances) -> list[Question]:
     """The guarantees that are asked in an act, for a child in this situation, in the reader's language."""
-    found = SafeguardDefinition.objects.in_force(situation.on or clock.today()).filter(is_asked=True)
+    day = situation.on or clock.today()
+    found = norms.filled(SafeguardDefinition.objects.in_force(day).filter(is_asked=True), day)
     warning = _(
         "The breach stays visible in the file until a head or prosecutor closes it. Recording is not blocked."
     )

@@ -33,8 +33,7 @@ from core.home import register as register_block
 from core.nav import NavItem
 from core.nav import register as register_place
 from core.panels import Panel, register
-from legal import liability
-from legal.ages import GENERAL_AGE
+from legal import liability, norms
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -120,11 +119,12 @@ def latest(actor: "Actor", case: Case) -> dict[str, Any]:
 def below_liability(actor: "Actor", case: Case) -> dict[str, Any]:
     """Says it where a child of this age does not answer for the act: a corrected date may show it late (CC art. 15)."""
     age = case.age_at_offence
-    if age is None or age >= GENERAL_AGE or case.kind != CaseKind.CRIMINAL or case.stage == Stage.CLOSED:
+    day = clock.local(case.occurred_at).date() if case.occurred_at else clock.today()
+    law = norms.ages(day)
+    if age is None or age >= law.general or case.kind != CaseKind.CRIMINAL or case.stage == Stage.CLOSED:
         return {}
     charge = charge_of(case)
-    day = clock.local(case.occurred_at).date() if case.occurred_at else clock.today()
-    if charge is None or liability.liable(age, charge.offence, day):
+    if charge is None or liability.liable(age, charge.offence, day, law):
         return {}
     item = {
         "label": _("Not liable"),

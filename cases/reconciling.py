@@ -9,7 +9,7 @@ from cases import vault
 from cases.merging.queries import records_of
 from cases.models import Case, Charge, Party, PartyCapacity
 from core import clock
-from legal import ages, liability
+from legal import liability, norms
 from legal.guarantees import Circumstances
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ def _victim(case: Case, offence: Any) -> dict[str, Any]:
     vault.open_rows(people)
     known = [_age(person, day) for person in people]
     told = [age for age in known if age is not None]
-    is_minor = any(age < ages.ADULT_AGE for age in told) or bool(offence and offence.victim_child == "yes")
+    is_minor = any(age < norms.ages(day).adult for age in told) or bool(
+        offence and offence.victim_child == "yes"
+    )
     return {"victim_minor": is_minor, "victim_age": min(told) if told else None}
 
 
@@ -94,7 +96,7 @@ def _releases(cases: "list[uuid.UUID]") -> list[tuple[Any, dt.date]]:
 def _runs_until(case: Case, released: dt.date) -> dt.date:
     charge = Charge.objects.filter(case=case, is_principal=True).select_related("offence").first()
     age = case.age_at_offence if case.age_at_offence is not None else 0
-    months = liability.limitation_months(age, charge.offence) if charge else 0
+    months = liability.limitation_months(age, charge.offence, norms.ages().adult) if charge else 0
     return dt.date.max if months is None else _later(released, months)
 
 

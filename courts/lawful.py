@@ -6,6 +6,7 @@ reason and is never refused.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
@@ -18,6 +19,7 @@ from courts.choices import DiversionBasis, OutcomeKind, TimeReason
 from courts.decision import Act, Decision, gaps
 from courts.errors import NeedsReason
 from courts.limits import Limits
+from legal import norms
 from legal.forbidden import refuse_unlawful
 from legal.guarantees import Circumstances
 from scheduling.slots import Period
@@ -25,8 +27,7 @@ from scheduling.slots import Period
 __all__ = ["Act", "Decision", "check", "check_publicity", "check_time", "gaps"]
 
 RECONCILIATION = (DiversionBasis.RECONCILIATION, DiversionBasis.FIRST_SERIOUS)
-RESTRICTION_MONTHS = 24
-DEPRIVATION_MONTHS = (12, 24)
+_YEAR = 12
 
 
 def check_publicity(publicity: str, age: int | None) -> None:
@@ -124,22 +125,34 @@ def circumstances(decision: Decision, act: Act, age: int | None) -> Circumstance
 
 
 def _restriction(decision: Decision, act: Act) -> None:
-    if decision.months is None or not 1 <= decision.months <= RESTRICTION_MONTHS:
+    most = _mildest("restriction_of_freedom", "most", act)
+    if decision.months is None or not 1 <= decision.months <= most:
         raise NotLawful(
-            _("Restriction of freedom of a child lasts at most two years."),
-            _("Enter a term of up to 24 months."),
+            _("Restriction of freedom of a child lasts at most %(most)s months.") % {"most": most},
+            _("Enter a term of up to %(most)s months.") % {"most": most},
             basis="CC 81",
         )
 
 
 def _deprivation(decision: Decision, act: Act) -> None:
-    low, high = DEPRIVATION_MONTHS
-    if decision.months is None or not low <= decision.months <= high:
+    least, most = (_mildest("deprivation_of_right", word, act) for word in ("least", "most"))
+    if decision.months is None or not least <= decision.months <= most:
+        bounds = {"least": least, "most": most}
         raise NotLawful(
-            _("A child is deprived of the right to an activity for one to two years."),
-            _("Enter a term of 12 to 24 months."),
+            _("A child is deprived of the right to an activity for %(least)s to %(most)s months.") % bounds,
+            _("Enter a term of %(least)s to %(most)s months.") % bounds,
             basis="CC 81(2)",
         )
+
+
+def _mildest(purpose: str, word: str, act: Act) -> int:
+    """A bound of a sentence in months: the lower of the law of the day of the act and that of today (CC art. 5, 6)."""
+    today = clock.today()
+    found = []
+    for day in {today, act.occurred_on or today}:
+        with suppress(norms.Unknown):
+            found.append(int(norms.on(day).for_(purpose, word)) * _YEAR)
+    return min(found)
 
 
 def _diversion(decision: Decision, act: Act) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock, remarks
 from core.errors import NotLawful
 from core.i18n import language
+from legal import norms
 from legal.guarantees import Circumstances, all_fitting, applicable, fitting
 from legal.models import SafeguardDefinition
 from legal.models.base import Status
@@ -28,10 +29,10 @@ def forbidden(act: str, circumstances: Circumstances) -> list[SafeguardDefinitio
     today = circumstances.on or clock.today()
     then = circumstances.occurred_on or today
     rows = SafeguardDefinition.objects.filter(kind=SafeguardDefinition.Kind.DECISION)
-    now = applicable(rows.in_force(today), act, circumstances)
+    now = applicable(norms.filled(rows.in_force(today), today), act, circumstances)
     if then >= today:
         return now
-    past = list(rows.in_force(then))
+    past = norms.filled(rows.in_force(then), then)
     return _milder(now, applicable(past, act, circumstances), {row.code for row in past}, circumstances)
 
 

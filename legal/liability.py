@@ -5,11 +5,10 @@ CPC art. 307, 308, 541.
 """
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from legal.ages import ADULT_AGE, GENERAL_AGE, LOWER_AGE
+from legal.ages import Ages
 
 
 class OffenceFacts(Protocol):
@@ -22,13 +21,6 @@ class OffenceFacts(Protocol):
     is_juvenile_court_by_victim: bool
     limitation_months_minor: int | None
     complaint: str
-
-
-class Track(StrEnum):
-    """What may follow: criminal proceedings, or protection only."""
-
-    CRIMINAL = "criminal"
-    PROTECTIVE = "protective"
 
 
 class Court(StrEnum):
@@ -63,78 +55,37 @@ def is_sexual(offence: OffenceFacts) -> bool:
     return offence.article in SEXUAL
 
 
-def liable(age: int | None, offence: OffenceFacts, on: dt.date, *, developmental_lag: bool = False) -> bool:
+def liable(
+    age: int | None, offence: OffenceFacts, on: dt.date, law: Ages, *, developmental_lag: bool = False
+) -> bool:
     """Whether somebody of ``age`` at the act answers for it (CC art. 15).
 
-    16 in general, 14 for the acts listed on the day of the act. An unknown age is in favour of the child. A
-    lag in mental development that is no mental disorder excludes liability (art. 15(3)).
+    16 in general, 14 for the acts listed on the day of the act. An unknown age is in favour of the child. A lag in mental
+    development that is no mental disorder excludes liability (art. 15(3)).
     """
-    if age is None or age < LOWER_AGE or (developmental_lag and age < ADULT_AGE):
+    if age is None or age < law.lower or (developmental_lag and age < law.adult):
         return False
-    if age >= GENERAL_AGE:
+    if age >= law.general:
         return True
     return offence.from_age_14 and (offence.age_14_since is None or offence.age_14_since <= on)
 
 
-def track(age: int | None, offence: OffenceFacts, on: dt.date, *, developmental_lag: bool = False) -> Track:
-    """The only track that is open."""
-    is_liable = liable(age, offence, on, developmental_lag=developmental_lag)
-    return Track.CRIMINAL if is_liable else Track.PROTECTIVE
-
-
-def custody_possible(age: int, offence: OffenceFacts) -> bool:
-    """Whether custody may be asked for at all: for a minor only in serious and especially serious crimes (CPC
-    541).
-    """
-    return age >= ADULT_AGE or offence.category in ("serious", "especially_serious")
-
-
-def imprisonment_possible(age: int, offence: OffenceFacts, *, caused_death: bool = False) -> bool:
-    """Whether imprisonment is open: for a minor not for small gravity, nor for medium without death (CC art.
-    81).
-    """
-    if offence.category == "misdemeanour":
-        return False
-    if age >= ADULT_AGE:
-        return True
-    if offence.category == "medium":
-        return caused_death
-    return offence.category != "small"
-
-
-@dataclass(frozen=True)
-class Imprisonment:
-    """Bounds in years for a minor."""
-
-    least: int
-    most: int
-
-
-def imprisonment_of_minor(offence: OffenceFacts) -> Imprisonment:
-    """The longest imprisonment of a minor: 10 years, 12 for aggravated murder or an act of terrorism, 15-20
-    where life is the only penalty of the article (CC art. 81(7))."""
-    if offence.is_life_only:
-        return Imprisonment(15, 20)
-    aggravated_murder = (offence.article, offence.part) == ("99", "2")
-    return Imprisonment(0, 12 if aggravated_murder or offence.article == "255" else 10)
-
-
-def limitation_months(age: int, offence: OffenceFacts) -> int | None:
+def limitation_months(age: int, offence: OffenceFacts, adult: int) -> int | None:
     """Months until limitation; halved for a minor (CC art. 88). None: the act has no limitation (CC art.
     71(6)).
     """
     months = offence.limitation_months_minor
-    return months if months is None or age < ADULT_AGE else months * 2
+    return months if months is None or age < adult else months * 2
 
 
-def court_for(age: int, offence: OffenceFacts, *, item: str = "") -> Court:
+def court_for(age: int, offence: OffenceFacts, adult: int, *, item: str = "") -> Court:
     """Which court tries the act: by a minor accused or by a child victim (CPC art. 307, 308)."""
     key = (offence.article, offence.part)
     if key in BOTH_COURTS:
         return Court.UNCLEAR
     if offence.category == "especially_serious" or key in CRIMINAL_COURT:
         return Court.CRIMINAL
-    if age < ADULT_AGE:
+    if age < adult:
         return Court.JUVENILE
     needed = ITEM_OF_CHILD_VICTIM.get(key)
     by_victim = offence.is_juvenile_court_by_victim and (needed is None or item == needed)
@@ -152,6 +103,7 @@ class Release(StrEnum):
 def reconciliation(
     age: int,
     offence: OffenceFacts,
+    adult: int,
     *,
     is_first: bool = True,
     caused_death: bool = False,
@@ -166,11 +118,6 @@ def reconciliation(
         return Release.BARRED
     if offence.category in ("misdemeanour", "small", "medium"):
         return Release.MANDATORY
-    if offence.category == "serious" and age < ADULT_AGE and is_first:
+    if offence.category == "serious" and age < adult and is_first:
         return Release.POSSIBLE_WITH_MEASURES
     return Release.BARRED
-
-
-def needs_complaint(offence: OffenceFacts) -> bool:
-    """Whether the case opens only on the victim's complaint (CPC art. 32(2), (3))."""
-    return bool(offence.complaint)

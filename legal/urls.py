@@ -8,5 +8,6 @@ urlpatterns = [
     path("offences/options", views.options, name="offence_options"),
     path("terms/", views.rules, name="rules"),
     path("terms/<slug:code>/", views.rule, name="rule"),
+    path("numbers/", views.numbers, name="numbers"),
     path("safeguards/", views.safeguards, name="safeguards"),
 ]

@@ -10,7 +10,9 @@ from accounts.roles import RoleKey
 from core import clock
 from core.htmx import is_htmx
 from legal import administrative
+from legal import numbers as norms
 from legal.models import CalendarYear, DeadlineRule, Offence, SafeguardDefinition
+from legal.purposes import codes_for
 
 SHOWN = 50
 OFFERED = 12
@@ -73,6 +75,16 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @signed_in
 def safeguards(request: HttpRequest) -> HttpResponse:
-    """The guarantees of a child in force."""
+    """The guarantees of a child in force, and honestly which of them nothing watches yet."""
     rows = SafeguardDefinition.objects.in_force(clock.today()).order_by("code")
-    return TemplateResponse(request, "legal/safeguards.html", {"rows": list(rows)})
+    context = {"rows": list(rows), "unwatched": codes_for("not_yet_watched")}
+    return TemplateResponse(request, "legal/safeguards.html", context)
+
+
+@require_GET
+@signed_in
+def numbers(request: HttpRequest) -> HttpResponse:
+    """The numbers of the law in force, by words or article."""
+    text = request.GET.get("q", "").strip()
+    context = {"rows": norms.find(text, clock.today()), "q": text}
+    return TemplateResponse(request, "legal/numbers.html", context)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.models import Event
 from core import clock
+from legal import norms
 from legal.guarantees import missed_by
 from safeguards import reactors
 
@@ -29,7 +30,7 @@ def _again(row: Event, replay: dict[str, Any], actor: "Actor | None") -> None:
             continue
         day = clock.local(event.occurred_at).date()
         for definition in reactors.listening():
-            entries = [e for e in definition.opened_by if e["event"] == event.type]
+            entries = [e for e in norms.on(day).rows(definition.opened_by) if e["event"] == event.type]
             if definition.holds_on(day) and any(_newly(entry, event, replay) for entry in entries):
                 reactors.open_for(definition, event, reactors.facts_told(event), actor)
 

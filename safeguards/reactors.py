@@ -9,6 +9,7 @@ from accounts.permissions import CasePermission
 from cases import questioning
 from cases.models import Charge, Interview
 from core import clock
+from legal import norms
 from legal.guarantees import missed_by
 from legal.models import SafeguardDefinition
 from safeguards import actions
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from audit.events import CaseEvent
     from audit.models import Event
 
-NIGHT_FROM, NIGHT_TO = 22, 6
 _LIVES_SECONDS = 60.0
 _held: tuple[float, list[SafeguardDefinition]] | None = None
 
@@ -46,9 +46,9 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
     day = clock.local(row.occurred_at).date()
     if not (waiting := [d for d in waiting if d.holds_on(day)]):
         return
-    facts = facts_told(row)
+    facts, numbers = facts_told(row), norms.on(day)
     for definition in waiting:
-        entries = [e for e in definition.opened_by if e["event"] == row.type]
+        entries = [e for e in numbers.rows(definition.opened_by) if e["event"] == row.type]
         if any(missed_by(entry, facts) for entry in entries):
             open_for(definition, row, facts, actor)
 
@@ -85,16 +85,17 @@ def _interview_facts(row: "Event") -> dict[str, Any]:
     interview = Interview.objects.select_related("party").filter(pk=row.payload["interview"]).first()
     if interview is None:
         return {}
-    begins, ends = clock.local(interview.started_at), clock.local(interview.ended_at)
-    night = (
-        begins.hour < NIGHT_TO or begins.hour >= NIGHT_FROM or ends.hour >= NIGHT_FROM or ends.hour < NIGHT_TO
-    )
+    begins = clock.local(interview.started_at)
+    # Whoever ends as the night begins has kept the law.
+    ends = clock.local(interview.ended_at - dt.timedelta.resolution)
+    night = norms.on(begins.date()).for_("night")
+    is_night = any(at.hour >= night["from"] or at.hour < night["to"] for at in (begins, ends))
     # An interview that is written down late counts beside those that came after it on that day.
     midnight = begins.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
     person = interview.party.person_id
     whole_day = questioning.questioned(person, midnight - dt.timedelta(seconds=1))
     return {
-        "night": night,
+        "night": is_night,
         "minutes_in_a_row": questioning.questioned(person, interview.ended_at).in_a_row,
         "minutes_of_day": whole_day.of_the_day,
         "view_bit": interview.view_bit,

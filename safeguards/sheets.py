@@ -11,6 +11,7 @@ from cases import vault
 from cases.listing import shown_people
 from cases.models import Case, Detention, Interview
 from core import clock, when
+from legal import norms
 from legal.guarantees import applicable
 from legal.models import SafeguardDefinition
 from legal.sources import cite
@@ -52,7 +53,8 @@ def sheets(actor: "Actor", case: Case, limit: int = 20) -> list[Sheet]:
     found = acts_of(actor, case)[:limit]
     if not found:
         return []
-    asked = list(SafeguardDefinition.objects.in_force(clock.today()).filter(is_asked=True))
+    today = clock.today()
+    asked = norms.filled(SafeguardDefinition.objects.in_force(today).filter(is_asked=True), today)
     answers: dict[tuple[uuid.UUID, str], SafeguardAnswer] = {
         (a.act_id, a.definition.code): a
         for a in SafeguardAnswer.objects.visible_to(actor)

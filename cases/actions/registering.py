@@ -26,7 +26,7 @@ from cases.models import (
 )
 from core import clock
 from core.errors import Refused
-from legal import liability
+from legal import liability, norms
 from legal.forbidden import refuse_unlawful
 from legal.guarantees import Circumstances
 
@@ -198,7 +198,8 @@ def check_liable_age(age: int | None, offence: "Offence", occurred_at: dt.dateti
 
     Whether a child of unknown age answers is not known yet: the case is registered, and the age examined.
     """
-    liable = None if age is None else liability.liable(age, offence, _day_of(occurred_at))
+    day = _day_of(occurred_at)
+    liable = None if age is None else liability.liable(age, offence, day, norms.ages(day))
     refuse_unlawful(
         "registration",
         Circumstances(age=age, category=offence.category, more={"liable": liable}),

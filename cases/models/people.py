@@ -15,7 +15,7 @@ from accounts.permissions import CasePermission
 from cases.queries import PersonQuerySet
 from cases.vault import EncryptedText
 from core import ids
-from legal import ages
+from legal import ages, norms
 
 
 class Sex(models.TextChoices):
@@ -103,7 +103,7 @@ class Person(models.Model):
 
 def age(born: dt.date, day: dt.date) -> int:
     """Full years; the birthday itself still counts as the earlier age, and a day before the birth as none."""
-    return ages.age_on(born, day) if day >= born else 0
+    return ages.age_on(born, day, norms.ages(day).reached) if day >= born else 0
 
 
 class PersonToken(models.Model):

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from audit.models import Event
 from cases import keys, names, vault
 from cases.models import DataKey, Person, PersonToken
+from cases.models.people import age
 from demo.bulk import course as courses
 from demo.bulk import people
 from demo.bulk.chain import Chains
@@ -18,7 +19,6 @@ from demo.bulk.course import Course
 from demo.bulk.life import born, new_id
 from demo.bulk.shares import GIRLS, KNOWN_BEFORE, LANGUAGES, Dice
 from demo.bulk.sheets import Sheet, encode
-from legal.ages import age_on
 
 # In the order in which rows lean on one another; keys go to a database of their own.
 MODELS = (Person, PersonToken, *courses.MODELS, Event)
@@ -115,7 +115,7 @@ class Writer:
         life, dice = course.life, self.dice
         if self._known and dice.chance(KNOWN_BEFORE):
             child = dice.one(self._known)
-            if child.born_on < life.offence_day and age_on(child.born_on, life.offence_day) == life.age:
+            if child.born_on < life.offence_day and age(child.born_on, life.offence_day) == life.age:
                 return child
         birth = born(life.offence_day, life.age, dice.between(1, 358))
         child = self._person(birth, dice.chance(GIRLS), language, life.registered_at)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from access.api import CaseApi
 from access.gate import Gate
 from core import clock
-from legal.models import DeadlineRule, Offence, SafeguardDefinition
+from legal.models import DeadlineRule, Norm, Offence, SafeguardDefinition
 
 SHOWN = 50
 
@@ -68,6 +68,15 @@ class SafeguardSerializer(serializers.ModelSerializer[SafeguardDefinition]):
         )
 
 
+class NormSerializer(serializers.ModelSerializer[Norm]):
+    class Meta:
+        model = Norm
+        fields = (
+            *("code", "group", "name_kk", "name_ru", "name_en", "value", "unit"),
+            *("source", "status", "note", "valid_from", "valid_to"),
+        )
+
+
 class OffenceApi(CaseApi):
     """Offences in force today."""
 
@@ -108,3 +117,17 @@ class SafeguardApi(_LawApi):
     @extend_schema(responses=SafeguardSerializer(many=True))
     def list(self, request: Request) -> Response:
         return Response(SafeguardSerializer(self.rows(), many=True).data)
+
+
+class NormApi(_LawApi):
+    """Numbers of the law in force today: ages, sentences, measures, custody."""
+
+    model = Norm
+    serializer_class = NormSerializer
+
+    def rows(self) -> Any:
+        return Norm.objects.in_force(clock.today()).order_by("group", "code")
+
+    @extend_schema(responses=NormSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return Response(NormSerializer(self.rows(), many=True).data)

@@ -2,7 +2,8 @@
 
 from django import template
 
-from legal.models import Offence
+from legal import numbers
+from legal.models import Norm, Offence
 from legal.sources import cite as cited
 
 register = template.Library()
@@ -19,3 +20,14 @@ def years(offence: Offence) -> str:
     """The upper limit of imprisonment of an adult as a plain number; empty where there is none."""
     value = offence.max_imprisonment_years
     return "" if not value else f"{value.normalize():f}"
+
+
+@register.filter
+def number_lines(norm: Norm) -> list[tuple[str, str]]:
+    """What stands in a number of the law: (word, value), the word empty where it is one number."""
+    return numbers.lines(norm.value)
+
+
+@register.filter
+def number_unit(norm: Norm) -> str:
+    return numbers.unit(norm)

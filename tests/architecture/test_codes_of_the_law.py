@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from legal import purposes
-from legal.models import DeadlineRule, SafeguardDefinition
+from legal.models import DeadlineRule, Norm, SafeguardDefinition
 
 ROOT = Path(__file__).parents[2]
 # Stories of invented people answer as people do, with the code that the form shows.
@@ -71,6 +71,7 @@ def test_no_template_knows_one_either() -> None:
 def test_each_purpose_names_rules_that_exist(world: None) -> None:
     known = set(DeadlineRule.objects.values_list("code", flat=True))
     known |= set(SafeguardDefinition.objects.values_list("code", flat=True))
+    known |= set(Norm.objects.values_list("code", flat=True))
     text = (ROOT / "legal" / "data" / "purposes.yaml").read_text()
     sources = [p.read_text() for p in (*_product(), *(ROOT / "templates").rglob("*.html"))]
     for purpose in yaml.safe_load(text):

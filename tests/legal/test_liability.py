@@ -2,26 +2,22 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from legal import ages
+from legal.guarantees import Circumstances, applicable
 from legal.liability import (
     Court,
-    Imprisonment,
     Release,
-    Track,
     court_for,
-    custody_possible,
-    imprisonment_of_minor,
-    imprisonment_possible,
     liable,
     limitation_months,
-    needs_complaint,
     reconciliation,
-    track,
 )
 from legal.sync import day, read_csv
+from tests.legal.numbers import LAW, safeguards
 
 D = dt.date
 ON = D(2026, 2, 1)
@@ -64,6 +60,16 @@ def offence(article: str, part: str = "") -> Row:
     return OFFENCES[article, part]
 
 
+DECISIONS = [row for row in safeguards() if row.kind == "decision"]
+
+
+def barred(deed: str, act: Row, months: int | None = None, **more: Any) -> set[str]:
+    """The guarantees that a decision about a child of 17 would break."""
+    facts = {"act": f"{act.article}({act.part})", "article": act.article, "life_only": act.is_life_only}
+    known = Circumstances(age=17, category=act.category, months=months, more=facts | more)
+    return {row.code for row in applicable(DECISIONS, deed, known)}
+
+
 def test_all_334_rows_are_there() -> None:
     assert len(OFFENCES) == 334
     assert len({article for article, _part in OFFENCES}) == 117
@@ -73,76 +79,75 @@ def test_all_334_rows_are_there() -> None:
 
 def test_example_1_theft_by_a_group_at_15() -> None:
     act = offence("188", "2")
-    assert liable(15, act, ON)
+    assert liable(15, act, ON, LAW)
     assert act.category == "medium"
-    assert limitation_months(15, act) == 30
-    assert not imprisonment_possible(15, act)
-    assert not custody_possible(15, act)
+    assert limitation_months(15, act, LAW.adult) == 30
+    assert barred("sentence", act, sentence="imprisonment", months=12) == {"SG-25"}
+    assert barred("custody", act) == {"SG-14"}
 
 
 def test_example_2_plain_theft_at_15() -> None:
-    assert not liable(15, offence("188", "1"), ON)
-    assert track(15, offence("188", "1"), ON) is Track.PROTECTIVE
+    assert not liable(15, offence("188", "1"), ON, LAW)
 
 
 def test_example_3_petty_theft_at_16() -> None:
     act = offence("187", "1")
-    assert liable(16, act, ON)
+    assert liable(16, act, ON, LAW)
     assert act.category == "misdemeanour"
-    assert limitation_months(16, act) == 6
-    assert needs_complaint(act)
+    assert limitation_months(16, act, LAW.adult) == 6
     assert act.complaint == "private_public"
 
 
 def test_example_4_the_list_of_the_day_of_the_act() -> None:
     act = offence("203", "2")
-    assert not liable(14, act, D(2020, 2, 1))
-    assert liable(14, act, D(2026, 2, 1))
+    assert not liable(14, act, D(2020, 2, 1), LAW)
+    assert liable(14, act, D(2026, 2, 1), LAW)
     assert act.category == "serious"
 
 
 def test_example_5_hooliganism_at_17() -> None:
     act = offence("293", "2")
     assert act.category == "serious"
-    assert limitation_months(17, act) == 60
-    assert reconciliation(17, act) is Release.POSSIBLE_WITH_MEASURES
-    assert reconciliation(17, act, is_first=False) is Release.BARRED
+    assert limitation_months(17, act, LAW.adult) == 60
+    assert reconciliation(17, act, LAW.adult) is Release.POSSIBLE_WITH_MEASURES
+    assert reconciliation(17, act, LAW.adult, is_first=False) is Release.BARRED
 
 
 def test_example_6_robbery_at_17() -> None:
     act = offence("192", "4")
     assert act.category == "especially_serious"
-    assert limitation_months(17, act) == 90
-    assert court_for(17, act) is Court.CRIMINAL
+    assert limitation_months(17, act, LAW.adult) == 90
+    assert court_for(17, act, LAW.adult) is Court.CRIMINAL
 
 
 def test_example_7_death_on_the_road_at_16() -> None:
     act = offence("345", "3")
     assert act.category == "small"
-    assert limitation_months(16, act) == 12
-    assert reconciliation(16, act) is Release.BARRED
-    assert reconciliation(16, act, close_relative=True) is Release.MANDATORY
+    assert limitation_months(16, act, LAW.adult) == 12
+    assert reconciliation(16, act, LAW.adult) is Release.BARRED
+    assert reconciliation(16, act, LAW.adult, close_relative=True) is Release.MANDATORY
 
 
 def test_example_8_adult_against_a_pupil() -> None:
     act = offence("122", "3")
     assert act.category == "serious"
-    assert limitation_months(30, act) is None
-    assert court_for(30, act) is Court.JUVENILE
+    assert limitation_months(30, act, LAW.adult) is None
+    assert court_for(30, act, LAW.adult) is Court.JUVENILE
 
 
 def test_example_9_the_item_decides_the_court() -> None:
     act = offence("106", "2")
     assert act.category == "serious"
-    assert court_for(30, act, item="11") is Court.JUVENILE
-    assert court_for(30, act, item="1") is Court.ORDINARY
+    assert court_for(30, act, LAW.adult, item="11") is Court.JUVENILE
+    assert court_for(30, act, LAW.adult, item="1") is Court.ORDINARY
 
 
 def test_example_10_life_is_the_only_penalty() -> None:
     act = offence("121", "4")
     assert act.category == "especially_serious"
-    assert limitation_months(17, act) is None
-    assert imprisonment_of_minor(act) == Imprisonment(15, 20)
+    assert limitation_months(17, act, LAW.adult) is None
+    for months, found in ((179, {"SG-25"}), (180, set()), (240, set()), (241, {"SG-25"})):
+        assert barred("sentence", act, sentence="imprisonment", months=months) == found
 
 
 @pytest.mark.parametrize(
@@ -152,8 +157,10 @@ def test_example_10_life_is_the_only_penalty() -> None:
 def test_boundaries_on_the_birthday(years: int, article: str, part: str, answers: bool) -> None:
     born = D(2012, 6, 1).replace(year=2026 - years)
     birthday = D(2026, 6, 1)
-    before = liable(ages.age_on(born, birthday), offence(article, part), birthday)
-    after = liable(ages.age_on(born, birthday + dt.timedelta(days=1)), offence(article, part), birthday)
+    before = liable(ages.age_on(born, birthday, LAW.reached), offence(article, part), birthday, LAW)
+    after = liable(
+        ages.age_on(born, birthday + dt.timedelta(days=1), LAW.reached), offence(article, part), birthday, LAW
+    )
     assert after is answers
     assert before is (years == 16 and offence(article, part).from_age_14)
 
@@ -162,25 +169,33 @@ def test_boundaries_on_the_birthday(years: int, article: str, part: str, answers
 def test_every_row_at_every_age(age: int) -> None:
     for row in OFFENCES.values():
         listed = row.from_age_14 and (row.age_14_since is None or row.age_14_since <= ON)
-        assert liable(age, row, ON) is (age >= 16 or (age >= 14 and listed))
+        assert liable(age, row, ON, LAW) is (age >= 16 or (age >= 14 and listed))
 
 
 def test_an_unknown_age_and_a_lag_are_in_favour_of_the_child() -> None:
-    assert not liable(None, offence("99", "1"), ON)
-    assert not liable(17, offence("99", "1"), ON, developmental_lag=True)
+    assert not liable(None, offence("99", "1"), ON, LAW)
+    assert not liable(17, offence("99", "1"), ON, LAW, developmental_lag=True)
 
 
 def test_a_court_that_the_code_names_twice_is_not_decided() -> None:
-    assert court_for(17, offence("124", "2")) is Court.UNCLEAR
-    assert court_for(17, offence("345", "4")) is Court.CRIMINAL
-    assert court_for(17, offence("188", "3")) is Court.JUVENILE
+    assert court_for(17, offence("124", "2"), LAW.adult) is Court.UNCLEAR
+    assert court_for(17, offence("345", "4"), LAW.adult) is Court.CRIMINAL
+    assert court_for(17, offence("188", "3"), LAW.adult) is Court.JUVENILE
 
 
-def test_limits_of_imprisonment() -> None:
-    assert imprisonment_of_minor(offence("99", "2")).most == 12
-    assert imprisonment_of_minor(offence("255", "1")).most == 12
-    assert imprisonment_of_minor(offence("192", "4")).most == 10
-    assert not imprisonment_possible(17, offence("345", "3"))
-    assert imprisonment_possible(17, offence("101", "2"), caused_death=True)
-    assert custody_possible(17, offence("192", "1"))
-    assert not custody_possible(17, offence("188", "2"))
+@pytest.mark.parametrize(
+    ("article", "part", "most"), [("99", "2", 144), ("255", "1", 144), ("192", "4", 120)]
+)
+def test_the_longest_imprisonment(article: str, part: str, most: int) -> None:
+    act = offence(article, part)
+    assert barred("sentence", act, sentence="imprisonment", months=most) == set()
+    assert barred("sentence", act, sentence="imprisonment", months=most + 1) == {"SG-25"}
+
+
+def test_where_imprisonment_and_custody_are_open() -> None:
+    assert barred("sentence", offence("345", "3"), sentence="imprisonment", months=12) == {"SG-25"}
+    negligent = offence("101", "2")
+    assert barred("sentence", negligent, sentence="imprisonment", months=12) == {"SG-25"}
+    assert not barred("sentence", negligent, sentence="imprisonment", months=12, caused_death=True)
+    assert barred("custody", offence("192", "1")) == set()
+    assert barred("custody", offence("188", "2")) == {"SG-14"}

@@ -8,22 +8,15 @@ import csv
 import datetime as dt
 import itertools
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from cases.models.people import age
 from legal import ages
 from legal.guarantees import Circumstances, applicable
-from legal.reference import safeguard_values
-from legal.sync import read_yaml
+from tests.legal.numbers import LAW, safeguards
 
-ASKED: list[Any] = [
-    row
-    for row in (SimpleNamespace(**safeguard_values(entry)) for entry in read_yaml("safeguards.yaml"))
-    if row.is_asked
-]
+ASKED: list[Any] = [row for row in safeguards() if row.is_asked]
 TABLE = list(csv.DictReader((Path(__file__).parent / "owed.csv").read_text(encoding="utf-8").splitlines()))
 ROLES = ("suspect", "accused", "defendant", "respondent", "victim", "witness")
 FLAGS = ("lag", "language_differs", "foreign", "sexual_violence")
@@ -85,7 +78,7 @@ def test_around_every_birthday(born: dt.date, threshold: int, offset: int) -> No
         return day <= birthday(born, years)
 
     for act, role, flags in itertools.product(ACTS, ROLES, every_flag()):
-        found = asked(act, role, age(born, day), flags, on)
+        found = asked(act, role, ages.age_on(born, day, LAW.reached), flags, on)
         assert found == owed(act, role, under, flags), (act, role, born, day, flags)
 
 
@@ -93,16 +86,6 @@ def test_of_unknown_age_is_a_child() -> None:
     for act, role, flags in itertools.product(ACTS, ROLES, every_flag()):
         found = asked(act, role, None, flags, dt.date(2026, 11, 2))
         assert found == owed(act, role, lambda years: True, flags), (act, role, flags)
-
-
-@pytest.mark.parametrize(("said", "code"), [(15, "SG-12"), (17, "SG-03"), (13, "SG-13")])
-def test_an_estimated_age_counts_to_the_end_of_its_year(said: int, code: str) -> None:
-    """The expert names an age or a range: the birthday is the last day of the year of the lowest age."""
-    examined = dt.date(2026, 6, 1)
-    born = ages.presumed_birth_date(said, examined)
-    role = "victim" if code == "SG-13" else "suspect"
-    for day in (examined, dt.date(2026, 12, 31)):
-        assert code in asked("interrogation", role, age(born, day), frozenset(), day)
 
 
 def test_before_the_rooms_of_help_nobody_asks_for_them() -> None:

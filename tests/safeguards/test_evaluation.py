@@ -1,21 +1,15 @@
 """The decision table age x role x act x rule, with the boundaries of the 14th, 16th and 18th birthday."""
 
 import datetime as dt
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from legal import ages
 from legal.guarantees import Circumstances, applicable, missed_by
-from legal.reference import safeguard_values
-from legal.sync import read_yaml
+from tests.legal.numbers import LAW, safeguards
 
-ROWS: list[Any] = [
-    SimpleNamespace(**safeguard_values(entry))
-    for entry in read_yaml("safeguards.yaml")
-    if "valid_to" not in entry
-]
+ROWS = safeguards()
 ASKED = [row for row in ROWS if row.is_asked]
 
 
@@ -69,8 +63,8 @@ def test_lawyer_and_representative(age: int | None) -> None:
 def test_the_birthday_itself_still_protects(years: int, code: str, capacity: str) -> None:
     born = dt.date(2010, 5, 12).replace(year=2026 - years)
     birthday = dt.date(2026, 5, 12)
-    on = ages.age_on(born, birthday)
-    after = ages.age_on(born, birthday + dt.timedelta(days=1))
+    on = ages.age_on(born, birthday, LAW.reached)
+    after = ages.age_on(born, birthday + dt.timedelta(days=1), LAW.reached)
     assert code in codes("interrogation", age=on, capacity=capacity)
     assert code not in codes("interrogation", age=after, capacity=capacity)
 

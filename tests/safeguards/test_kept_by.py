@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.module_loading import import_string
 
+from accounts.models import User
 from audit.events import event_types
+from legal.purposes import codes_for
 from legal.reference import safeguard_values
 from legal.sync import read_yaml
 from safeguards import acts
@@ -45,6 +48,14 @@ def test_it_is_kept_where_the_table_says(row: dict[str, str]) -> None:
         assert row["how"] == "page" or not (
             known["opened_by"] or (FORMS & set(known["acts"]) and known["is_asked"])
         )
+
+
+def test_the_page_says_which_are_not_watched(client: Client, world: None) -> None:
+    unwatched = {row["safeguard"] for row in TABLE if row["how"] == "nothing"}
+    assert set(codes_for("not_yet_watched")) == unwatched
+    client.force_login(User.objects.get(username="aliya"))
+    page = client.get("/law/safeguards/").content.decode()
+    assert page.count("пока не отслеживается системой") == len(unwatched) > 0
 
 
 def test_how_many_are_kept() -> None:

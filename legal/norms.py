@@ -1,0 +1,109 @@
+"""The numbers of the law, by day: what ages, sentences, measures and custody are measured against.
+
+A decision table names a number instead of carrying it: ``"=sentence-imprisonment.most * 12"`` is the word ``most`` of the norm
+of that code, in months. Its texts name one in braces: ``{sentence-imprisonment.most}``. Which number it is, says the day.
+"""
+
+import datetime as dt
+import re
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core import clock
+from legal.ages import AgeReached, Ages
+from legal.models import Norm, SafeguardDefinition
+from legal.purposes import code_for
+
+_LIVES_SECONDS = 60.0
+_REFERENCE = re.compile(r"=(?P<path>[a-z0-9-]+(?:\.[a-z0-9_]+)?)(?: \* (?P<times>\d+))?")
+_IN_TEXT = re.compile(r"\{(?P<path>[a-z0-9-]+(?:\.[a-z0-9_]+)?)\}")
+_held: tuple[float, list[Norm], dict[dt.date, "Numbers"]] | None = None
+
+
+class Unknown(Exception):
+    """The law of that day has no such number."""
+
+
+class Numbers:
+    """The numbers of one day; ``codes`` are those of all days."""
+
+    def __init__(self, values: Mapping[str, Any], codes: Iterable[str]) -> None:
+        self._values, self._codes = values, frozenset(codes)
+
+    def of(self, path: str) -> Any:
+        """The value of "code" or of "code.word". Unknown where the law of the day has none, KeyError where no day's
+        law has one: a guarantee never falls silent for a misprint.
+        """
+        code, _, word = path.partition(".")
+        if code not in self._codes:
+            raise KeyError(f"no norm {code}: load legal/data/norms.yaml")
+        if code not in self._values:
+            raise Unknown(path)
+        return self._values[code][word] if word else self._values[code]
+
+    def for_(self, purpose: str, word: str = "") -> Any:
+        """The number that answers a question of the product (``purposes.yaml``)."""
+        code = code_for(purpose)
+        return self.of(f"{code}.{word}" if word else code)
+
+    def fill(self, value: Any) -> Any:
+        """Tables and texts with numbers in the place of their names. Unknown where one is missing."""
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, Mapping):
+            return {key: self.fill(one) for key, one in value.items()}
+        return [self.fill(one) for one in value] if isinstance(value, list) else value
+
+    def rows(self, table: Iterable[Mapping[str, Any]]) -> list[Any]:
+        """A table of that day: a line whose number that day's law did not know is not in it."""
+        filled = []
+        for row in table:
+            try:
+                filled.append(self.fill(row))
+            except Unknown:
+                continue
+        return filled
+
+    def _text(self, text: str) -> Any:
+        if named := _REFERENCE.fullmatch(text):
+            return self.of(named["path"]) * int(named["times"] or 1)
+        return _IN_TEXT.sub(lambda found: str(self.of(found["path"])), text)
+
+
+def on(day: dt.date) -> Numbers:
+    """The numbers in force on a day; the rows are read once a minute."""
+    global _held
+    if _held is None or time.monotonic() - _held[0] > _LIVES_SECONDS:
+        _held = (time.monotonic(), list(Norm.objects.order_by("valid_from")), {})
+    _, rows, known = _held
+    if day not in known:
+        values = {row.code: row.value for row in rows if row.holds_on(day)}
+        known[day] = Numbers(values, (row.code for row in rows))
+    return known[day]
+
+
+def ages(day: dt.date | None = None) -> Ages:
+    """The ages of the law of a day; None is today."""
+    numbers = on(day or clock.today())
+    return Ages(
+        general=numbers.for_("age_general"),
+        lower=numbers.for_("age_lower"),
+        adult=numbers.for_("age_adult"),
+        reached=AgeReached(numbers.for_("age_reached")),
+    )
+
+
+def forget() -> None:
+    """Reads the rows anew at the next question."""
+    global _held
+    _held = None
+
+
+def filled(definitions: Iterable[SafeguardDefinition], day: dt.date) -> list[SafeguardDefinition]:
+    """Guarantees with the numbers of a day in their tables. They are to be read, not to be saved."""
+    numbers, found = on(day), list(definitions)
+    for definition in found:
+        definition.applies = numbers.rows(definition.applies)
+        definition.opened_by = numbers.rows(definition.opened_by)
+    return found
