@@ -17,6 +17,7 @@ from cases.models import Party, Person
 from cases.people import Identity
 from cases.wizard import Wizard
 from core import clock
+from legal import norms
 from legal.guarantees import applicable
 from legal.models import SafeguardDefinition
 from safeguards import acts
@@ -60,7 +61,8 @@ def test_a_lag_brings_the_teacher_to_a_child_of_seventeen(
 def test_an_act_that_is_in_the_file_asks_again(case: Any, as_: Any) -> None:
     def of_the_act(pk: Any) -> set[str]:
         found = acts.find(case.pk, "detention", pk)
-        definitions = SafeguardDefinition.objects.in_force(clock.today())
+        today = clock.today()
+        definitions = norms.filled(SafeguardDefinition.objects.in_force(today), today)
         return {d.code for d in applicable(definitions, "detention", found.circumstances)}
 
     with for_actor(as_("aliya")) as actor:
