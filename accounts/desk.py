@@ -30,7 +30,9 @@ _STANDS = {
         " when and which page; never what the page said."
     ),
     R.SYSTEM_ADMINISTRATOR: gettext_lazy(
-        "The work is done on the server, not on these pages. What can be seen from here is the state of the system."
+        "The work is done on the server, not on these pages. What can be seen from here is the state of the system. How"
+        " keys are changed while people work, and what the loss of each means, stands in docs/security/keys.md; an"
+        " outside watch that rings when the system falls silent asks /readyz (docs/deploy.md)."
     ),
 }
 

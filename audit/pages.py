@@ -32,9 +32,21 @@ PLACES: dict[str, "_StrPromise"] = {
     "training": gettext_lazy("certificates of training"),
     "victims": gettext_lazy("the support of the victim"),
 }
+_REQUESTS = gettext_lazy("requests for access")
+_EMERGENCIES = gettext_lazy("emergencies and their review")
+_TWICE = gettext_lazy("two records of one child, side by side")
 ROUTES: dict[str, "_StrPromise"] = {
+    "administration:answer_request": _REQUESTS,
+    "administration:ask": _REQUESTS,
+    "administration:emergencies": _EMERGENCIES,
+    "administration:emergency": _EMERGENCIES,
+    "administration:requests": _REQUESTS,
+    "administration:review_emergency": _EMERGENCIES,
+    "administration:second": gettext_lazy("what waits for a second person"),
     "cases:as_role": gettext_lazy("the case as another role would see it"),
     "cases:list": gettext_lazy("the list of cases"),
+    "cases:merge": _TWICE,
+    "cases:merged": _TWICE,
     "cases:overview": gettext_lazy("the overview of the case"),
     "cases:quick": gettext_lazy("the quick view of the case"),
     "cases:search": gettext_lazy("the search"),

@@ -3,13 +3,14 @@
 import datetime as dt
 import logging
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import redis
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit import checkpoints
 from core import when
@@ -17,11 +18,29 @@ from deadlines import jobs
 from deadlines.units import LOOK_AFTER
 from notifications import outbox
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 _log = logging.getLogger(__name__)
 _CHECK_EVERY_SECONDS = 5.0
 _SILENT_SECONDS = 120
 _redis_known: dict[str, Any] = {"at": 0.0, "ok": True}
 _outbox_known: dict[str, Any] = {"at": 0.0, "since": None}
+
+
+# What to look at on the server, for whoever looks after the system; the rest is in docs/deploy.md.
+_NEXT: "dict[str, _StrPromise]" = {
+    "database": gettext_lazy("Look whether PostgreSQL runs and lets the role jjcms_app in."),
+    "migrations": gettext_lazy("The program is newer than the tables: run the migrations (docs/deploy.md)."),
+    "redis": gettext_lazy("Look whether Redis runs. Work that waits is kept and done when it is back."),
+    "worker": gettext_lazy(
+        "Look whether the worker of Celery runs: no notice and no paper leaves without it."
+    ),
+    "reminders": gettext_lazy(
+        "Look whether the timetable of Celery (beat) runs: nobody is warned of a term now."
+    ),
+    "audit_seal": gettext_lazy("Look whether worker and timetable run and the sealing key can be read."),
+}
 
 
 def redis_answers() -> bool:
@@ -125,7 +144,11 @@ def state() -> list[dict[str, Any]]:
         "reminders": _("Reminders of terms"),
         "audit_seal": _("Seal of the audit trail"),
     }
-    return [{"name": names[key], "is_ok": said == "ok"} for key, said in checks().items()]
+    found = checks()
+    return [
+        {"name": names[key], "is_ok": said == "ok", "next": "" if said == "ok" else _NEXT[key]}
+        for key, said in found.items()
+    ]
 
 
 def worker_heartbeat_age() -> float | None:
