@@ -88,6 +88,9 @@ def test_the_state_of_the_system_stands_on_the_page_itself(
     monkeypatch.setattr("jjcms.health.worker_heartbeat_age", lambda: 121.0)
     states = {part["name"]: part["is_ok"] for part in _desk(client_for("pavel"))["state"]}
     assert states["Background service"] is False
+    told = {part["name"]: part["next"] for part in _desk(client_for("pavel"))["state"]}
+    assert "worker of Celery" in told["Background service"]
+    assert told["Database"] == "", "what works asks nothing of anybody"
     assert _desk(client_for("olga"))["state"] == []
 
 
