@@ -1,6 +1,5 @@
 """What decides whether a case may end by reconciliation with the victim (CC art. 68), as facts of the case."""
 
-import calendar
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ from cases import vault
 from cases.merging.queries import records_of
 from cases.models import Case, Charge, Party, PartyCapacity
 from core import clock
+from core.months import add_months
 from legal import liability, norms
 from legal.guarantees import Circumstances
 
@@ -97,9 +97,4 @@ def _runs_until(case: Case, released: dt.date) -> dt.date:
     charge = Charge.objects.filter(case=case, is_principal=True).select_related("offence").first()
     age = case.age_at_offence if case.age_at_offence is not None else 0
     months = liability.limitation_months(age, charge.offence, norms.ages().adult) if charge else 0
-    return dt.date.max if months is None else _later(released, months)
-
-
-def _later(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return dt.date.max if months is None else add_months(released, months)

@@ -4,7 +4,6 @@ The end of a day is its last second: 24:00 written so that the instant still car
 are 25 hours long (the change to UTC+5 on 1 March 2024) are handled by measuring from local midnight.
 """
 
-import calendar as months
 import datetime as dt
 from zoneinfo import ZoneInfo
 
@@ -29,14 +28,6 @@ def day_end(day: dt.date) -> dt.datetime:
 
 def is_day_end(instant: dt.datetime) -> bool:
     return instant >= day_end(local_date(instant))
-
-
-def add_months(day: dt.date, count: int) -> dt.date:
-    """The same date ``count`` months later; the last day of a shorter month (CPC art. 48(4))."""
-    index = day.year * 12 + day.month - 1 + count
-    year, month = divmod(index, 12)
-    last = months.monthrange(year, month + 1)[1]
-    return dt.date(year, month + 1, min(day.day, last))
 
 
 def on_day(day: dt.date, like: dt.datetime) -> dt.datetime:

@@ -11,7 +11,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from deadlines.days import DAY, add_months, day_end, day_start, is_day_end, local_date, on_day
+from core.months import add_months
+from deadlines.days import DAY, day_end, day_start, is_day_end, local_date, on_day
 from deadlines.terms import (
     ANALOGY,
     Direction,

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.months import birthday_in
+
 
 class AgeReached(StrEnum):
     """When an age is reached."""
@@ -22,14 +24,6 @@ class Ages:
     lower: int
     adult: int
     reached: AgeReached
-
-
-def birthday_in(born: dt.date, year: int) -> dt.date:
-    """The birthday in a year; somebody born on 29 February has it on 1 March of a common year."""
-    try:
-        return born.replace(year=year)
-    except ValueError:
-        return dt.date(year, 3, 1)
 
 
 def reached_on(born: dt.date, years: int, rule: AgeReached) -> dt.date:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from core import clock
-from deadlines.days import add_months
+from core.months import add_months
 from legal.calendar import WorkingCalendar
 from probation.models import LegalBasis, PlanKind
 

@@ -10,9 +10,10 @@ from typing import Any
 from audit.models import Event
 from cases.models import Case, Charge, Person, Stage
 from core import clock
-from retention.rules import Facts, add_months
+from legal import norms
+from legal.ages import reached_on
+from retention.rules import Facts
 
-MAJORITY_MONTHS = 18 * 12
 Told = tuple[str, dt.datetime, dict[str, Any]]
 _DECIDED = ("outcome.recorded", "outcome.corrected")
 # Ended without liability or punishment (CPC 35, 36; CC 83-84): what the preventive register is kept for.
@@ -63,8 +64,9 @@ def facts_of(case: Case, trail: Trail, born_on: dt.date | None = None) -> Facts:
 
 
 def majority(born_on: dt.date) -> dt.date:
-    """An age is reached at 00:00 of the day after the birthday (P02000006S_, unverified)."""
-    return add_months(born_on, MAJORITY_MONTHS) + dt.timedelta(days=1)
+    """The day from whose 00:00 the child is of age, as everywhere in the law."""
+    held = norms.ages()
+    return reached_on(born_on, held.adult, held.reached)
 
 
 def latest_birth(person: Person) -> dt.date | None:

@@ -1,11 +1,11 @@
 """When a record is to be sealed: the rules over the facts of one case. Pure; knows no rule by its code."""
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.months import add_months
 from retention.models import Effect, RetentionRule, Start
 
 
@@ -45,13 +45,6 @@ def fits(when: Mapping[str, Any], facts: Facts) -> bool:
         facts.value(name) in wanted if isinstance(wanted, list) else facts.value(name) == wanted
         for name, wanted in when.items()
     )
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day of a later month, or that month's last day."""
-    place = day.year * 12 + day.month - 1 + months
-    year, month = place // 12, place % 12 + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def term_of(rules: Iterable[RetentionRule], facts: Facts, effect: str = Effect.SEAL) -> Term | None:

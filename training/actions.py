@@ -11,6 +11,7 @@ from accounts.models import Membership, User
 from audit import record_account
 from core import clock
 from core.errors import Conflict, Refused
+from core.months import add_months
 from training import events
 from training.access import check_enters
 from training.models import Certificate, Specialisation, WhyWithdrawn, Withdrawal
@@ -34,10 +35,7 @@ class Paper:
 
 def months_later(day: dt.date, months: int) -> dt.date:
     """The last day of a certificate of so many months: the day before that many months have passed."""
-    year, month = divmod(day.month - 1 + months, 12)
-    first_of_next = dt.date(day.year + year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    last = (first_of_next - dt.timedelta(days=1)).day
-    return dt.date(day.year + year, month + 1, min(day.day, last)) - dt.timedelta(days=1)
+    return add_months(day, months) - dt.timedelta(days=1)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ import pytest
 from cases.models import Person
 from retention import facts
 from retention.models import RetentionRule
-from retention.rules import Facts, add_months, term_of
+from retention.rules import Facts, term_of
 
 pytestmark = pytest.mark.django_db
 CLOSED = dt.date(2024, 3, 31)
@@ -74,11 +74,6 @@ def test_every_rule_names_its_source_in_three_languages(world: None) -> None:
         assert rule.name_ru
         assert rule.name_en
         assert rule.is_read or rule.note, f"{rule.code}: say what was not read"
-
-
-def test_months_end_in_shorter_months() -> None:
-    assert add_months(dt.date(2024, 8, 31), 6) == dt.date(2025, 2, 28)
-    assert add_months(dt.date(2024, 2, 29), 12 * 18) == dt.date(2042, 2, 28)
 
 
 @pytest.mark.parametrize(
