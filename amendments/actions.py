@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from access import pairs
-from amendments import checks, events, tasks
+from amendments import checks, events, tasks, years
 from amendments.kinds import TERM, YEAR, Kind
 from amendments.models import Amendment
 from amendments.preview import impact
@@ -107,7 +107,7 @@ def propose(*, actor: "Actor", draft: Draft) -> Amendment:
         version=base.version + 1,
         written=text,
         digest=digest(text),
-        reach=draft.reach if draft.kind is TERM else Amendment.Reach.STARTS,
+        reach=draft.reach if draft.kind in (TERM, YEAR) else Amendment.Reach.STARTS,
         reason=reason,
     )
     if pairs.open_for(VERB, row.subject):
@@ -115,7 +115,8 @@ def propose(*, actor: "Actor", draft: Draft) -> Amendment:
     if draft.kind is TERM:
         row.seen = impact(TERM.draft(base, dict(draft.values)), row.reach).stored()
     if draft.kind is YEAR:
-        row.seen = {"before": draft.kind.values(base)}
+        found = years.impact(base.year, draft.values["days"])
+        row.seen = {"before": draft.kind.values(base)} | found.stored()
     if pairs.second(actor=actor, verb=VERB, subject=row.subject, arguments=row.facts()):
         raise Conflict(_("A new version of this rule is proposed already and waits for a second person."))
     proposal = pairs.open_for(VERB, row.subject)
@@ -142,9 +143,9 @@ def publish(*, actor: "Actor", amendment: Amendment) -> Amendment:
     """The second person publishes exactly what was proposed: a new dated row, and the end of the one before it.
 
     No stored date changes by it: open terms that its transition reaches are taken over by the job, which is woken here
-    and runs every minute anyway. The days of a year hold at once for what is counted from then on; terms that
-    wait for that year get their date by the job of the night. Refused for other roles and for the one who proposed it; Conflict when it does not
-    wait any more or when another version was published since.
+    and runs every minute anyway. The days of a year hold at once for what is counted from then on; terms that wait for
+    that year get their date by a job that is woken too. Refused for other roles and for the one who proposed it; Conflict
+    when it does not wait any more or when another version was published since.
     """
     _check_role(actor)
     check_waits(amendment)
@@ -157,9 +158,10 @@ def publish(*, actor: "Actor", amendment: Amendment) -> Amendment:
     amendment.proposal.refresh_from_db()
     if amendment.of is YEAR:
         transaction.on_commit(working_days.forget)
-        return amendment
-    transaction.on_commit(listening.forget)
-    transaction.on_commit(breaches.forget)
+        nudge.for_job(tasks.fill)
+    else:
+        transaction.on_commit(listening.forget)
+        transaction.on_commit(breaches.forget)
     nudge.for_job(tasks.recount)
     return amendment
 

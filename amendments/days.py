@@ -18,6 +18,18 @@ KEYS = {"day", "kind", *NAMES}
 LONGEST_NAME, MOST = 200, 366
 _YES = frozenset({"yes", "y", "1", "true", "да", "иә", "working"})
 _NO = frozenset({"no", "n", "0", "false", "нет", "жоқ", "off"})
+# A day off may say which kind it is, instead of "no".
+_OFF = {
+    "holiday": CalendarDay.Kind.HOLIDAY,
+    "праздник": CalendarDay.Kind.HOLIDAY,
+    "мереке": CalendarDay.Kind.HOLIDAY,
+    "observed": CalendarDay.Kind.OBSERVED,
+    "перенос": CalendarDay.Kind.OBSERVED,
+    "көшірілген": CalendarDay.Kind.OBSERVED,
+    "swapped": CalendarDay.Kind.SWAPPED,
+    "обмен": CalendarDay.Kind.SWAPPED,
+    "ауыстырылған": CalendarDay.Kind.SWAPPED,
+}
 _HEADS = frozenset({"date", "day", "дата", "день", "күн", "күні"})
 _FORMS = ("%Y-%m-%d", "%d.%m.%Y")
 
@@ -74,13 +86,16 @@ def _entry(cells: list[str], kinds: "_Kinds") -> tuple[dict[str, str], str]:
             "text": cells[0][:40]
         }
     word = cells[1].casefold() if len(cells) > 1 else ""
-    if word not in _YES | _NO:
-        return {}, _("Say “yes” for a working day or “no” for a day off after the date.")
+    if word not in _YES | _NO | _OFF.keys():
+        return {}, _(
+            "After the date say “yes” for a working day or “no” for a day off; a day off may also say what it is: "
+            "“holiday”, “observed” (moved from a weekend) or “swapped” (in exchange for another day)."
+        )
     names = [cell for cell in cells[2:] if cell]
     if len(names) not in (1, 3) or len(cells) > 5:
         return {}, _("Give one name or act, or three: in Kazakh, Russian and English.")
     said = dict(zip(NAMES, names * (3 // len(names)), strict=True))
-    return {"day": day.isoformat(), "kind": kinds.of(day, word in _YES), **said}, ""
+    return {"day": day.isoformat(), "kind": str(_OFF.get(word) or kinds.of(day, word in _YES)), **said}, ""
 
 
 def _day(text: Any) -> dt.date | None:
@@ -131,7 +146,8 @@ def fault_of(entry: Any, year: int, seen: set[str]) -> str:
     if entry["day"] in seen:
         return _("This day is listed twice.")
     if entry["kind"] not in CalendarDay.Kind.values:
-        return _("Choose one of the list.")
+        kinds = ", ".join(f"{value} ({label})" for value, label in CalendarDay.Kind.choices)
+        return _("Say what the day is: %(kinds)s.") % {"kinds": kinds}
     if entry["kind"] == CalendarDay.Kind.WORKING and day.weekday() < SATURDAY:
         return _("This is a working day anyway: list only weekend days that became working days.")
     if not all(entry[name].strip() and len(entry[name]) <= LONGEST_NAME for name in NAMES):

@@ -1,10 +1,13 @@
-"""What legal editors did with rules of the law. Codes and numbers of versions only."""
+"""What legal editors did with rules of the law, and what a calendar did to a term. Codes, numbers and instants only."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from audit.events import AccountEvent
+from core import when
+from deadlines.events import ClockEvent
+from deadlines.rules import instant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,3 +42,20 @@ class VersionGivenBack(_OfVersion):
 
     def sentence(self) -> str:
         return _("Version %(version)s of the rule %(code)s was given back with words.") % self.names()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFollowed(ClockEvent):
+    """The days of a year were set anew and reach this open term: its date was counted by them."""
+
+    type = "deadline.calendar_followed"
+    year: int
+    was: str = ""
+
+    def sentence(self) -> str:
+        was = instant(self.was)
+        said = self.names() | {"year": str(self.year), "was": when.when(was) if was else "—"}
+        return (
+            _("By the new working calendar of %(year)s: “%(name)s”, now due on %(due)s instead of %(was)s.")
+            % said
+        )

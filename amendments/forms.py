@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from amendments import checks, days, words
+from amendments import checks, words
 from amendments.actions import LONGEST, SHORTEST, Draft, NotWellFormed, checked, digest, written
-from amendments.kinds import LABELS, LANGUAGES, SAFEGUARD, TERM, YEAR, Kind
+from amendments.kinds import LABELS, LANGUAGES, SAFEGUARD, TERM, Kind
 from amendments.models import Amendment
 from amendments.rows import ExtensionRow, Rows, VariantRow, WarningRow
 from core.dated import DayField
@@ -235,46 +235,6 @@ class SafeguardForm(VersionForm):
     kind = SAFEGUARD
     level = choice("level", SafeguardDefinition.Level.choices)
     way_on_kk, way_on_ru, way_on_en = (text(f"way_on_{code}", 300, required=False) for code in LANGUAGES)
-
-
-class YearForm(VersionForm):
-    """The days of a year, one to a line. Each fault is named with its line; what was typed stays."""
-
-    kind = YEAR
-    name_kk = name_ru = name_en = note = valid_from = None  # type: ignore[assignment]
-    days = forms.CharField(
-        label=LABELS["days"],
-        max_length=40_000,
-        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
-        help_text=gettext_lazy(
-            "One day to a line: the date, “yes” for a working day or “no” for a day off, and the name or the act; "
-            "in Kazakh, Russian and English when they differ. For example: 2028-03-08, no, International Women’s Day."
-        ),
-    )
-    field_order = ("days", "source", "status", "reason", "version", "seen")
-
-    def first(self, base: Any) -> dict[str, Any]:
-        return {
-            "days": days.written(self.kind.values(base)["days"]),
-            "source": base.source,
-            "status": base.status,
-            "version": base.version,
-        }
-
-    def clean_days(self) -> list[dict[str, str]]:
-        entries, faults = days.read(self.cleaned_data["days"], self.base.year)
-        if faults:
-            raise forms.ValidationError(faults)
-        return entries
-
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data.get(name, "") for name in self.kind.fields}
-
-
-def form_for(kind: Kind, data: Any, base: Any) -> VersionForm:
-    if kind is YEAR:
-        return YearForm(data, base=base)
-    return (TermForm if kind is TERM else SafeguardForm)(data, base=base)
 
 
 def _whole(typed: str) -> Any:

@@ -6,7 +6,7 @@ left over is told of no place. Of a transition that begins on a day no place is 
 
 import copy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ MOST = 20_000
 class Impact:
     """``open`` terms run by older versions; ``reached`` are those that the transition takes over. Of these ``change``
     get another date, ``overdue`` are late by the new one and were not, ``saved`` are late no more, ``kept`` cannot be
-    counted by the new version and stay.
+    counted by the new version and stay. ``waiting`` have no date yet, because a calendar is not loaded.
     """
 
     open: int = 0
@@ -40,6 +40,7 @@ class Impact:
     overdue: int = 0
     saved: int = 0
     kept: int = 0
+    waiting: int = 0
     is_cut: bool = False
     regions: list[dict[str, Any]] = field(default_factory=list)
     units: list[dict[str, Any]] = field(default_factory=list)
@@ -66,7 +67,7 @@ def impact(new: Any, reach: str) -> Impact:
         found.open = Deadline.objects.open().filter(older).count()
         for row in _rows(new, reach):
             found.reached += 1
-            if _compare(row, new, found):
+            if compare(row, found, lambda again: recounted(again, new)):
                 agency = row.responsible_agency
                 units[agency.pk if agency else 0] += 1
                 regions[agency.region_id if agency else 0] += 1
@@ -86,11 +87,11 @@ def _rows(new: Any, reach: str) -> Iterator[Deadline]:
     return iter(rows.select_related("rule", "responsible_agency__region").order_by("id")[:MOST])
 
 
-def _compare(row: Deadline, new: Any, found: Impact) -> bool:
-    """Adds one term to the numbers; whether its date changes."""
+def compare(row: Deadline, found: Impact, count: Callable[[Deadline], None]) -> bool:
+    """Adds one term, counted anew by ``count``, to the numbers; whether its date changes."""
     now, again = clock.now(), copy.copy(row)
     try:
-        recounted(again, new)
+        count(again)
     except (ValueError, KeyError):
         found.kept += 1
         return False

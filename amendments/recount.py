@@ -1,5 +1,6 @@
 """Open terms go on by a published version, where its transition says so: in batches, each term once."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,12 +59,12 @@ def batch(amendment: Amendment, rule: DeadlineRule) -> int:
         )
         for row in rows:
             _take_over(row, rule)
-        _follow(row.case_id for row in rows)
+        follow(row.case_id for row in rows)
     return len(rows)
 
 
 def _take_over(row: Deadline, rule: DeadlineRule) -> None:
-    before, was_told = row.due_at, row.remind_at is None and row.paused_at is None
+    before, was_told = row.due_at, is_told(row)
     old = (row.rule, row.rule_version, row.facts)
     try:
         recounted(row, rule)
@@ -75,14 +76,24 @@ def _take_over(row: Deadline, rule: DeadlineRule) -> None:
     if row.responsible_role == old[0].responsible_role != rule.responsible_role:
         row.responsible_role = rule.responsible_role
         row.responsible_agency_id = _agency_of(row.case_id, rule.responsible_role)
+    moved(row, before, was_told=was_told)
+    was = before.isoformat() if before else ""
+    record(DeadlineRecounted(**facts_of(row), to_version=rule.version, was=was), actor=None)
+
+
+def is_told(row: Deadline) -> bool:
+    """Whether everything that is to be said of the date of a term was said."""
+    return row.remind_at is None and row.paused_at is None
+
+
+def moved(row: Deadline, before: dt.datetime | None, *, was_told: bool) -> None:
+    """Keeps a term that was counted anew: who took note of another date is asked again."""
     if was_told and row.due_at is not None and row.due_at <= clock.now():
         row.remind_at = None  # missed before and missed still: it was told
     if row.due_at != before:
         row.acknowledged_at = row.acknowledged_by = None
     row.version += 1
     row.save()
-    was = before.isoformat() if before else ""
-    record(DeadlineRecounted(**facts_of(row), to_version=rule.version, was=was), actor=None)
 
 
 def _agency_of(case_id: uuid.UUID, role: str) -> int | None:
@@ -93,7 +104,7 @@ def _agency_of(case_id: uuid.UUID, role: str) -> int | None:
     return row.agency_id if row else None
 
 
-def _follow(cases: Iterable[uuid.UUID]) -> None:
+def follow(cases: Iterable[uuid.UUID]) -> None:
     for case_id in sorted(set(cases)):
         set_next_due(case_id, Deadline)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amendments import preview, recount, words
+from amendments import years as of_years
 from amendments.examples import Example, worked
 from amendments.kinds import TERM, YEAR, Kind
 from amendments.models import Amendment
@@ -29,7 +30,12 @@ class Shown:
 
     @property
     def reach_words(self) -> str:
-        return str(Amendment.Reach(self.reach).label)
+        return str(words.REACHES[isinstance(self.new, CalendarYear)][self.reach])
+
+    @property
+    def stay(self) -> bool:
+        """Whether open terms keep their dates whatever the new days would give."""
+        return self.impact is not None and isinstance(self.new, CalendarYear) and self.reach == "starts"
 
 
 def show(kind: Kind, base: Any, values: dict[str, Any], reach: str) -> Shown:
@@ -40,6 +46,8 @@ def show(kind: Kind, base: Any, values: dict[str, Any], reach: str) -> Shown:
     if kind is TERM:
         found.examples = worked(base, new, new.valid_from)
         found.impact = preview.impact(new, reach)
+    if kind is YEAR:
+        found.impact = of_years.impact(base.year, values["days"])
     return found
 
 
@@ -74,15 +82,23 @@ def _of_year(row: Amendment) -> Shown | None:
     base = row.of.newest(row.code)
     if base is None:
         return None
-    before = row.of.values(base) if base.version == row.version - 1 else row.seen.get("before", {})
+    stands = base.version == row.version - 1
+    before = row.of.values(base) if stands else row.seen.get("before", {})
     base.version = row.version - 1
     lines = words.difference(row.of, {"days": [], "source": "", "status": ""} | before, row.values)
-    return Shown(base, row.of.draft(base, row.values), lines, row.reach)
+    found = Shown(base, row.of.draft(base, row.values), lines, row.reach)
+    if stands and row.proposal.withdrawn_at is None:
+        found.impact = of_years.impact(base.year, row.values["days"])
+    if "change" in row.seen:
+        found.seen = row.seen
+    return found
 
 
 def progress_of(row: Amendment) -> recount.Progress | None:
     """How far the job has come with the open terms of a published version."""
-    if row.of is not TERM or not row.is_published:
+    if row.of not in (TERM, YEAR) or not row.is_published:
         return None
+    if row.of is YEAR:
+        return of_years.progress(row) if row.reach == Amendment.Reach.OPEN else None
     rule = DeadlineRule.objects.filter(code=row.code, version=row.version).first()
     return recount.progress(row, rule) if rule else None

@@ -17,10 +17,11 @@ from access import pairs, reads
 from access.gate import for_roles, signed_in
 from accounts.actor import Actor
 from amendments import actions, shown, words
-from amendments.forms import GiveBackForm, PublishForm, VersionForm, form_for
+from amendments.forms import GiveBackForm, PublishForm, VersionForm
 from amendments.kinds import KINDS, YEAR, Kind
 from amendments.models import Amendment
 from amendments.second import EDITORS, VERB
+from amendments.year_form import form_for
 from cases.views.form_page import Problem, attempt, status_of
 from cases.views.request import see_other
 from core import clock
@@ -70,7 +71,8 @@ def propose(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     base = of.newest(code)
     if base is None:
         raise Http404
-    form = form_for(of, request.POST or ({} if request.method == "POST" else None), base)
+    typed = request.POST if request.method == "POST" else None
+    form = form_for(of, typed, base, request.FILES)
     status, problem, found = 200, None, None
     if request.method == "POST":
         status = 422

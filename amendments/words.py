@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from amendments.kinds import LABELS, YEAR, Kind
+from amendments.models import Amendment
 from core import when
 from deadlines.explain import amount, role_name
 from deadlines.terms import Roll, StartRule, Unit
@@ -43,6 +44,14 @@ _CHOICES: dict[str, dict[Any, Any]] = {
     "level": dict(SafeguardDefinition.Level.choices),
     "start_rule": dict(STARTS),
     "roll": dict(ROLLS),
+}
+# Which open terms a transition reaches: of a rule, and of the days of a year.
+REACHES: dict[bool, dict[Any, Any]] = {
+    False: dict(Amendment.Reach.choices),
+    True: {
+        Amendment.Reach.STARTS: gettext_lazy("only terms that start after it is published"),
+        Amendment.Reach.OPEN: gettext_lazy("also terms that run already: their dates are counted anew"),
+    },
 }
 NOTHING = "—"
 
@@ -99,8 +108,8 @@ def _day_in_words(text: Any) -> str:
 
 
 def day_of_calendar(row: dict[str, str]) -> str:
-    """ "8 May 2028 — day off: …"."""
-    word = _("working day") if row["kind"] == CalendarDay.Kind.WORKING else _("day off")
+    """ "8 May 2028 — day off in exchange for another day: …"."""
+    word = dict(CalendarDay.Kind.choices).get(row["kind"], row["kind"])
     name = row.get(f"name_{get_language()}") or row["name_ru"]
     return f"{_day_in_words(row['day'])} — {word}: {name}"
 

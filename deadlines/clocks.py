@@ -10,12 +10,13 @@ from deadlines.engine import compute
 from deadlines.models import Deadline
 from deadlines.rules import inputs_of, instant, terms_of
 from deadlines.terms import Pause, Step
-from legal.calendar import CalendarNotLoaded
+from legal.calendar import CalendarNotLoaded, WorkingCalendar
 from legal.working_days import working_calendar
 
 
-def recompute(deadline: Deadline) -> None:
-    """Works out ``due_at`` and its steps from what the row holds. Does not save.
+def recompute(deadline: Deadline, calendar: WorkingCalendar | None = None) -> None:
+    """Works out ``due_at`` and its steps from what the row holds, by another calendar than today's where one is named.
+    Does not save.
 
     Where the calendar of the year is not loaded the date stays empty and the row says which year is missing.
     """
@@ -24,7 +25,7 @@ def recompute(deadline: Deadline) -> None:
     pauses = [Pause(_sure(p["since"]), _sure(p["until"])) for p in deadline.pauses]
     inputs = inputs_of(deadline.rule, facts).arguments()
     try:
-        result = compute(terms, deadline.starts_at, working_calendar(), pauses, **inputs)
+        result = compute(terms, deadline.starts_at, calendar or working_calendar(), pauses, **inputs)
     except CalendarNotLoaded as missing:
         deadline.due_at, deadline.missing_year, deadline.steps = None, missing.year, []
     else:

@@ -22,45 +22,43 @@ def _waiting(actor: "Actor") -> dict[str, Any]:
     return {"lines": found[:ROWS], "more": max(0, len(found) - ROWS)}
 
 
+_REGISTER = nav.NavItem(
+    key="training",
+    title=_("Trained people"),
+    url_name="training:register",
+    icon="certificate",
+    order=79,
+    roles=READERS,
+)
+_COVERAGE = nav.NavItem(
+    key="training_coverage",
+    title=_("Trained staff by region"),
+    url_name="training:coverage",
+    icon="map",
+    order=97,
+    roles=COUNTED,
+)
+_BLOCK = home.HomeBlock(
+    key="training",
+    title=_("Certificates to see to"),
+    template="training/_home.html",
+    context=_waiting,
+    roles=ADMINISTRATORS,
+    order=20,
+)
+_PANEL = panels.Panel(
+    key="training",
+    title=_("Training"),
+    template="training/_side.html",
+    context=remarks.side,
+    permission=CasePermission.VIEW_FILE,
+    order=90,
+    placement="side",
+)
+
+
 def register() -> None:
-    nav.register(
-        nav.NavItem(
-            key="training",
-            title=_("Trained people"),
-            url_name="training:register",
-            icon="certificate",
-            order=79,
-            roles=READERS,
-        )
-    )
-    nav.register(
-        nav.NavItem(
-            key="training_coverage",
-            title=_("Trained staff by region"),
-            url_name="training:coverage",
-            icon="map",
-            order=97,
-            roles=COUNTED,
-        )
-    )
-    home.register(
-        home.HomeBlock(
-            key="training",
-            title=_("Certificates to see to"),
-            template="training/_home.html",
-            context=_waiting,
-            roles=ADMINISTRATORS,
-            order=20,
-        )
-    )
-    panels.register(
-        panels.Panel(
-            key="training",
-            title=_("Training"),
-            template="training/_side.html",
-            context=remarks.side,
-            permission=CasePermission.VIEW_FILE,
-            order=90,
-            placement="side",
-        )
-    )
+    nav.register(_REGISTER)
+    nav.register(_COVERAGE)
+    home.register(_BLOCK)
+    panels.register(_PANEL)

@@ -78,6 +78,11 @@ def last_day(row: Certificate) -> dt.date:
     return min(end, withdrawn.since - dt.timedelta(days=1)) if withdrawn else end
 
 
+def holds(row: Certificate, day: dt.date) -> bool:
+    """Whether a standing certificate holds on a day; ``training.walls.lacking`` asks the same of the database."""
+    return row.issued_on <= day <= last_day(row)
+
+
 def _line(membership: Membership, need: Requirement, held: list[Certificate], today: dt.date) -> Line:
     ever = [row for row in held if last_day(row) >= row.issued_on]
     if not ever:

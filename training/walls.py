@@ -99,6 +99,7 @@ def _trained(day: str) -> str:
     return f"NOT EXISTS (SELECT 1 FROM training_requirement r WHERE {lacking('p.user_id', 'p.role', day)})"
 
 
+# "Runs out soon" as in the register and the reminders: its last day is at most so many days away.
 _COVERAGE = f"""
 CREATE OR REPLACE FUNCTION training_coverage(p_soon int) RETURNS TABLE (
   region text, role text, people int, trained int, ending int)
@@ -110,7 +111,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
      WHERE EXISTS ({_acting(COUNTED)}) AND {in_force("m")} AND a.closed_on IS NULL AND EXISTS (
        SELECT 1 FROM training_requirement q WHERE q.role = m.role AND q.valid_from <= {TODAY}
           AND (q.valid_to IS NULL OR q.valid_to >= {TODAY}))),
-  told AS (SELECT p.*, {_trained(TODAY)} AS now_, {_trained(f"({TODAY} + p_soon)")} AS then_ FROM p)
+  told AS (SELECT p.*, {_trained(TODAY)} AS now_, {_trained(f"({TODAY} + p_soon + 1)")} AS then_ FROM p)
   SELECT t.region::text, t.role::text, count(*)::int, count(*) FILTER (WHERE t.now_)::int,
     count(*) FILTER (WHERE t.now_ AND NOT t.then_)::int
     FROM told t GROUP BY 1, 2 ORDER BY 1, 2

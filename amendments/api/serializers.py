@@ -72,6 +72,7 @@ class ImpactSerializer(serializers.Serializer[Any]):
     overdue = serializers.IntegerField()
     saved = serializers.IntegerField()
     kept = serializers.IntegerField()
+    waiting = serializers.IntegerField()
     is_cut = serializers.BooleanField()
     regions = serializers.JSONField()
     units = serializers.JSONField()

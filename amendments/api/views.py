@@ -16,9 +16,9 @@ from rest_framework.serializers import BaseSerializer
 
 from access.gate import Gate
 from access.viewsets import CaseApi
-from amendments import actions, preview
+from amendments import actions, preview, years
 from amendments.api import serializers as shapes
-from amendments.kinds import KINDS, TERM
+from amendments.kinds import KINDS, TERM, YEAR
 from amendments.models import Amendment
 from amendments.second import EDITORS
 from amendments.views import amendments
@@ -91,12 +91,15 @@ class LawChangeApi(CaseApi):
     @extend_schema(parameters=[_ID], responses=shapes.ImpactSerializer)
     @action(detail=True, methods=["get"])
     def preview(self, request: Request, pk: str) -> Response:
-        """What a proposed version of a term would do to the open terms, as of now."""
+        """What a proposed version of a term, or the days of a year, would do to the open terms, as of now."""
         row = _row(pk)
         base = row.of.newest(row.code)
-        if row.of is not TERM or base is None:
+        if row.of is YEAR and base is not None:
+            found = years.impact(base.year, row.values["days"])
+        elif row.of is TERM and base is not None:
+            found = preview.impact(TERM.draft(base, row.values), row.reach)
+        else:
             raise Http404
-        found = preview.impact(TERM.draft(base, row.values), row.reach)
         return Response(shapes.ImpactSerializer(asdict(found)).data)
 
     @extend_schema(

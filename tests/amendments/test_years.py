@@ -25,7 +25,14 @@ LINES = """date,working,name
 09.03.2028;no;Order No. 1 of 2027
 2028-03-18,yes,Order No. 1 of 2027
 """
-SENT = {"days": LINES, "source": "Order No. 1 of 2027", "status": "read", "reason": REASON, "version": "0"}
+SENT = {
+    "days": LINES,
+    "source": "Order No. 1 of 2027",
+    "status": "read",
+    "reason": REASON,
+    "version": "0",
+    "reach": "starts",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +70,7 @@ def test_two_lawyers_load_a_year_and_the_engine_counts_by_it(law: None, client_f
     page = looked.content.decode()
     assert looked.status_code == 200
     assert "<del>working day</del>" in page
-    assert "<ins>day off: Order No. 1 of 2027</ins>" in page
+    assert "<ins>day off in exchange for another day: Order No. 1 of 2027</ins>" in page
     done = first.post(PROPOSE, SENT | {"go": "propose", "seen": seen(looked)})
     row = Amendment.objects.get()
     assert (done.status_code, done["Location"]) == (303, f"/law/changes/{row.pk}/")

@@ -191,6 +191,7 @@ SYSTEM_JOBS = {
     "amendments/preview.py",
     "amendments/recount.py",
     "amendments/tasks.py",
+    "amendments/years.py",
     "documents/scanning.py",
     "safeguards/tasks.py",
     "indicators/tasks.py",

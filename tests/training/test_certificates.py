@@ -15,7 +15,7 @@ from tests.administration.conftest import second_administrator
 from training import actions
 from training.actions import months_later
 from training.models import Certificate, Specialisation, Withdrawal
-from training.register import State, lines
+from training.register import State, holds, lines
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str], Any]
@@ -111,7 +111,7 @@ def test_a_correction_is_a_new_row(entered: Any, as_: As, client_for: Any) -> No
     assert [r.number for r in rows] == ["17", "18"]
     assert rows[1].replaces_id == first.pk
     with for_actor(as_("olga")):
-        assert [r.number for r in Certificate.objects.counting(clock.today())] == ["18"]
+        assert [r.number for r in Certificate.objects.standing()] == ["18"]
     again = olga.post(f"/training/certificates/{first.pk}/correct/", form(number="19"))
     assert again.status_code == 409, "what was replaced is replaced"
     assert told(as_) == ["office.certificate_entered", "office.certificate_corrected"]
@@ -129,7 +129,8 @@ def test_a_withdrawal_says_from_when(
     sent = {"reason": reason, "document": "Хат № 5", "since": day.isoformat() if since else ""}
     assert client_for("olga").post(f"/training/certificates/{made.pk}/withdraw/", sent).status_code == 303
     with for_actor(as_("olga")) as olga:
-        held = [Certificate.objects.counting(d).exists() for d in (day, day - dt.timedelta(days=1))]
+        row = Certificate.objects.select_related("withdrawal").get(pk=made.pk)
+        held = [holds(row, d) for d in (day, day - dt.timedelta(days=1))]
         assert held == [False, holds_before]
         with pytest.raises(Conflict):
             actions.withdraw(actor=olga, certificate=made, reason="mistake", document="x")
