@@ -9,7 +9,8 @@ from typing import Any
 
 from audit.models import Event
 from core import clock
-from deadlines.days import DAY, add_months, day_end, day_start, local_date
+from core.months import add_months
+from deadlines.days import DAY, day_end, day_start, local_date
 from deadlines.rules import instant
 
 ORDERED, EXTENDED, ENDED = "ordered", "extended", "ended"

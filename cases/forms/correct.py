@@ -169,7 +169,10 @@ class PersonCorrectionForm(CorrectionForm, ChildForm):
         if not self.is_child:
             for name in ("sex", "native_language", "citizenship"):
                 self.fields[name].required = False
-            self.fields["sex"].choices = [*self.fields["sex"].choices, ("u", _("not known"))]  # type: ignore[attr-defined]
+            # A mother is no girl, and her language is not the child's.
+            sexes = [("m", _("male")), ("f", _("female")), ("u", _("not known"))]
+            self.fields["sex"].choices = sexes  # type: ignore[attr-defined]
+            self.fields["native_language"].label = _("Language")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from access.context import for_actor
 from audit.events import restore
@@ -14,9 +15,10 @@ from cases import actions, people
 from cases.access import can_correct
 from cases.correct import facts
 from cases.correct import people as persons
+from cases.forms.correct import PersonCorrectionForm
 from cases.models import Case, Charge, Correction, Detention, Party
 from cases.people import Identity
-from core import clock
+from core import clock, ids
 from core.errors import Conflict, NotLawful, Refused
 from deadlines.models import Deadline
 from legal.models import Offence
@@ -458,3 +460,20 @@ def test_the_api_says_and_does_the_same(case: Any, client_for: Any) -> None:
     told = aliya.get(f"{page}corrections/").json()
     assert told[0]["changes"][0]["field"] == "offence"
     assert told[0]["reason"] == "Қате"
+
+
+@pytest.mark.parametrize(
+    ("capacity", "sexes"),
+    [("suspect", ["boy", "girl"]), ("legal_representative", ["male", "female", "not known"])],
+)
+def test_a_mother_is_no_girl_on_the_form(world: None, capacity: str, sexes: list[str]) -> None:
+    child = ids.new()
+    person = child if capacity == "suspect" else ids.new()
+    form = PersonCorrectionForm(
+        stored={}, party=Party(person_id=person, case=Case(subject_id=child), capacity=capacity)
+    )
+    with translation.override("en"):
+        assert [str(label) for value, label in form.fields["sex"].choices if value] == sexes
+        assert str(form.fields["native_language"].label) == (
+            "Language of the child" if capacity == "suspect" else "Language"
+        )

@@ -9,11 +9,12 @@ import pytest
 from access.context import for_actor
 from accounts.actor import Actor
 from core import clock
+from core.months import add_months
 from courts import actions
 from courts.decision import Decision
 from deadlines import reporting
 from deadlines.custody import custody_of
-from deadlines.days import DAY, add_months, day_end
+from deadlines.days import DAY, day_end
 from deadlines.facts import case_facts
 from deadlines.models import Deadline
 from tests.courts.conftest import in_court, next_working, schedule
