@@ -16,6 +16,7 @@ from accounts.models import User
 from audit.models import Event
 from cases import keys, people, vault
 from cases.models import Case, Party, Person
+from cases.models.people import age
 from core import clock, iin
 from deadlines import clocks
 from deadlines.models import Deadline
@@ -24,7 +25,6 @@ from demo.bulk import chain, sheets, slots
 from demo.bulk.life import Fate, new_id
 from demo.bulk.load import Order, _offences, load
 from demo.bulk.shares import Dice
-from legal.ages import age_on
 from tests.conftest import clean_up
 
 CASES = 60
@@ -124,9 +124,7 @@ def test_the_product_opens_what_was_written(as_: Callable[..., Any]) -> None:
             assert person.birth_date.year == person.birth_year
         for case in cases:
             assert case.summary
-            assert (
-                age_on(case.subject.birth_date, clock.local(case.occurred_at).date()) == case.age_at_offence
-            )
+            assert age(case.subject.birth_date, clock.local(case.occurred_at).date()) == case.age_at_offence
 
 
 def test_a_child_is_found_by_name_and_number(as_: Callable[..., Any]) -> None:
