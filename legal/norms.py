@@ -84,14 +84,31 @@ def on(day: dt.date) -> Numbers:
 
 
 def ages(day: dt.date | None = None) -> Ages:
-    """The ages of the law of a day; None is today."""
-    numbers = on(day or clock.today())
+    """The ages of the law of a day; None is today. How old somebody was is asked of days before any law that is held as
+    well: the oldest ages that are held answer for them.
+    """
+    held = on(day or clock.today())
+    try:
+        return _ages(held)
+    except Unknown:
+        return _ages(on(_first_day(code_for("age_adult"))))
+
+
+def _ages(numbers: Numbers) -> Ages:
     return Ages(
         general=numbers.for_("age_general"),
         lower=numbers.for_("age_lower"),
         adult=numbers.for_("age_adult"),
         reached=AgeReached(numbers.for_("age_reached")),
     )
+
+
+def _first_day(code: str) -> dt.date:
+    """The first day of which a number is held."""
+    first: dt.date = (
+        Norm.objects.filter(code=code).order_by("valid_from").values_list("valid_from", flat=True)[0]
+    )
+    return first
 
 
 def forget() -> None:

@@ -151,3 +151,13 @@ def test_each_number_has_words() -> None:
         for word, value in lines(row["value"]):
             assert "_" not in word + value, row["code"]
         assert str(UNITS.get(row.get("unit", ""), "")) or not row.get("unit"), row["code"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [dt.date(2014, 12, 31), dt.date(1998, 1, 1), dt.date(1, 1, 2)])
+def test_an_age_is_told_of_a_day_before_any_law_that_is_held(day: dt.date) -> None:
+    """A year typed wrongly, or an act of long ago: the question is answered, as it is for the first day of the law."""
+    first = min(Norm.objects.filter(code="age-adult").values_list("valid_from", flat=True))
+    assert day < first
+    assert norms.ages(day) == norms.ages(first)
+    assert age(dt.date(1998, 5, 1), dt.date(2014, 5, 2)) == 16
