@@ -27,6 +27,8 @@ from core import clock
 from tests.conftest import register_case
 from tests.reliability.stack import VARIABLES, wait_for
 
+# A search finds no more than 200: of more children none could be told to be missing.
+SHOWN = 190
 ADD_KEY = Path(settings.BASE_DIR) / "deploy" / "add-key"
 
 
@@ -91,9 +93,10 @@ class Hands:
         try:
             serial = self.first + number * 1000
             while not self.stop.is_set():
-                serial += 1
-                case = register_case(self.actor, serial=serial % 9999, surname="Ротация")
-                self.made.append(case.subject_id)
+                if len(self.made) < SHOWN:
+                    serial += 1
+                    case = register_case(self.actor, serial=serial % 9999, surname="Ротация")
+                    self.made.append(case.subject_id)
                 with for_actor(self.actor):
                     for person in Person.objects.filter(pk__in=self.made[-5:]):
                         assert person.surname == "Ротация"
@@ -321,7 +324,7 @@ def test_the_search_index_changes_its_key_while_people_work(
 ) -> None:
     index, actor = files[rotation.INDEX], as_("aliya")
     everybody = _found(actor, "Бұрына")
-    assert everybody == 12
+    assert everybody == _found(actor, "Бұрынб") == 12
     _add_key(index)
     hands = Hands(actor, 200)
     hands.begin(1)
@@ -330,7 +333,8 @@ def test_the_search_index_changes_its_key_while_people_work(
         wait_for(lambda: (first.stdout.readline() if first.stdout else b"").startswith(b"10 of"), 60)
         first.kill()
         first.communicate(timeout=20)
-        assert _found(actor, "Бұрына") == everybody, "found while two keys are in the file"
+        # Whether the erased child has been walked already is chance: the order is that of random numbers.
+        assert _found(actor, "Бұрынб") == everybody, "found while two keys are in the file"
         second = _command("index")
         said = second.communicate(timeout=90)[0].decode()
         assert second.returncode == 0, said
