@@ -47,6 +47,9 @@ _VALUES: dict[str, Promise] = {
 _CATEGORIES: dict[str, Any] = dict(Category.choices)
 
 
+_ORDER = [*WORDS, *_CATEGORIES]
+
+
 def find(text: str, on: dt.date) -> list[Norm]:
     """Numbers in force on a day whose name or source has every word; an empty text finds all. What the Code on
     Administrative Offences says of minors in whole sentences stands with the offences.
@@ -63,8 +66,12 @@ def _text(row: Norm) -> str:
 def lines(value: Any) -> list[tuple[str, str]]:
     """(word, value) for each line of a norm; a single number has no word."""
     if isinstance(value, Mapping):
-        return [(_word(key), _said(one)) for key, one in value.items()]
+        return [(_word(key), _said(value[key])) for key in sorted(value, key=_place)]
     return [("", _said(value))]
+
+
+def _place(key: str) -> int:
+    return _ORDER.index(key) if key in _ORDER else len(_ORDER)
 
 
 def unit(row: Norm) -> str:

@@ -33,7 +33,13 @@ _ACTS = {
     },
 }
 # A source that is no act.
-_WORDS = {"good practice": {"kk": "үздік тәжірибе", "ru": "надлежащая практика"}}
+_WORDS = {
+    "good practice": {"kk": "үздік тәжірибе", "ru": "надлежащая практика"},
+    "Supreme Court resolution No. 6 of 11.04.2002 (P02000006S_)": {
+        "kk": "Жоғарғы Соттың 11.04.2002 № 6 нормативтік қаулысы (P02000006S_)",
+        "ru": "Нормативное постановление Верховного Суда от 11.04.2002 № 6 (P02000006S_)",
+    },
+}
 _LAYOUT = {"kk": "{act} {rest}-бап", "ru": "{act} ст. {rest}", "en": "{act} art. {rest}"}
 # Rules are numbered, not divided into articles.
 _OF_RULES = frozenset({"Beijing Rules"})
