@@ -38,6 +38,9 @@ ASKED = {
     "deprives_of_liberty": _("House arrest or custody"),
     "general_prosecutor": _("The General Prosecutor decides"),
     "with_file": _("Sent together with the case file"),
+    "own_wish": _("The grounds are gone and the child wishes to come"),
+    "teacher_present": _("A teacher or psychologist was present"),
+    "representative_present": _("The legal representative was present"),
 }
 
 

@@ -32,7 +32,7 @@ class Named:
 @dataclass(frozen=True)
 class Act(Named):
     """One kind of act. ``subjects`` are the names under which rules tell several of one kind apart; with ``each`` every
-    report opens one of its own. ``asks``: fact -> "moment", "optional" (a moment or nothing), True (a yes) or codes with
+    report opens one of its own. ``guarantee``: a guarantee of the child waits for it rather than a term. ``asks``: fact -> "moment", "optional" (a moment or nothing), True (a yes) or codes with
     their names. ``fills`` is the field of the running detention that keeps the same moment.
     """
 
@@ -44,6 +44,7 @@ class Act(Named):
     each: bool = False
     asks: Mapping[str, Any] = field(default_factory=dict)
     fills: str = ""
+    guarantee: bool = False
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -69,6 +70,7 @@ def _act(entry: dict[str, Any]) -> Act:
         each=entry.get("each", False),
         asks={fact: _asked(what) for fact, what in entry.get("asks", {}).items()},
         fills=entry.get("fills", ""),
+        guarantee=entry.get("guarantee", False),
     )
     odd = [
         what

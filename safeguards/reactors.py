@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.permissions import CasePermission
 from cases import questioning
-from cases.models import Charge, Interview
+from cases.models import Case, Charge, Interview
 from core import clock
 from legal import norms
+from legal.acts import reported_acts
 from legal.guarantees import missed_by
 from legal.models import SafeguardDefinition
 from safeguards import actions
@@ -54,8 +55,17 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
 
 
 def facts_told(row: "Event") -> dict[str, Any]:
-    """What an event tells, with what follows from its interview."""
-    return {**_charge_facts(row), **row.payload, **_interview_facts(row)}
+    """What an event tells, with what follows from its interview, and of whom an act written down by hand is."""
+    return {**_charge_facts(row), **row.payload, **_interview_facts(row), **_subject_facts(row)}
+
+
+def _subject_facts(row: "Event") -> dict[str, Any]:
+    """The age at the act and the capacity of the person of the case, for acts that a guarantee waits for."""
+    act = reported_acts().get(row.type)
+    if act is None or not act.guarantee:
+        return {}
+    found = Case.objects.filter(pk=row.case_id).values_list("age_at_offence", "subject_capacity").first()
+    return dict(zip(("subject_age", "subject_capacity"), found or (None, ""), strict=True))
 
 
 def _charge_facts(row: "Event") -> dict[str, Any]:

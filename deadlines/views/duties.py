@@ -82,7 +82,7 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def offered(request: HttpRequest, case: Case) -> list[Act]:
-    """The acts that this reader may write down now and that move a clock."""
+    """The acts that this reader may write down now and that move a clock or that a guarantee waits for."""
     actor = actor_of(request)
     seat = Seat.of(actor, case.pk)
     running = list(Deadline.objects.visible_to(actor).of_cases([case.pk]).open().select_related("rule"))
@@ -91,7 +91,7 @@ def offered(request: HttpRequest, case: Case) -> list[Act]:
         for act in reported_acts().values()
         if seat.may_record(act)
         and in_phase(act, case.stage)
-        and moves_something(act, listening.starting(act.event), running)
+        and (act.guarantee or moves_something(act, listening.starting(act.event), running))
     ]
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from access.context import for_actor
 from accounts.actor import Actor
 from accounts.models import User
 from accounts.permissions import CasePermission
 from accounts.principals import Capacity
+from audit.actions import record
 from audit.models import Event
 from cases import actions as case_actions
 from cases import people, vault
@@ -20,10 +22,11 @@ from cases.models import Case, Party
 from core import clock
 from core.errors import NotLawful, Refused
 from deadlines.models import Deadline
+from deadlines.reported import CLASSES
 from legal import forbidden
 from legal.guarantees import Circumstances
 from legal.models import Offence, SafeguardDefinition
-from safeguards import actions, acts, entry
+from safeguards import actions, acts, entry, reactors
 from safeguards.access import can_close
 from safeguards.models import SafeguardAnswer, SafeguardBreach
 from safeguards.tasks import check_promises
@@ -307,3 +310,53 @@ def test_a_day_of_questioning_is_summed_over_two_agencies_and_cases(
             assert found == (1 if case == second else 0)
     with for_actor(nurlan):
         assert not Case.objects.visible_to(nurlan).filter(pk=first.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("event", "facts", "code"),
+    [
+        ("defence.waived", {}, "SG-04"),
+        ("deposition.refused", {}, "SG-35"),
+        ("deposited_child.summoned", {}, "SG-36"),
+        ("deposited_child.summoned", {"own_wish": True}, ""),
+        ("child.examined_in_court", {"teacher_present": True}, "SG-53"),
+        ("child.examined_in_court", {"teacher_present": True, "representative_present": True}, ""),
+    ],
+)
+def test_an_act_that_is_written_down_shows_the_breach(
+    event: str, facts: dict[str, Any], code: str, world: None, make_case: Any, as_: Any
+) -> None:
+    """What happened is recorded whatever it breaks, and stands open until it is answered for."""
+    case, aliya = make_case(), as_("aliya")
+    with for_actor(aliya):
+        record(CLASSES[event](case_id=case.pk, **facts), actor=aliya)
+        found = set(SafeguardBreach.objects.filter(case=case).values_list("definition__code", flat=True))
+    assert (found & {"SG-04", "SG-35", "SG-36", "SG-53"}) == ({code} if code else set())
+
+
+@pytest.mark.parametrize(("age", "kept"), [(18, True), (17, False), (None, False)])
+def test_an_adult_may_waive(
+    age: int | None, kept: bool, world: None, make_case: Any, as_: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, aliya = make_case(), as_("aliya")
+    known = {"subject_age": age, "subject_capacity": "accused"}
+    monkeypatch.setattr(reactors, "_subject_facts", lambda row: known)
+    with for_actor(aliya):
+        record(CLASSES["defence.waived"](case_id=case.pk), actor=aliya)
+        assert SafeguardBreach.objects.filter(case=case, definition__code="SG-04").exists() is not kept
+
+
+def test_the_act_is_offered_where_a_guarantee_waits_for_it(
+    world: None, make_case: Any, client_for: Any, as_: Any
+) -> None:
+    case = make_case()
+    browser = client_for("aliya")
+    page = browser.get(reverse("deadlines:report", args=[case.pk])).content.decode()
+    assert "Принят отказ несовершеннолетнего от защитника" in page
+    sent = browser.post(
+        reverse("deadlines:report", args=[case.pk]) + "?event=defence.waived",
+        {"at": clock.local(clock.now()).strftime("%Y-%m-%dT%H:%M")},
+    )
+    assert sent.status_code in (302, 303), sent.content.decode()[-3000:]
+    with for_actor(as_("aliya")):
+        assert SafeguardBreach.objects.filter(case=case, definition__code="SG-04").exists()
