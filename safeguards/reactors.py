@@ -62,7 +62,7 @@ def facts_told(row: "Event") -> dict[str, Any]:
 def _subject_facts(row: "Event") -> dict[str, Any]:
     """The age at the act and the capacity of the person of the case, for acts that a guarantee waits for."""
     act = reported_acts().get(row.type)
-    if act is None or not act.guarantee:
+    if act is None or not act.guarantee or row.case_id is None:
         return {}
     found = Case.objects.filter(pk=row.case_id).values_list("age_at_offence", "subject_capacity").first()
     return dict(zip(("subject_age", "subject_capacity"), found or (None, ""), strict=True))
