@@ -140,16 +140,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   WITH known AS (
     SELECT p AS id, coalesce((SELECT m.survivor_id FROM cases_merge m WHERE m.duplicate_id = p AND m.state = 'merged'), p) AS child
       FROM unnest(p_persons || p_beside) AS p
-  ), numbered AS (SELECT k.id, dense_rank() OVER (ORDER BY k.child)::int AS child, k.id = k.child AS stands FROM known k)
-  SELECT found.* FROM (
-    SELECT DISTINCT ON (p.id) p.id, p.birth_year, coalesce(a.agency_id, c.registrar_id), p.surname, p.given_name, n.child
-    FROM numbered n JOIN cases_person p ON p.id = n.id JOIN cases_case c ON c.subject_id = p.id
+  ), found AS (
+    SELECT DISTINCT ON (p.id) p.id, p.birth_year, coalesce(a.agency_id, c.registrar_id) AS agency, p.surname, p.given_name, k.child
+    FROM known k JOIN cases_person p ON p.id = k.id JOIN cases_case c ON c.subject_id = p.id
     LEFT JOIN cases_participation a ON a.case_id = c.id AND a.until IS NULL AND a.capacity IN ({_SHOWN_MASKED})
     WHERE {_KNOWN} AND p.id = ANY (p_persons) AND p.sealed_at IS NULL AND c.sealed_at IS NULL
       AND c.subject_capacity IN ('suspect', 'accused', 'convict')
-      AND NOT EXISTS (SELECT 1 FROM numbered b WHERE b.child = n.child AND b.id = ANY (p_beside) AND {_own_person("b.id")})
+      AND NOT EXISTS (SELECT 1 FROM known b WHERE b.child = k.child AND b.id = ANY (p_beside) AND {_own_person("b.id")})
     ORDER BY p.id, c.registered_at DESC, a.since DESC NULLS LAST LIMIT 20
-  ) AS found JOIN numbered n ON n.id = found.id ORDER BY n.stands DESC, found.id
+  ), led AS (SELECT f.*, first_value(f.id) OVER (PARTITION BY f.child ORDER BY f.id = f.child DESC, f.id) AS lead FROM found f)
+  -- Numbered by what is told alone: the place among others would tell the number of a record that is not.
+  SELECT l.id, l.birth_year, l.agency, l.surname, l.given_name, (dense_rank() OVER (ORDER BY l.lead))::int
+    FROM led l ORDER BY l.id <> l.lead, l.id
 $$;
 """
 _NUMBERS = """

@@ -35,10 +35,14 @@ class Stay:
 
 @dataclass(frozen=True)
 class Custody:
-    """``is_repeated``: the last act tells a decision of a day that another act has told already."""
+    """``is_repeated``: the last act tells a decision of a day that another act has told already. ``is_earlier``: the last
+    act puts right a decision of a stay that is over. ``is_extended``: the stay that runs has been extended.
+    """
 
     stays: tuple[Stay, ...] = ()
     is_repeated: bool = False
+    is_earlier: bool = False
+    is_extended: bool = False
 
     @property
     def running(self) -> Stay | None:
@@ -51,12 +55,23 @@ class _Act:
     at: dt.datetime
     until: dt.datetime | None = None
     months: int = 0
+    outcome: str = ""
 
 
 def custody_of(case_id: uuid.UUID) -> Custody:
     """Every stay in custody of a case. A decision that the court recorded and somebody wrote down as well counts once."""
-    acts = list(_acts(case_id))
-    return Custody(tuple(_stays(sorted(acts, key=lambda act: act.at))), _is_repeated(acts))
+    told = _told(case_id)
+    acts = list(_acts(told))
+    stays = tuple(_stays(sorted(acts, key=lambda act: act.at)))
+    now = [act for act in acts if (running := _running(stays)) and act.at >= running.since]
+    return Custody(
+        stays, _is_repeated(acts), _is_earlier(told, now), any(act.kind == EXTENDED for act in now)
+    )
+
+
+def _is_earlier(told: "list[_Told]", now: list[_Act]) -> bool:
+    kind, _at, payload = told[-1] if told else ("", None, {})
+    return kind == "outcome.corrected" and payload["outcome"] not in {act.outcome for act in now}
 
 
 def _is_repeated(acts: list[_Act]) -> bool:
@@ -98,10 +113,17 @@ def _day_after(until: dt.datetime | None) -> dt.datetime | None:
     return day_start(local_date(until) + DAY) if until else None
 
 
-def _acts(case_id: uuid.UUID) -> Iterator[_Act]:
-    """In the order in which they were recorded; an outcome as its last correction tells it."""
+_Told = tuple[str, dt.datetime, dict[str, Any]]
+
+
+def _told(case_id: uuid.UUID) -> list[_Told]:
+    """In the order in which they were recorded."""
     rows = Event.objects.filter(case_id=case_id, type__in=[*_BY_HAND, *_BY_COURT]).order_by("id")
-    found = list(rows.values_list("type", "occurred_at", "payload"))
+    return list(rows.values_list("type", "occurred_at", "payload"))
+
+
+def _acts(found: list[_Told]) -> Iterator[_Act]:
+    """An outcome as its last correction tells it."""
     outcomes = {payload["outcome"]: payload for kind, _at, payload in found if kind in _BY_COURT}
     for kind, at, payload in found:
         if kind in _BY_HAND:
@@ -115,4 +137,4 @@ def _decided(outcome: dict[str, Any], at: dt.datetime) -> _Act | None:
         return None
     kind = EXTENDED if outcome["hearing_kind"] == _EXTENSION else ORDERED
     day = instant(outcome.get("decided_on")) or clock.local(at)
-    return _Act(kind, day, None, int(outcome.get("months") or 0))
+    return _Act(kind, day, None, int(outcome.get("months") or 0), outcome["outcome"])

@@ -20,7 +20,7 @@ _UNITS = {Unit.HOUR: dt.timedelta(hours=1), Unit.CALENDAR_DAY: dt.timedelta(days
 
 def case_facts(case_id: uuid.UUID) -> dict[str, Any]:
     """Codes and instants of the case: kind, age, gravity and limitation of the principal charge, whether the child is held
-    now and how far custody goes, and whether the latest act of custody has been told already.
+    now and how far custody goes, and whether the latest act of custody has been told already or belongs to a stay that is over.
     """
     case = Case.objects.filter(pk=case_id).annotate(is_detained=_DETAINED).first()
     if case is None:
@@ -44,6 +44,8 @@ def case_facts(case_id: uuid.UUID) -> dict[str, Any]:
         "in_custody": running is not None,
         "held_until": running.until if running else None,
         "custody_repeated": custody.is_repeated,
+        "custody_earlier": custody.is_earlier,
+        "custody_extended": custody.is_extended,
         "limitation": "none" if offence and months is None else "",
     }
 

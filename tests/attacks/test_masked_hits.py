@@ -1,5 +1,6 @@
 """What a masked search result tells whoever may not open the record: who investigates, supervises or tries, no more."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -122,3 +123,17 @@ def test_the_record_that_is_seen_is_the_one_hit(
     assert set(found(as_, "marat")) == {(one.subject_id, True), (two.subject_id, False)}, "the control"
     join(as_, one, two)
     assert found(as_, "marat") == [(one.subject_id, True)]
+
+
+def test_the_number_of_a_child_tells_nothing_of_a_record_that_is_not_shown(
+    committed: None, make_case: Callable[..., Any], as_: As
+) -> None:
+    """The number counts what is told; a place among all that was asked would tell the number of the other record."""
+    one, two = twice(make_case, as_)
+    join(as_, one, two)
+    for filler in (uuid.UUID(int=2**128 - 1), uuid.UUID(int=0)):
+        with for_actor(as_("nurlan")), connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT child FROM person_masked(%s::uuid[], '{}'::uuid[])", [[two.subject_id, filler]]
+            )
+            assert cursor.fetchall() == [(1,)]

@@ -168,3 +168,57 @@ def test_a_correction_of_the_months_moves_the_dates(case: Any, as_: As) -> None:
         assert clocks_of(case)["DL-CUST-INIT"] == ends(day, 1)
         assert clocks_of(case)["DL-CUST-ADMIN-WARN"] == ends(day, 1) - dt.timedelta(hours=24)
         assert set(clocks_of(case)) == OF_THE_ORDER
+
+
+def report(case: Any, as_: As, event: str, at: dt.datetime, answers: dict[str, Any]) -> None:
+    with for_actor(as_("zhanna")) as judge, clock.at(at + dt.timedelta(minutes=5)):
+        reporting.report(actor=judge, case=case, event=event, at=at, answers=answers)
+
+
+def corrected(case: Any, as_: As, made: Any, at: dt.datetime, months: int = 1) -> None:
+    decision = Decision(kind="custody", decided_on=clock.local(made.starts_at).date(), months=months)
+    with for_actor(as_("zhanna")) as judge, clock.at(at + dt.timedelta(hours=2)):
+        actions.correct_outcome(actor=judge, hearing=made, decision=decision, reason="typing")
+
+
+def dates(case: Any, as_: As) -> dict[str, dt.datetime | None]:
+    with for_actor(as_("dina")):
+        return clocks_of(case)
+
+
+def test_a_correction_after_custody_has_ended_starts_nothing(case: Any, as_: As) -> None:
+    made = ordered(case, as_)
+    assert dates(case, as_)
+    end = made.ends_at + dt.timedelta(days=5)
+    report(case, as_, "custody.ended", end, {})
+    assert dates(case, as_) == {}
+    corrected(case, as_, made, end)
+    assert dates(case, as_) == {}
+
+
+def test_the_correction_of_an_earlier_stay_leaves_the_clocks_of_the_one_that_runs(case: Any, as_: As) -> None:
+    made = ordered(case, as_)
+    report(case, as_, "custody.ended", made.ends_at + dt.timedelta(days=3), {})
+    again = made.ends_at + dt.timedelta(days=10)
+    until = ends(clock.local(again).date(), 2)
+    report(case, as_, "custody.ordered", again, {"until": until, "kind": ""})
+    before = dates(case, as_)
+    assert before["DL-CUST-INIT"] == until
+    corrected(case, as_, made, again)
+    assert dates(case, as_) == before
+
+
+def test_a_correction_of_the_order_after_an_extension_leaves_the_terms_of_the_extension(
+    case: Any, as_: As
+) -> None:
+    made = ordered(case, as_, months=1)
+    at = made.ends_at + dt.timedelta(days=20)
+    until = ends(clock.local(made.starts_at).date(), 3)
+    report(case, as_, "custody.extended", at, {"until": until, "kind": ""})
+    before = dates(case, as_)
+    assert "DL-CUST-COURT-6M" in before
+    assert "DL-CUST-COURT-3M" not in before
+    corrected(case, as_, made, at, months=2)
+    after = dates(case, as_)
+    assert set(after) == set(before)
+    assert after["DL-CUST-COURT-6M"] == before["DL-CUST-COURT-6M"]

@@ -41,6 +41,7 @@ RULES = [rule_values(entry) for entry in read_yaml("deadline_rules.yaml")]
 LISTS = ("started_by", "met_by", "ended_by")
 CASE_FACTS = {"case.occurred_at", "case.registered_at", "kind", "age_at_offence", "category", "limitation"}
 CASE_FACTS |= {"detained", "in_custody", "held_until", "custody_repeated"}
+CASE_FACTS |= {"custody_earlier", "custody_extended"}
 
 
 def entries(rule: dict[str, Any]) -> list[dict[str, Any]]:
