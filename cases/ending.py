@@ -120,9 +120,8 @@ def _check_divertible(case: Case, basis: str, criteria: Mapping[str, str]) -> No
     if basis in (DiversionBasis.RECONCILIATION, DiversionBasis.FIRST_SERIOUS):
         age = case.age_at_offence if case.age_at_offence is not None else 0
         refuse_unlawful("reconciliation", reconciling.circumstances(case, charge))
-        release = liability.reconciliation(
-            age, charge.offence, norms.ages().adult, is_first=reconciling.is_first(case)
-        )
+        # Whether it is the first such crime, the table above has asked: it warns, for nobody has read it in the act.
+        release = liability.reconciliation(age, charge.offence, norms.ages().adult)
         wanted = {
             DiversionBasis.RECONCILIATION: liability.Release.MANDATORY,
             DiversionBasis.FIRST_SERIOUS: liability.Release.POSSIBLE_WITH_MEASURES,

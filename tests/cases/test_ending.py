@@ -94,6 +94,15 @@ def test_the_ground_must_be_open_by_law(ready: Any, as_: Any, make_case: Any) ->
         divert(as_, serious)
 
 
+def test_what_nobody_has_read_in_the_act_warns_and_refuses_nothing(
+    world: None, make_case: Any, as_: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second serious crime: its line of the table is unverified."""
+    monkeypatch.setattr(ending.reconciling, "is_first", lambda case: False)
+    serious = at_prosecutor(make_case(serial=14, offence=("192", "2")), as_)
+    assert divert(as_, serious, basis=DiversionBasis.FIRST_SERIOUS.value).stage == "diverted"
+
+
 def test_an_especially_serious_crime_is_never_diverted(world: None, make_case: Any, as_: Any) -> None:
     grave = at_prosecutor(make_case(serial=13, offence=("99", "2")), as_)
     for basis in DiversionBasis.values:
