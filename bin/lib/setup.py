@@ -23,6 +23,7 @@ def ensure(clone: Clone, *, tests: bool = False) -> None:
         system_packages.pango(clone)
         if tests:
             system_packages.gettext(clone)
+            system_packages.poppler(clone)
             os.environ["CHROMIUM_PATH"] = _remembered_browser(clone)
         _node_modules(clone)
         _icons(clone)

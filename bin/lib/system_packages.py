@@ -1,4 +1,4 @@
-"""What pip cannot bring: Pango for PDFs, Chromium and gettext for the tests."""
+"""What pip cannot bring: Pango for PDFs; Chromium, gettext and poppler for the tests."""
 
 from __future__ import annotations
 
@@ -64,6 +64,11 @@ def pango(clone: Clone) -> None:
 def gettext(clone: Clone) -> None:
     if shutil.which("xgettext") is None:
         need(clone, ["gettext"], why="gettext, which finds the texts to translate,")
+
+
+def poppler(clone: Clone) -> None:
+    if any(shutil.which(name) is None for name in ("pdftotext", "pdffonts")):
+        need(clone, ["poppler-utils"], why="poppler, with which the tests read the printed papers,")
 
 
 def browser(clone: Clone) -> str:
