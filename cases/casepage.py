@@ -11,17 +11,17 @@ from django.utils.translation import ngettext
 
 from access import reads
 from accounts.permissions import CasePermission as P
-from cases import listing, queries
+from cases import guarantees, listing, queries
 from cases.hours import hours_allowed
 from cases.models import Case, CaseKind, Detention, Party, Person, Stage
 from cases.rolewords import role_word
 from core import clock, panels, when
+from legal import norms
 from legal.sources import cite
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
 
-PSYCHOLOGIST_BELOW = 16
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English", "ug": "Уйғурша", "uz": "Oʻzbekcha"}
 
 
@@ -78,7 +78,12 @@ def head(actor: "Actor", case: Case, current: str = "overview") -> Head:
         found.detention = Detention.objects.visible_to(actor).filter(case=case, ended_at__isnull=True).first()
     if found.person:
         found.name = _name(found.person)
-    found.badges = [*_detained(found.detention), *_age_badges(found.person), *_kind_badges(case, found.party)]
+    found.badges = [
+        *_detained(found.detention),
+        *_age_badges(found.person),
+        *_standing(case, found.party),
+        *_kind_badges(case, found.party),
+    ]
     found.facts = _facts(case, found)
     found.tabs = _tabs(actor, case, found, current)
     from cases import offers
@@ -108,7 +113,7 @@ def _age_badges(person: Person | None) -> list[dict[str, Any]]:
         return []
     found = []
     age = person.age_on(clock.today())
-    if age is not None and age < PSYCHOLOGIST_BELOW:
+    if age is not None and age < norms.on(clock.today()).for_("age_psychologist"):
         text = ngettext(
             "%(age)s year: teacher or psychologist in every act",
             "%(age)s years: teacher or psychologist in every act",
@@ -120,6 +125,14 @@ def _age_badges(person: Person | None) -> list[dict[str, Any]]:
             {"text": _("Age not proved by a document"), "kind": "soon", "source": cite("CPC 531(1)")}
         )
     return found
+
+
+def _standing(case: Case, party: Party | None) -> list[dict[str, Any]]:
+    """What the law remarks about this child today."""
+    if case.stage == Stage.CLOSED:
+        return []
+    found = guarantees.standing(case, party, clock.today())
+    return [{"text": row.name, "kind": "soon", "source": cite(row.source)} for row in found]
 
 
 def _kind_badges(case: Case, party: Party | None) -> list[dict[str, Any]]:

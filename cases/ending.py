@@ -71,12 +71,13 @@ def divert(
     case: Case,
     basis: str,
     criteria: Mapping[str, str],
+    harm: str = "",
     to: Agency | None = None,
     version: int | None = None,
 ) -> Case:
     """The prosecutor ends the proceedings before court (CPC art. 35, 36, 192; CC art. 65, 68).
 
-    Every criterion is answered: met, not met or unknown. NotLawful for an especially serious crime, where the law bars
+    Every criterion is answered: met, not met or unknown. ``harm`` is the gravest that the act did; unsaid is unknown. NotLawful for an especially serious crime, where the law bars
     reconciliation, and without the child's consent. ``to``, a probation service, takes part from now on.
     """
     row = actions.locked(case, version)
@@ -88,7 +89,9 @@ def divert(
         raise Refused(_("Answer each criterion: met, not met or unknown."))
     if to is not None and to.kind != Capacity.PROBATION.kind:
         raise Refused(_("%(agency)s cannot take the case in this capacity.") % {"agency": to.name})
-    _check_divertible(row, basis, criteria)
+    if harm and harm not in reconciling.Harm.values:
+        raise Refused(_("Choose the gravest harm that the act did."))
+    _check_divertible(row, basis, criteria, harm)
     before, after = actions.move(row, "divert")
     actions.let_in(row, to, Capacity.PROBATION, basis=basis)
     record(
@@ -99,6 +102,7 @@ def divert(
             after=after,
             basis=basis,
             criteria={c.value: criteria[c] for c in Criterion},
+            harm=harm or None,
             to_agency=to.pk if to else None,
         ),
         actor=actor,
@@ -106,7 +110,7 @@ def divert(
     return row
 
 
-def _check_divertible(case: Case, basis: str, criteria: Mapping[str, str]) -> None:
+def _check_divertible(case: Case, basis: str, criteria: Mapping[str, str], harm: str) -> None:
     charge = (
         Charge.objects.filter(case=case, is_principal=True, ended_at__isnull=True)
         .select_related("offence")
@@ -119,7 +123,8 @@ def _check_divertible(case: Case, basis: str, criteria: Mapping[str, str]) -> No
         raise NotLawful(_("A case of an especially serious crime is not diverted."), court, basis="CC 65, 68")
     if basis in (DiversionBasis.RECONCILIATION, DiversionBasis.FIRST_SERIOUS):
         age = case.age_at_offence if case.age_at_offence is not None else 0
-        refuse_unlawful("reconciliation", reconciling.circumstances(case, charge))
+        facts = reconciling.circumstances(case, charge, **reconciling.harm_facts(harm))
+        refuse_unlawful("reconciliation", facts)
         # Whether it is the first such crime, the table above has asked: it warns, for nobody has read it in the act.
         release = liability.reconciliation(age, charge.offence, norms.ages().adult)
         wanted = {

@@ -158,8 +158,8 @@ class CaseAccepted(CaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StageChanged(CaseEvent):
-    """A step of the workflow. A diversion names its ground, what was asked (met, not met, unknown) and the probation
-    service; a closing its reason. Codes only.
+    """A step of the workflow. A diversion names its ground, what was asked (met, not met, unknown), the gravest harm and
+    the probation service; a closing its reason. Codes only.
     """
 
     type = "case.stage_changed"
@@ -170,6 +170,7 @@ class StageChanged(CaseEvent):
     reason: str | None = None
     basis: str | None = None
     criteria: dict[str, str] | None = None
+    harm: str | None = None
     to_agency: int | None = None
 
     @property

@@ -4,10 +4,10 @@ keeps the answers."""
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from cases.models import Charge
@@ -20,6 +20,14 @@ from legal.sources import cite
 if TYPE_CHECKING:
     from accounts.actor import Actor
     from cases.models import Case, Party
+
+# The investigation ends as the file goes to the prosecutor. A case has one such act, which has the number of the case:
+# what is asked then can be answered before, and is answered anew when the file was returned and goes again.
+COMPLETION = "completion"
+# A legal representative of the child comes into the case; the act has the number of that party.
+ADMISSION = "representative_admission"
+# No act of its own: what the law remarks while a case runs.
+PROCEEDING = "proceeding"
 
 
 @dataclass(frozen=True)
@@ -48,13 +56,23 @@ class Question:
         return self.code.lower().replace("-", "_")
 
 
-def circumstances(case: "Case", party: "Party | None", day: dt.date) -> Circumstances:
-    """What decides which guarantees a person of the case has in an act of this day; unknown facts ask rather than skip.
-
-    One query, for the article.
-    """
+def facts_of(case: "Case") -> dict[str, Any]:
+    """What the article of a case says about its guarantees. One query."""
     charge = Charge.objects.filter(case=case, is_principal=True, ended_at__isnull=True)
     offence = next((c.offence for c in charge.select_related("offence")), None)
+    return {
+        "category": offence.category if offence else "",
+        "more": {"sexual_violence": bool(offence and liability.is_sexual(offence))},
+    }
+
+
+def circumstances(
+    case: "Case", party: "Party | None", day: dt.date, facts: dict[str, Any] | None = None
+) -> Circumstances:
+    """What decides which guarantees a person of the case has in an act of this day; unknown facts ask rather than skip.
+
+    ``facts`` are those of the case, where they are known already.
+    """
     known: dict[str, Any] = {"capacity": case.subject_capacity}
     if party is not None:
         known = {
@@ -64,8 +82,7 @@ def circumstances(case: "Case", party: "Party | None", day: dt.date) -> Circumst
             "lag": party.person.has_lag,
             "foreign": party.person.citizenship != "KAZ",
         }
-    more = {"sexual_violence": bool(offence and liability.is_sexual(offence))}
-    return Circumstances(on=day, category=offence.category if offence else "", more=more, **known)
+    return Circumstances(on=day, **(facts_of(case) if facts is None else facts), **known)
 
 
 def questions(act: str, situation: Circumstances) -> list[Question]:
@@ -80,6 +97,17 @@ def questions(act: str, situation: Circumstances) -> list[Question]:
     ]
 
 
+def standing(case: "Case", party: "Party | None", day: dt.date) -> list[SafeguardDefinition]:
+    """What the law remarks about the child of a case on a day, whatever is done. One query."""
+    if party is None:
+        return []
+    found = SafeguardDefinition.objects.in_force(day).filter(
+        kind=SafeguardDefinition.Kind.REMARK, is_asked=False, acts__contains=[PROCEEDING]
+    )
+    situation = circumstances(case, party, day, facts={})
+    return applicable(norms.filled(found, day), PROCEEDING, situation)
+
+
 def answer(
     *,
     actor: "Actor",
@@ -91,9 +119,8 @@ def answer(
     due_by: dict[str, dt.datetime] | None = None,
 ) -> None:
     """Hands the answers to the app that keeps safeguards, inside the transaction of the act."""
-    path = getattr(settings, "SAFEGUARD_ENTRY", "")
-    if path and answers:
-        import_string(path)(
+    if answers:
+        _keeper().answer(
             actor=actor,
             case=case,
             act=act,
@@ -102,3 +129,14 @@ def answer(
             explanations=explanations or {},
             due_by=due_by or {},
         )
+
+
+def said(actor: "Actor", case: "Case", act_id: uuid.UUID) -> dict[str, dict[str, Any]]:
+    """What stands answered in an act: code to ``answer``, ``why`` and ``by``."""
+    found: dict[str, dict[str, Any]] = _keeper().said(actor=actor, case=case, act_id=act_id)
+    return found
+
+
+def _keeper() -> Any:
+    """The module of the app that keeps the answers."""
+    return import_module(settings.SAFEGUARD_ENTRY)

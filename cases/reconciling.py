@@ -3,6 +3,9 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from audit.models import Event
 from cases import vault
 from cases.merging.queries import records_of
@@ -21,6 +24,22 @@ _SENTENCES = (
     *("conditional_sentence", "imprisonment", "restriction_of_freedom", "deprivation_of_right"),
     *("fine", "corrective_works", "community_service"),
 )
+
+
+class Harm(models.TextChoices):
+    """The gravest harm that the act did to somebody's life or health (CC art. 68(2), 68(4))."""
+
+    LIGHTER = "lighter", _("no death and no grievous harm to health")
+    GRIEVOUS = "grievous", _("grievous harm to health")
+    DEATH = "death", _("a death")
+    UNKNOWN = "unknown", _("unknown")
+
+
+def harm_facts(harm: str) -> dict[str, bool | None]:
+    """The harm as the tables of the law name it; None is unknown."""
+    if harm in ("", Harm.UNKNOWN):
+        return {"caused_death": None, "grievous_harm": None}
+    return {"caused_death": harm == Harm.DEATH, "grievous_harm": harm == Harm.GRIEVOUS}
 
 
 def circumstances(case: Case, charge: Charge | None, **more: Any) -> Circumstances:

@@ -28,6 +28,7 @@ class Decision:
     legal_basis: str = ""
     measures: tuple[str, ...] = field(default_factory=tuple)
     caused_death: bool | None = None
+    grievous_harm: bool | None = None
     has_own_income: bool | None = None
     non_custodial_reasoned: bool | None = None
     text: str = ""

@@ -223,7 +223,8 @@ SHOWN = {
     "hours": {OutcomeKind.COMMUNITY_SERVICE},
     "amount": {OutcomeKind.FINE, OutcomeKind.CORRECTIVE_WORKS},
     "has_own_income": {OutcomeKind.FINE, OutcomeKind.CORRECTIVE_WORKS},
-    "caused_death": {OutcomeKind.IMPRISONMENT, OutcomeKind.CONDITIONAL},
+    "caused_death": {OutcomeKind.IMPRISONMENT, OutcomeKind.CONDITIONAL, OutcomeKind.DIVERSION},
+    "grievous_harm": {OutcomeKind.DIVERSION},
 }
 _YES_NO = [("yes", _("yes")), ("no", _("no"))]
 
@@ -257,6 +258,9 @@ class OutcomeForm(forms.Form):
         label=_("Does the child have own earnings or property?"), choices=_YES_NO
     )
     caused_death = forms.ChoiceField(label=_("Did the act cause a death?"), choices=_YES_NO)
+    grievous_harm = forms.ChoiceField(
+        label=_("Did the act cause grievous harm to somebody’s health?"), choices=_YES_NO, required=False
+    )
     measures = forms.MultipleChoiceField(
         label=_("Educative measures"),
         choices=EducativeMeasure.choices,
@@ -314,7 +318,11 @@ class OutcomeForm(forms.Form):
     def _say(self, kind: OutcomeKind) -> None:
         told: dict[str, dict[str, Any]] = {
             "has_own_income": {"kind": "segmented", "basis": "CC 81(3)-(4)"},
-            "caused_death": {"kind": "segmented", "basis": "CC 81(7)"},
+            "caused_death": {
+                "kind": "segmented",
+                "basis": "CC 68(4)" if kind == OutcomeKind.DIVERSION else "CC 81(7)",
+            },
+            "grievous_harm": {"kind": "segmented", "basis": "CC 68(2)"},
             "non_custodial_reasoned": {"kind": "segmented", "basis": "CPC 544(1)"},
             "child_asked": {"basis": "CRC 12; CPC 542"},
             "measures": {"basis": "CC 84-85"},
@@ -332,7 +340,6 @@ class OutcomeForm(forms.Form):
         if "months" in self.fields and kind == OutcomeKind.CONDITIONAL:
             self.fields["months"].help_text = str(_("Probation control of 6 to 12 months."))
             self.fields["months"].basis = "CC 63(3)"  # type: ignore[attr-defined]
-            self.fields["caused_death"].required = False
         if kind == OutcomeKind.CUSTODY:
             reasons: Any = self.fields["non_custodial_reasoned"]
             reasons.label, reasons.basis = (
@@ -341,6 +348,8 @@ class OutcomeForm(forms.Form):
             )
             self.fields["months"].help_text = str(_("Before trial at most six months in all."))
             self.fields["months"].basis = "CPC 541(4)"  # type: ignore[attr-defined]
+        if kind in (OutcomeKind.CONDITIONAL, OutcomeKind.DIVERSION):
+            self.fields["caused_death"].required = False
         if kind in (OutcomeKind.EDUCATIVE, OutcomeKind.DIVERSION):
             self.fields["months"].required = False
         if "child_view" in self.fields:
@@ -358,7 +367,7 @@ class OutcomeForm(forms.Form):
     def decision(self) -> Decision:
         data = {k: v for k, v in self.cleaned_data.items() if k not in ("version", "reason")}
         data["measures"] = tuple(data.get("measures") or ())
-        for name in ("has_own_income", "caused_death", "non_custodial_reasoned"):
+        for name in ("has_own_income", "caused_death", "grievous_harm", "non_custodial_reasoned"):
             if name in data:
                 data[name] = _yes_no(data[name])
         return Decision(**data)

@@ -107,6 +107,7 @@ def circumstances(decision: Decision, act: Act, age: int | None) -> Circumstance
         "hours": decision.hours,
         "amount": decision.amount,
         "caused_death": decision.caused_death,
+        "grievous_harm": decision.grievous_harm,
         "has_own_income": decision.has_own_income,
         "measures": list(decision.measures),
         "age_now": age,

@@ -215,6 +215,7 @@ class Outcome(CaseScoped):
     legal_basis = models.CharField(_("legal basis"), max_length=60, blank=True)
     measures = models.JSONField(_("educative measures"), default=list, blank=True)
     caused_death = models.BooleanField(_("the act caused a death"), null=True)
+    grievous_harm = models.BooleanField(_("the act caused grievous harm to health"), null=True)
     has_own_income = models.BooleanField(_("own income or property"), null=True)
     non_custodial_reasoned = models.BooleanField(_("reasons given on a non-custodial decision"), null=True)
     text = EncryptedText(_("the decision in the court’s words"))
@@ -259,5 +260,5 @@ class Outcome(CaseScoped):
             "official"
         )
         kind = months = hours = amount = legal_basis = measures = has_own_income = caused_death = "sensitive"
-        non_custodial_reasoned = child_asked = considered = "sensitive"
+        grievous_harm = non_custodial_reasoned = child_asked = considered = "sensitive"
         text = child_view = not_asked_reason = "sensitive"

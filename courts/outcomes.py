@@ -57,6 +57,7 @@ def to_check(decision: Decision) -> list[tuple[str, Any]]:
         (_("Amount in monthly calculation indices"), made.amount),
         (_("Own earnings or property"), said.get(made.has_own_income)),
         (_("The act caused a death"), said.get(made.caused_death)),
+        (_("The act caused grievous harm to health"), said.get(made.grievous_harm)),
         (_("Reasons given on a non-custodial decision"), said.get(made.non_custodial_reasoned)),
         (_("What the child said"), made.child_view),
         (_("The decision in the court’s words"), made.text),

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cases import vault
+from cases import guarantees, vault
 from cases.listing import shown_people
-from cases.models import Case, Detention, Interview
+from cases.models import Case
 from core import clock, when
 from legal import norms
 from legal.guarantees import applicable
@@ -34,25 +35,27 @@ class Sheet:
 
     @property
     def title(self) -> str:
-        at = when.when(self.act.at)
-        if self.act.kind == "detention":
-            return _("Detention, %(at)s") % {"at": at}
-        return _("Interview, %(at)s") % {"at": at}
+        if self.act.is_ahead:
+            return _("Before the file goes to the prosecutor")
+        return _TITLES[self.act.kind] % {"at": when.when(self.act.at)}
+
+
+_TITLES = {
+    acts.DETENTION: gettext_lazy("Detention, %(at)s"),
+    acts.INTERROGATION: gettext_lazy("Interview, %(at)s"),
+    guarantees.ADMISSION: gettext_lazy("A legal representative let in, %(at)s"),
+    guarantees.COMPLETION: gettext_lazy("The file sent to the prosecutor, %(at)s"),
+}
 
 
 def acts_of(actor: "Actor", case: Case) -> list[acts.Act]:
-    """The detentions and interviews of a case that the actor may see, the latest first."""
-    rows: list[Any] = []
-    for model in (Detention, Interview):
-        rows += model.objects.visible_to(actor).filter(case=case).select_related("party__person", "case")
-    return sorted((acts.of(row) for row in rows), key=lambda a: a.at, reverse=True)
+    """The acts of a case that the actor may see, the latest first; the one still ahead comes last."""
+    return sorted(acts.of_case(actor, case), key=lambda a: (not a.is_ahead, a.at), reverse=True)
 
 
 def sheets(actor: "Actor", case: Case, limit: int = 20) -> list[Sheet]:
-    """The latest acts with their guarantees; a constant number of queries, however many acts there are."""
-    found = acts_of(actor, case)[:limit]
-    if not found:
-        return []
+    """The latest acts in which guarantees are asked; a constant number of queries, however many acts there are."""
+    found = acts_of(actor, case)
     today = clock.today()
     asked = norms.filled(SafeguardDefinition.objects.in_force(today).filter(is_asked=True), today)
     answers: dict[tuple[uuid.UUID, str], SafeguardAnswer] = {
@@ -64,7 +67,12 @@ def sheets(actor: "Actor", case: Case, limit: int = 20) -> list[Sheet]:
     }
     vault.open_rows(answers.values())
     answerable = can_answer(actor, case)
-    return [_sheet(case, act, asked, answers, answerable) for act in found]
+    made = (_sheet(case, act, asked, answers, answerable) for act in found)
+    return [sheet for sheet in made if sheet.items or sheet.act.kind in _ALWAYS][:limit]
+
+
+# What happened to the child is shown even where nothing is asked in it.
+_ALWAYS = (acts.DETENTION, acts.INTERROGATION)
 
 
 def _sheet(

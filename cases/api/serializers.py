@@ -10,6 +10,7 @@ from cases.diversion import Considered
 from cases.ending import CloseReason, Criterion, DiversionBasis, Met
 from cases.forms.registration import NO_IIN
 from cases.models import Case, CaseKind, DetentionException, Development, InterviewKind, PartyCapacity, Sex
+from cases.reconciling import Harm
 from core import iin
 from core.bounds import IN_A_FILE
 from core.dated import ApiDay
@@ -270,6 +271,10 @@ class SendSerializer(VersionSerializer):
     )
 
 
+class SendToProsecutorSerializer(SendSerializer, AnswersSerializer):
+    """With the guarantees that belong to the end of the investigation."""
+
+
 class ReturnSerializer(VersionSerializer):
     """``words``: what the investigator still has to do."""
 
@@ -284,6 +289,9 @@ class DivertSerializer(VersionSerializer):
     basis = serializers.CharField(max_length=10, help_text=", ".join(DiversionBasis.values))
     criteria = serializers.DictField(
         child=serializers.CharField(max_length=10), help_text=", ".join(Criterion.values)
+    )
+    harm = serializers.ChoiceField(
+        Harm.choices, required=False, default=Harm.UNKNOWN, help_text="The gravest harm that the act did."
     )
     to = serializers.SlugRelatedField(
         "key", queryset=Agency.objects.all(), required=False, allow_null=True, default=None
@@ -328,7 +336,7 @@ class RecordInterviewSerializer(AnswersSerializer):
         return data
 
 
-class AddPartySerializer(serializers.Serializer[Any]):
+class AddPartySerializer(AnswersSerializer):
     """A person for the case; a victim or witness without address, phone and school.
 
     ``represents``: the party whose legal representative it is, by default the child whom the case is about. Who

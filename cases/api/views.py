@@ -116,13 +116,16 @@ class CaseViewSet(Corrections, Merging, CaseApi):
         )
         return self._case_response(case, status=201)
 
-    @extend_schema(parameters=[_ID], request=shapes.SendSerializer, responses=shapes.CaseSerializer)
+    @extend_schema(
+        parameters=[_ID], request=shapes.SendToProsecutorSerializer, responses=shapes.CaseSerializer
+    )
     @action(detail=True, methods=["post"])
     def send_to_prosecutor(self, request: Request, pk: str) -> Response:
-        """Sends the case to the prosecutor (CPC art. 298-300)."""
-        data = self._data(shapes.SendSerializer)
-        done = actions.send_to_prosecutor(actor=self.actor, case=self._case(pk), **data)
-        return self._case_response(done)
+        """Sends the case to the prosecutor, with what the child was owed until then (CPC art. 298-300)."""
+        data, case = self._data(shapes.SendToProsecutorSerializer), self._case(pk)
+        said = shapes.AnswersSerializer.said(data)
+        guarantees.answer(actor=self.actor, case=case, act=guarantees.COMPLETION, act_id=case.pk, **said)
+        return self._case_response(actions.send_to_prosecutor(actor=self.actor, case=case, **data))
 
     @extend_schema(parameters=[_ID], request=shapes.SendSerializer, responses=shapes.CaseSerializer)
     @action(detail=True, methods=["post"])
@@ -210,6 +213,7 @@ class CaseViewSet(Corrections, Merging, CaseApi):
     def add_party(self, request: Request, pk: str) -> Response:
         """Adds a person; a victim or witness by name only (CPC art. 70(2)(5))."""
         data, case = self._data(shapes.AddPartySerializer), self._case(pk)
+        said = shapes.AnswersSerializer.said(data)
         of_whom = data["represents"]
         represents = (
             get_visible_or_404(Party.objects.filter(case=case), self.actor, of_whom) if of_whom else None
@@ -224,6 +228,7 @@ class CaseViewSet(Corrections, Merging, CaseApi):
             contact=actions.Contact(**data["contact"]) if data["contact"] else None,
             relation=data["relation"],
         )
+        guarantees.answer(actor=self.actor, case=case, act=guarantees.ADMISSION, act_id=made.pk, **said)
         return Response({"id": made.pk}, status=201)
 
     # --- parts -----------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from cases.ending import REASONS, CloseReason, Criterion, DiversionBasis, Met
 from cases.forms.fields import said
 from cases.forms.verbs import VersionedForm
 from cases.models import Case
+from cases.reconciling import Harm
+from legal.sources import cite
 
 
 class DivertForm(VersionedForm):
@@ -19,6 +21,9 @@ class DivertForm(VersionedForm):
 
     basis = forms.ChoiceField(
         label=_("Ground of the diversion"), choices=DiversionBasis.choices, widget=forms.RadioSelect
+    )
+    harm = forms.ChoiceField(
+        label=_("What is the gravest harm that the act did?"), choices=Harm.choices, widget=forms.RadioSelect
     )
     to = forms.ModelChoiceField(
         Agency.objects.none(),
@@ -33,7 +38,8 @@ class DivertForm(VersionedForm):
             field = forms.ChoiceField(label=criterion.label, choices=Met.choices, widget=forms.RadioSelect)
             self.fields[criterion.value] = said(field, kind="segmented")
         self.fields["to"].queryset = routing.candidates(Capacity.PROBATION, case.region)  # type: ignore[attr-defined]
-        self.order_fields(["basis", *Criterion.values, "to"])
+        said(self.fields["harm"], basis=cite("CC 68(2), 68(4)"))
+        self.order_fields(["basis", "harm", *Criterion.values, "to"])
 
     @property
     def criteria(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The guarantees of an act as fields: the answer, and with “no” and “not yet” why and by when, of each its own."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +31,24 @@ class GuaranteesForm(forms.Form):
     """A form of an act in which guarantees are asked. The fact itself is recorded whatever the answers are."""
 
     questions: Sequence[Question] = ()
+    said_before: Mapping[str, Mapping[str, Any]] = {}
 
-    def ask(self, questions: Sequence[Question], *, required: bool) -> None:
-        """Adds the fields of each guarantee. Without ``required`` the form says itself when an answer is due."""
-        self.questions = questions
+    def ask(
+        self,
+        questions: Sequence[Question],
+        *,
+        required: bool,
+        said_before: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Adds the fields of each guarantee. Without ``required`` the form says itself when an answer is due.
+
+        ``said_before``: what stands answered already, by code; only another answer is said anew.
+        """
+        self.questions, self.said_before = questions, said_before or {}
         for question in questions:
+            before = self.said_before.get(question.code, {})
+            names = {question.field: "answer", question.by: "by", question.why: "why"}
+            self.initial.update((field, before[name]) for field, name in names.items() if before.get(name))
             answer = forms.ChoiceField(
                 label=question.text, choices=ANSWERS, required=required, widget=forms.RadioSelect
             )
@@ -46,13 +59,26 @@ class GuaranteesForm(forms.Form):
             self.fields[question.why] = said(_why(), asked=True, width="full")
 
     @property
+    def of_guarantees(self) -> frozenset[str]:
+        """Names of the fields that belong to a guarantee."""
+        return frozenset(name for q in self.questions for name in (q.field, q.by, q.why))
+
+    @property
     def asked(self) -> Iterator[Asked]:
         return (Asked(self[q.field], self[q.by], self[q.why]) for q in self.questions)
 
     @property
     def answers(self) -> dict[str, str]:
-        """Code of the safeguard to the answer."""
-        return {q.code: self.cleaned_data[q.field] for q in self.questions if self.cleaned_data.get(q.field)}
+        """Code of the safeguard to the answer, of those that say something new."""
+        data = self.cleaned_data
+        return {q.code: data[q.field] for q in self.questions if data.get(q.field) and self._is_new(q)}
+
+    def _is_new(self, question: Question) -> bool:
+        before = self.said_before.get(question.code)
+        names = {question.field: "answer", question.by: "by", question.why: "why"}
+        return before is None or any(
+            (self.cleaned_data.get(field) or "") != (before[name] or "") for field, name in names.items()
+        )
 
     @property
     def explanations(self) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Small forms of the verbs. ``version`` is the version of the case that the reader saw."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -42,8 +43,10 @@ class ReturnForm(VersionedForm):
         said(self.fields["words"], width="full")
 
 
-class SendForm(VersionedForm):
-    """To which agency. The one of the region stands first."""
+class SendForm(VersionedForm, GuaranteesForm):
+    """To which agency, the one of the region first, and the guarantees that belong to this step, with what is answered
+    of them already.
+    """
 
     to = forms.ModelChoiceField(Agency.objects.none(), label=_("To"), empty_label=None)
     considered = forms.ChoiceField(
@@ -56,13 +59,32 @@ class SendForm(VersionedForm):
         ),
     )
 
-    def __init__(self, *args: Any, capacity: Capacity, case: Case, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        capacity: Capacity,
+        case: Case,
+        questions: Sequence[guarantees.Question] = (),
+        said_before: Mapping[str, Mapping[str, Any]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask(questions, required=True, said_before=said_before)
         self.fields["to"].queryset = routing.candidates(capacity, case.region)  # type: ignore[attr-defined]
         said(self.fields["to"], width="full")
         said(self.fields["considered"], basis=cite("CC 68, 83; CRC 40(3)(b)"), asked=True)
         if not diversion.is_open(case):
             del self.fields["considered"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        self.check_answers()
+        return data
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """What the verb wants."""
+        return {name: self.cleaned_data.get(name, "") for name in ("to", "version", "considered")}
 
 
 class DetainForm(DetentionForm):
@@ -146,8 +168,10 @@ class InterviewForm(GuaranteesForm):
         return str(InterviewKind.WITNESS if capacity == PartyCapacity.WITNESS else InterviewKind.SUSPECT)
 
 
-class PartyForm(forms.Form):
-    """A person of the case. Of a victim or witness only the name is kept here."""
+class PartyForm(GuaranteesForm):
+    """A person of the case. Of a victim or witness only the name is kept here. ``questions`` are asked of who is to
+    represent the child whom the case is about.
+    """
 
     capacity = forms.ChoiceField(
         label=_("Takes part as"),
@@ -176,9 +200,15 @@ class PartyForm(forms.Form):
     protected = (PartyCapacity.VICTIM, PartyCapacity.WITNESS)
 
     def __init__(
-        self, *args: Any, represented: Any = None, names: dict[Any, str] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        represented: Any = None,
+        names: dict[Any, str] | None = None,
+        questions: Sequence[guarantees.Question] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask(questions, required=False)
         said(self.fields["capacity"], width="medium")
         said(self.fields["phone"], width="medium")
         said(self.fields["relation"], width="medium")
@@ -198,4 +228,15 @@ class PartyForm(forms.Form):
             self.add_error("represents", _("Only a legal representative represents somebody."))
         if data.get("development") and data.get("capacity") not in PROTECTED_CAPACITIES:
             self.add_error("development", _("This is asked of a victim or witness only."))
+        if self.is_for_the_child:
+            for question in self.questions:
+                if not data.get(question.field) and question.field not in self.errors:
+                    self.add_error(question.field, self.fields[question.field].error_messages["required"])
+            self.check_answers()
         return data
+
+    @property
+    def is_for_the_child(self) -> bool:
+        """Whether it is the legal representative of the child whom the case is about."""
+        data = self.cleaned_data
+        return data.get("capacity") == PartyCapacity.LEGAL_REPRESENTATIVE and not data.get("represents")

@@ -41,6 +41,7 @@ def divert(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             case=case,
             basis=data["basis"],
             criteria=valid.criteria,
+            harm=data["harm"],
             to=data["to"],
             version=data["version"],
         )

@@ -16,10 +16,11 @@ from cases.access import check_can_change
 from cases.forms.verbs import DetainForm, InterviewForm, PartyForm, ReleaseForm
 from cases.models import Case, Detention, Party, PartyCapacity
 from cases.models.people import PROTECTED_CAPACITIES
+from cases.views.asked import situation
 from cases.views.request import actor_of, case_of
 from cases.views.verbs import run
 from core import clock
-from legal.guarantees import Circumstances
+from legal import ages, norms
 
 INTERVIEWED = (
     PartyCapacity.SUSPECT,
@@ -65,14 +66,6 @@ def detain(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         )
 
     return run(request, case, form, act, texts, "cases/detain.html", _may_change(actor, case))
-
-
-def situation(
-    actor: Any, case: Case, party: Party | None = None, day: dt.date | None = None
-) -> Circumstances:
-    """What decides which safeguards are asked of a person in this case, in an act of that day."""
-    who = party or Party.objects.visible_to(actor).filter(case=case, person_id=case.subject_id).first()
-    return guarantees.circumstances(case, who, day or clock.today())
 
 
 @requires(P.CHANGE)
@@ -156,8 +149,8 @@ def interview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _is_child(party: Party, at: dt.datetime) -> bool:
     """An unknown age is a child's."""
-    age = party.person.age_on(clock.local(at).date())
-    return age is None or age < 18
+    day = clock.local(at).date()
+    return ages.is_presumed_minor(party.person.age_on(day), norms.ages(day).adult)
 
 
 def _protected(actor: Any, case: Case) -> tuple[Any, dict[Any, str]]:
@@ -197,7 +190,7 @@ def add_party(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         found = people.search(
             actor=actor, name=f"{identity.surname} {identity.given_name}", birth_year=data["birth_year"]
         )
-        actions.add_party(
+        made = actions.add_party(
             actor=actor,
             case=case,
             capacity=data["capacity"],
@@ -207,7 +200,18 @@ def add_party(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             contact=actions.Contact(address=data["address"], phone=data["phone"]),
             represents=data.get("represents"),
         )
+        if valid.is_for_the_child:
+            guarantees.answer(
+                actor=actor,
+                case=case,
+                act=guarantees.ADMISSION,
+                act_id=made.pk,
+                answers=valid.answers,
+                explanations=valid.explanations,
+                due_by=valid.due_by,
+            )
 
     protected, names = _protected(actor, case)
-    form = PartyForm(request.POST or None, represented=protected, names=names)
+    asked = guarantees.questions(guarantees.ADMISSION, situation(actor, case))
+    form = PartyForm(request.POST or None, represented=protected, names=names, questions=asked)
     return run(request, case, form, act, texts, "cases/add_party.html", _may_change(actor, case))

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from access.gate import requires
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
-from cases import actions, diversion, routing
+from cases import actions, diversion, guarantees, routing
 from cases.access import check_can_step, check_may
 from cases.forms.verbs import AcceptForm, ReturnForm, SendForm
 from cases.models import Case
+from cases.views.asked import situation
 from cases.views.form_page import form_page
 from cases.views.request import actor_of, case_of
 
@@ -56,7 +57,15 @@ def send_to_prosecutor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "confirm": _("Send"),
         "done": _("The case was sent to the prosecutor."),
     }
-    return _send(request, pk, "send_to_prosecutor", Capacity.SUPERVISING, actions.send_to_prosecutor, texts)
+    return _send(
+        request,
+        pk,
+        "send_to_prosecutor",
+        Capacity.SUPERVISING,
+        actions.send_to_prosecutor,
+        texts,
+        "completion",
+    )
 
 
 @requires(P.DECIDE)
@@ -80,14 +89,34 @@ def _send(
     capacity: Capacity,
     action: Callable[..., Case],
     texts: Texts,
+    asked_in: str = "",
 ) -> HttpResponse:
+    """``asked_in`` is the act whose guarantees are asked with the step; it has the number of the case."""
     actor, case = actor_of(request), case_of(request, pk)
+    asked = guarantees.questions(asked_in, situation(actor, case)) if asked_in else []
     default = routing.candidates(capacity, case.region).order_by("pk").first()
     initial = {"version": case.version, "to": default}
-    form = SendForm(request.POST or None, initial=initial, capacity=capacity, case=case)
+    form = SendForm(
+        request.POST or None,
+        initial=initial,
+        capacity=capacity,
+        case=case,
+        questions=asked,
+        said_before=guarantees.said(actor, case, case.pk) if asked else None,
+    )
 
     def act(valid: SendForm) -> None:
-        action(actor=actor, case=case, **valid.cleaned_data)
+        # Whoever has let the file go no longer answers for it.
+        guarantees.answer(
+            actor=actor,
+            case=case,
+            act=asked_in,
+            act_id=case.pk,
+            answers=valid.answers,
+            explanations=valid.explanations,
+            due_by=valid.due_by,
+        )
+        action(actor=actor, case=case, **valid.sent)
 
     texts |= {"criteria": diversion.criteria(case) if diversion.is_open(case) else []}
     return run(request, case, form, act, texts, "cases/send.html", lambda: check_can_step(actor, case, verb))

@@ -125,6 +125,7 @@ class OutcomeSerializer(serializers.Serializer[Any]):
         child=serializers.ChoiceField(choices=EducativeMeasure.choices), required=False
     )
     caused_death = serializers.BooleanField(required=False)
+    grievous_harm = serializers.BooleanField(required=False)
     has_own_income = serializers.BooleanField(required=False)
     non_custodial_reasoned = serializers.BooleanField(required=False)
     text = serializers.CharField(required=False, max_length=8000)

@@ -72,6 +72,7 @@ def test_each_gate_asks_on_its_page(world: None, make_case: Any, client_for: Any
         assert str(answer) in page
     form = browser.get(address).context["form"]
     sent = {"version": form["version"].value(), "to": form["to"].value(), "considered": "child"}
+    sent |= {question.field: "yes" for question in form.questions}
     assert browser.post(address, sent).status_code == 303
     browser = in_english(client_for("marat"))
     tab = in_english(client_for("aliya")).get(f"/cases/{case.pk}/safeguards/").content.decode()

@@ -23,6 +23,11 @@ def case(world: None, make_case: Any) -> Any:
     return make_case()
 
 
+def kept(form: Any) -> dict[str, str]:
+    """Every guarantee that the form asks for, answered with yes."""
+    return {question.field: "yes" for question in form.questions}
+
+
 def url(name: str, case: Any) -> str:
     return reverse(f"cases:{name}", args=[case.pk])
 
@@ -49,7 +54,7 @@ def test_strangers_find_nothing_and_other_roles_are_told(name: str, case: Any, c
 def test_the_way_from_police_to_court(case: Any, client_for: Any, as_: Any) -> None:
     aliya, marat, dina = client_for("aliya"), client_for("marat"), client_for("dina")
     form = aliya.get(url("send_to_prosecutor", case)).context["form"]
-    sent = {"version": "1", "to": str(form.initial["to"].pk)}
+    sent = {"version": "1", "to": str(form.initial["to"].pk), **kept(form)}
     assert aliya.post(url("send_to_prosecutor", case), sent).status_code == 303
     assert marat.post(url("accept", case), {"version": "2"}).status_code == 303
     assert dina.get(url("overview", case)).status_code == 404
@@ -65,8 +70,9 @@ def test_a_stale_version_answers_409_and_a_second_send_goes_through(
     case: Any, client_for: Any, as_: Any
 ) -> None:
     aliya = client_for("aliya")
-    to = str(aliya.get(url("send_to_prosecutor", case)).context["form"].initial["to"].pk)
-    page = aliya.post(url("send_to_prosecutor", case), {"version": "0", "to": to})
+    form = aliya.get(url("send_to_prosecutor", case)).context["form"]
+    to = str(form.initial["to"].pk)
+    page = aliya.post(url("send_to_prosecutor", case), {"version": "0", "to": to, **kept(form)})
     assert page.status_code == 409
     text = page.content.decode()
     assert f'value="{to}" selected' in text
@@ -150,7 +156,9 @@ def test_a_case_goes_back_with_what_has_to_be_done(with_prosecutor: Any, client_
     assert back.status_code == 303
     page = aliya.get(url("overview", case)).content.decode()
     assert "1. Психологты шақыру.<br>2. Заңды өкілді" in page
-    aliya.post(url("send_to_prosecutor", case), {"version": "3", "to": str(as_("marat").agency.pk)})
+    form = aliya.get(url("send_to_prosecutor", case)).context["form"]
+    sent = {"version": "3", "to": str(as_("marat").agency.pk), **kept(form)}
+    assert aliya.post(url("send_to_prosecutor", case), sent).status_code == 303
     assert "Психологты шақыру" in marat.get(url("overview", case)).content.decode()
     marat.post(url("send_to_court", case), send_form(marat, case))
     assert "Психологты шақыру" not in client_for("dina").get(url("overview", case)).content.decode()

@@ -34,6 +34,14 @@ def test_without_gettext_an_ordinary_user_is_told_what_to_type(
         system_packages.gettext(clone)
 
 
+def test_without_poppler_an_ordinary_user_is_told_what_to_type(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(console.Stop, match="sudo apt-get install poppler-utils"):
+        system_packages.poppler(clone)
+
+
 def test_a_browser_that_does_not_start_is_no_browser(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = clone.root / "chromium"
     broken.write_text("#!/bin/sh\nexit 1\n")

@@ -19,7 +19,7 @@ from tests.legal.numbers import LAW, safeguards
 ASKED: list[Any] = [row for row in safeguards() if row.is_asked]
 TABLE = list(csv.DictReader((Path(__file__).parent / "owed.csv").read_text(encoding="utf-8").splitlines()))
 ROLES = ("suspect", "accused", "defendant", "respondent", "victim", "witness")
-FLAGS = ("lag", "language_differs", "foreign", "sexual_violence")
+FLAGS = ("lag", "language_differs", "foreign", "sexual_violence", "crime")
 ACTS = sorted({act for row in ASKED for act in row.acts})
 BIRTHS = [
     dt.date(2009, 5, 12),
@@ -53,12 +53,19 @@ def owed(act: str, role: str, under: Any, flags: Flags) -> set[str]:
 
 
 def asked(act: str, role: str, years: int | None, flags: Flags, on: dt.date) -> set[str]:
-    known = {name: name in flags for name in FLAGS}
+    known: dict[str, Any] = {name: name in flags for name in FLAGS}
     more = {"sexual_violence": known.pop("sexual_violence")}
+    # What kind of act it was may be unknown: then what belongs to a crime is asked.
+    known["category"] = ("medium" if age_is_odd(years) else "") if known.pop("crime") else "misdemeanour"
     return {
         r.code
         for r in applicable(ASKED, act, Circumstances(capacity=role, age=years, on=on, more=more, **known))
     }
+
+
+def age_is_odd(years: int | None) -> bool:
+    """Half of the cases have an article, half have none."""
+    return years is not None and years % 2 == 1
 
 
 def every_flag() -> list[Flags]:
