@@ -201,8 +201,10 @@ def test_pages_and_api(ready: Any, as_: Any, client_for: Any) -> None:
     assert client_for("zarina").get(page).status_code in (403, 404)
     with for_actor(as_("marat")):
         version = str(fresh(ready).version)
-    typed = {"version": version, "basis": "CC 68(1)", "to": "", **ALL_MET}
+    typed = {"version": version, "basis": "CC 68(1)", "to": "", "harm": "lighter", **ALL_MET}
     assert marat.post(page, typed | {"consent": ""}).status_code == 422
+    assert set(marat.post(page, typed | {"harm": ""}).context["form"].errors) == {"harm"}
+    assert marat.post(page, typed | {"harm": "death"}).status_code == 422
     refused = marat.post(page, typed | {"basis": "CC 68(2)", "advice": "unknown"})
     assert refused.status_code == 422
     assert refused.context["form"]["advice"].value() == "unknown"
@@ -226,6 +228,11 @@ def test_the_api_diverts(ready: Any, as_: Any, client_for: Any) -> None:
     marat = client_for("marat")
     short = body | {"criteria": {"consent": "met"}}
     assert marat.post(address, short, content_type="application/json").status_code == 400
+    assert (
+        marat.post(address, body | {"harm": "nonsense"}, content_type="application/json").status_code == 400
+    )
+    deadly = marat.post(address, body | {"harm": "death"}, content_type="application/json")
+    assert (deadly.status_code, deadly.json()["code"]) == (422, "SG-31")
     assert client_for("aliya").post(address, body, content_type="application/json").status_code == 403
     assert marat.post(address, body, content_type="application/json").json()["stage"] == "diverted"
 

@@ -167,7 +167,7 @@ def test_a_right_that_ended_meanwhile_keeps_the_text(case: Any, client_for: Any,
         mine.until = clock.now()
         mine.save(update_fields=["until"])
     page = reverse("cases:add_party", args=[case.pk])
-    typed = {"capacity": "legal_representative", "surname": WORDS[:30], "given_name": "Ә"}
+    typed = {"capacity": "legal_representative", "surname": WORDS[:30], "given_name": "Ә", "sg_sg_06": "yes"}
     answer = client_for("aliya").post(page, typed)
     assert answer.status_code == 403
     assert WORDS[:30] in answer.content.decode()
@@ -201,7 +201,7 @@ def test_what_the_law_forbids_keeps_the_text(
         raise NotLawful("forbidden", "another way", code="SG-01", basis="CC 15")
 
     monkeypatch.setattr(actions, "add_party", forbid)
-    typed = {"capacity": "legal_representative", "surname": WORDS[:30], "given_name": "Ә"}
+    typed = {"capacity": "legal_representative", "surname": WORDS[:30], "given_name": "Ә", "sg_sg_06": "yes"}
     answer = client_for("aliya").post(reverse("cases:add_party", args=[case.pk]), typed)
     assert answer.status_code == 422
     assert WORDS[:30] in answer.content.decode()
