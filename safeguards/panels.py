@@ -74,6 +74,7 @@ def tab(actor: "Actor", case: "Case") -> dict[str, Any]:
     return {
         "case": case,
         "open": opened,
+        "mark": "breach" if opened else "",
         "closed": [b for b in rows if not b.is_open],
         "sheets": sheets(actor, case),
         "criteria": diversion.criteria(case) if diversion.is_open(case) else [],

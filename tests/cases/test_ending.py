@@ -201,6 +201,8 @@ def test_pages_and_api(ready: Any, as_: Any, client_for: Any) -> None:
     assert client_for("zarina").get(page).status_code in (403, 404)
     with for_actor(as_("marat")):
         version = str(fresh(ready).version)
+    shown = marat.get(page).content.decode()
+    assert [name for name in ("basis", "harm", "to", *ALL_MET) if f'name="{name}"' not in shown] == []
     typed = {"version": version, "basis": "CC 68(1)", "to": "", "harm": "lighter", **ALL_MET}
     assert marat.post(page, typed | {"consent": ""}).status_code == 422
     assert set(marat.post(page, typed | {"harm": ""}).context["form"].errors) == {"harm"}
