@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from access.context import for_actor
 from accounts.actor import Actor
 from accounts.models import User
-from cases import actions, counsel, intake, people
+from cases import actions, counsel, guarantees, intake, people
 from cases.models import Case, Party, PartyCapacity
 from core import clock, iin
 from courts import actions as courts
 from courts import lawful
 from courts.models import Court, Courtroom, Hearing
 from legal.calendar import CalendarNotLoaded
+from legal.guarantees import Circumstances
 from legal.models import Offence
 from legal.working_days import working_calendar
 
@@ -146,10 +147,18 @@ def appoint(case: Case, at: dt.datetime, lawyer: str = "sergey") -> None:
 
 def to_prosecutor(case: Case, at: dt.datetime, accepted: bool = True) -> None:
     with acting("aliya", at) as actor:
+        asked = guarantees.questions(guarantees.COMPLETION, _situation(case, at))
+        answers = {question.code: "yes" for question in asked}
+        guarantees.answer(actor=actor, case=case, act=guarantees.COMPLETION, act_id=case.pk, answers=answers)
         actions.send_to_prosecutor(actor=actor, case=case)
     if accepted:
         with acting("marat", at + dt.timedelta(hours=5)) as actor:
             actions.accept(actor=actor, case=case)
+
+
+def _situation(case: Case, at: dt.datetime) -> Circumstances:
+    child = Party.objects.filter(case=case, person_id=case.subject_id).select_related("person").get()
+    return guarantees.circumstances(case, child, clock.local(at).date())
 
 
 def to_court(case: Case, at: dt.datetime, accepted: bool = True) -> None:

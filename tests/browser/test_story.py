@@ -126,7 +126,10 @@ def test_the_whole_story(product: Product, sit: Callable[..., Desk], same_time: 
     page = investigator.go(f"/victims{case}refer/")
     page.locator("main [name=party]").first.check(force=True)
     investigator.press(DONE)
-    investigator.go(f"{case}send-to-prosecutor/")
+    page = investigator.go(f"{case}send-to-prosecutor/")
+    for box in page.locator("input[name^=sg_][value=yes]").all():
+        box.check(force=True)
+    investigator.shot("sent-to-the-prosecutor", full=True)
     investigator.press("main form:has([name=version]) button[type=submit]")
 
     # The prosecutor sees the open breach, accepts, sends to court.
