@@ -6,6 +6,7 @@ app_name = "legal"
 urlpatterns = [
     path("offences/", views.offences, name="offences"),
     path("offences/options", views.options, name="offence_options"),
+    path("offences/<str:number>/", views.offence, name="offence"),
     path("terms/", views.rules, name="rules"),
     path("terms/<slug:code>/", views.rule, name="rule"),
     path("numbers/", views.numbers, name="numbers"),

@@ -9,7 +9,7 @@ from access.gate import signed_in
 from accounts.roles import RoleKey
 from core import clock
 from core.htmx import is_htmx
-from legal import administrative
+from legal import administrative, offence_page
 from legal import numbers as norms
 from legal.models import CalendarYear, DeadlineRule, Offence, SafeguardDefinition
 from legal.purposes import codes_for
@@ -29,6 +29,23 @@ def offences(request: HttpRequest) -> HttpResponse:
     context["administrative"] = administrative.find(text, clock.today())
     template = "legal/_offence_rows.html" if is_htmx(request) else "legal/offences.html"
     return TemplateResponse(request, template, context)
+
+
+@require_GET
+@signed_in
+def offence(request: HttpRequest, number: str) -> HttpResponse:
+    """One article and part: what follows for a child, and all its versions."""
+    rows = offence_page.versions(number)
+    if not rows:
+        raise Http404
+    now = next((row for row in rows if row.holds_on(clock.today())), rows[0])
+    context = {
+        "offence": now,
+        "versions": rows,
+        "items": offence_page.for_a_child(now),
+        "court": offence_page.court(now),
+    }
+    return TemplateResponse(request, "legal/offence.html", context)
 
 
 @require_GET

@@ -143,7 +143,9 @@ def kv(items: Iterable[Any], wide: bool = False) -> dict[str, Any]:
 
 @register.inclusion_tag("components/checklist.html")
 def checklist(items: Iterable[Any]) -> dict[str, Any]:
-    """``items``: {text, state ("yes" | "no" | "unknown"), url, note}: safeguards in an act."""
+    """``items``: {text, state ("yes" | "no" | "unknown"), url, note, word}: safeguards in an act. ``word`` says the state
+    where it is none of kept, not kept, not known.
+    """
     return {"items": items}
 
 
