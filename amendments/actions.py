@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 
 from access import pairs
 from amendments import checks, events, tasks, years
-from amendments.kinds import TERM, YEAR, Kind
+from amendments.kinds import NUMBER, TERM, YEAR, Kind
 from amendments.models import Amendment
 from amendments.preview import impact
 from amendments.second import EDITORS, VERB
+from amendments.touched import touched
 from audit import record_account
 from core import ids
 from core.errors import Conflict, Refused
 from deadlines import listening
-from legal import working_days
+from legal import norms, working_days
 from notifications import nudge
 from safeguards import reactors as breaches
 
@@ -117,6 +118,8 @@ def propose(*, actor: "Actor", draft: Draft) -> Amendment:
     if draft.kind is YEAR:
         found = years.impact(base.year, draft.values["days"])
         row.seen = {"before": draft.kind.values(base)} | found.stored()
+    if draft.kind is NUMBER:
+        row.seen = touched(base, draft.values).stored()
     if pairs.second(actor=actor, verb=VERB, subject=row.subject, arguments=row.facts()):
         raise Conflict(_("A new version of this rule is proposed already and waits for a second person."))
     proposal = pairs.open_for(VERB, row.subject)
@@ -144,7 +147,7 @@ def publish(*, actor: "Actor", amendment: Amendment) -> Amendment:
 
     No stored date changes by it: open terms that its transition reaches are taken over by the job, which is woken here
     and runs every minute anyway. The days of a year hold at once for what is counted from then on; terms that wait for
-    that year get their date by a job that is woken too. Refused for other roles and for the one who proposed it; Conflict
+    that year get their date by a job that is woken too; a number decides from its first day on, in every process. Refused for other roles and for the one who proposed it; Conflict
     when it does not wait any more or when another version was published since.
     """
     _check_role(actor)
@@ -159,6 +162,8 @@ def publish(*, actor: "Actor", amendment: Amendment) -> Amendment:
     if amendment.of is YEAR:
         transaction.on_commit(working_days.forget)
         nudge.for_job(tasks.fill)
+    elif amendment.of is NUMBER:
+        transaction.on_commit(norms.tell)
     else:
         transaction.on_commit(listening.forget)
         transaction.on_commit(breaches.forget)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import ROLES, RoleKey
 from amendments.days import faults_of_year
-from amendments.kinds import LANGUAGES, TERM, YEAR, Kind
+from amendments.kinds import LANGUAGES, NUMBER, TERM, YEAR, Kind
+from amendments.number_checks import NumberChecks
 from core.bounds import IN_A_FILE
 from deadlines.rules import terms_of
 from deadlines.terms import Length, Roll, StartRule, Unit
@@ -45,6 +46,8 @@ def faults(kind: Kind, base: Any, values: Mapping[str, Any]) -> Faults:
     _common(base, values, found)
     if kind is TERM:
         _Term(base, values, found).check()
+    elif kind is NUMBER:
+        NumberChecks(base, values, found).check()
     elif values["level"] not in SafeguardDefinition.Level.values:
         found["level"].append(_("Choose one of the list."))
     before = kind.values(base)

@@ -1,4 +1,6 @@
-"""What can be changed in the browser: terms, safeguards and the working calendar of a year, each with the fields that a new version may set anew."""
+"""What can be changed in the browser, each with the fields that a new version may set anew: terms, safeguards, numbers of
+the law and the working calendar of a year.
+"""
 
 import copy
 import datetime as dt
@@ -9,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.bounds import FIRST_YEAR, LAST_YEAR
-from legal.models import CalendarYear, DeadlineRule, SafeguardDefinition
+from legal.models import CalendarYear, DeadlineRule, Norm, SafeguardDefinition
 from legal.models.base import Origin
 from legal.written import days_of
 
@@ -42,6 +44,7 @@ LABELS: dict[str, "_StrPromise"] = {
     "wording": _("In the source"),
     "level": _("Level"),
     "days": _("Days off and working weekends"),
+    "value": _("Value"),
     "way_on_kk": _("Lawful way on, in Kazakh"),
     "way_on_ru": _("Lawful way on, in Russian"),
     "way_on_en": _("Lawful way on, in English"),
@@ -100,6 +103,8 @@ TERM = Kind(
     ),
 )
 SAFEGUARD = Kind("safeguards", _("Safeguard"), SafeguardDefinition, (*_NAMES, "level", *_WAYS, *_FOUNDED))
+# Its lines and their unit stay: decision tables name them. A line more is a matter of the data files.
+NUMBER = Kind("numbers", _("Number of the law"), Norm, (*_NAMES, "value", *_FOUNDED))
 
 
 class YearKind(Kind):
@@ -131,5 +136,5 @@ class YearKind(Kind):
 
 YEAR = YearKind("calendar", _("Working calendar"), CalendarYear, ("days", "source", "status"))
 # Kinds whose versions are rows beside each other, each with its first day.
-RULES = (TERM, SAFEGUARD)
+RULES = (TERM, SAFEGUARD, NUMBER)
 KINDS = {kind.key: kind for kind in (*RULES, YEAR)}

@@ -38,7 +38,7 @@ class Amendment(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="amendment")
     kind = models.CharField(max_length=12)
-    code = models.CharField(max_length=30)
+    code = models.CharField(max_length=40)
     version = models.SmallIntegerField()
     written = models.TextField()
     digest = models.CharField(max_length=64)
@@ -50,7 +50,8 @@ class Amendment(models.Model):
         ordering: ClassVar = ["-proposal__proposed_at"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["terms", "safeguards", "calendar"]), name="amendment_kind_known"
+                condition=models.Q(kind__in=["terms", "safeguards", "calendar", "numbers"]),
+                name="amendment_kind_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(reach__in=["starts", "open"]), name="amendment_reach_known"

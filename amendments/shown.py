@@ -6,10 +6,12 @@ from typing import Any
 from amendments import preview, recount, words
 from amendments import years as of_years
 from amendments.examples import Example, worked
-from amendments.kinds import TERM, YEAR, Kind
+from amendments.kinds import NUMBER, TERM, YEAR, Kind
 from amendments.models import Amendment
+from amendments.touched import Touched, touched
 from core import clock
 from legal.models import CalendarYear, DeadlineRule
+from legal.uses import Uses, uses_of
 
 
 @dataclass
@@ -22,6 +24,8 @@ class Shown:
     reach: str
     examples: list[Example] = field(default_factory=list)
     impact: preview.Impact | None = None
+    touched: Touched | None = None
+    uses: Uses | None = None
     seen: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -41,13 +45,15 @@ class Shown:
 def show(kind: Kind, base: Any, values: dict[str, Any], reach: str) -> Shown:
     """Works everything out as of now."""
     new = kind.draft(base, values)
-    lines = words.difference(kind, kind.values(base), {name: values[name] for name in kind.fields})
+    lines = words.difference(kind, kind.values(base), {name: values[name] for name in kind.fields}, base)
     found = Shown(base, new, lines, reach)
     if kind is TERM:
         found.examples = worked(base, new, new.valid_from)
         found.impact = preview.impact(new, reach)
     if kind is YEAR:
         found.impact = of_years.impact(base.year, values["days"])
+    if kind is NUMBER:
+        found.touched, found.uses = touched(base, values), uses_of(base, new.valid_from)
     return found
 
 
@@ -62,7 +68,7 @@ def of_amendment(row: Amendment) -> Shown | None:
     if row.version not in versions and row.proposal.withdrawn_at is None:
         found = show(row.of, base, row.values, row.reach)
     else:
-        lines = words.difference(row.of, row.of.values(base), row.values)
+        lines = words.difference(row.of, row.of.values(base), row.values, base)
         found = Shown(base, row.of.draft(base, row.values), lines, row.reach)
     found.seen = row.seen
     return found

@@ -1,7 +1,7 @@
 """Rules of the law come from the owner's files or from two persons, whatever program writes them."""
 
 from access.words import ACTING, SELF, in_force
-from amendments.kinds import RULES
+from amendments.kinds import NUMBER, RULES
 from amendments.second import EDITORS, VERB
 
 _ROLES = ", ".join(f"'{role}'" for role in sorted(EDITORS))
@@ -26,9 +26,24 @@ CREATE OR REPLACE TRIGGER of_law BEFORE INSERT OR UPDATE ON access_proposal
 """
 
 
+# What the decision tables name must be there, and be what it was: a number, a list, a word.
+_SHAPE = """
+    IF law_shape(wanted -> 'value') <> law_shape(to_jsonb(old_numbers) -> 'value') THEN
+      RAISE EXCEPTION 'a number keeps its lines' USING ERRCODE = 'check_violation';
+    END IF;"""
+_SHAPE_OF = """
+CREATE OR REPLACE FUNCTION law_shape(p_value jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE SET search_path = public AS $$
+  SELECT CASE jsonb_typeof(p_value)
+    WHEN 'object' THEN (SELECT coalesce(jsonb_object_agg(key, jsonb_typeof(value)), '{}') FROM jsonb_each(p_value))
+    ELSE to_jsonb(coalesce(jsonb_typeof(p_value), 'null')) END
+$$
+"""
+
+
 def _publish_into(table: str, kind: str, fields: tuple[str, ...]) -> str:
     """One branch of ``amendments_publish``: the new row beside the old one, and the old one's end."""
     named = ", ".join(f"'{name}'" for name in fields)
+    shape = _SHAPE if kind == NUMBER.key else ""
     return f"""
   IF a.kind = '{kind}' THEN
     SELECT * INTO old_{kind} FROM {table} WHERE code = a.code ORDER BY version DESC LIMIT 1 FOR UPDATE;
@@ -41,9 +56,9 @@ def _publish_into(table: str, kind: str, fields: tuple[str, ...]) -> str:
     SELECT coalesce(jsonb_object_agg(key, value), '{{}}') INTO wanted FROM jsonb_each(a.written::jsonb)
      WHERE key IN ({named});
     wanted := wanted || jsonb_build_object('id', nextval(pg_get_serial_sequence('{table}', 'id')),
-      'version', a.version, 'valid_to', NULL, 'origin', 'published');
+      'version', a.version, 'valid_to', NULL, 'origin', 'published');{shape}
     INSERT INTO {table} SELECT (jsonb_populate_record(old_{kind}, wanted)).*;
-    UPDATE {table} SET valid_to = since - 1 WHERE id = old_{kind}.id;
+    UPDATE {table} SET valid_to = least(coalesce(valid_to, since - 1), since - 1) WHERE id = old_{kind}.id;
   END IF;"""
 
 
@@ -144,4 +159,4 @@ BEGIN
 END $$
 """
 
-STATEMENTS = (_PROPOSED, _PUBLISH, _GIVE_BACK, _KEPT, *(_kept(k.table) for k in RULES))
+STATEMENTS = (_PROPOSED, _SHAPE_OF, _PUBLISH, _GIVE_BACK, _KEPT, *(_kept(k.table) for k in RULES))

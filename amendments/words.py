@@ -1,7 +1,7 @@
 """A value of a rule in words, in the reader's language: for the difference and the history."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,14 @@ from django.utils.dateparse import parse_date, parse_duration
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from amendments.kinds import LABELS, YEAR, Kind
+from amendments.kinds import LABELS, NUMBER, YEAR, Kind
 from amendments.models import Amendment
 from core import when
 from deadlines.explain import amount, role_name
 from deadlines.terms import Roll, StartRule, Unit
+from legal import numbers
 from legal.calendar import SATURDAY
-from legal.models import CalendarDay, DeadlineRule, SafeguardDefinition
+from legal.models import CalendarDay, DeadlineRule, Norm, SafeguardDefinition
 from legal.models.base import Status
 from legal.sources import cite
 
@@ -141,9 +142,28 @@ class Line:
     after: str
 
 
-def difference(kind: Kind, old: dict[str, Any], new: dict[str, Any]) -> list[Line]:
-    """The fields in which two versions differ, in the order of the form."""
-    return list(_days(old, new) if kind is YEAR else ()) + list(_lines(kind, old, new))
+def difference(kind: Kind, old: dict[str, Any], new: dict[str, Any], base: Any = None) -> list[Line]:
+    """The fields in which two versions differ, in the order of the form. ``base`` is the version in force, which says
+    what a number is counted in.
+    """
+    if kind is YEAR:
+        first = _days(old, new)
+    else:
+        first = _values(base, old["value"], new["value"]) if kind is NUMBER else iter(())
+    return [*first, *_lines(kind, old, new)]
+
+
+def _values(base: Norm, old: Any, new: Any) -> Iterator[Line]:
+    """Each line of a number that differs, with its unit."""
+    before, after = _by_key(old), _by_key(new)
+    for key in numbers.keys(before):
+        if before[key] != after.get(key):
+            said = [numbers.amount(base, key, side[key]) for side in (before, after)]
+            yield Line("value", numbers.word(key) if key else str(LABELS["value"]), *said)
+
+
+def _by_key(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {"": value}
 
 
 def _days(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Line]:
@@ -164,13 +184,30 @@ def _kind_of_day(text: str, row: dict[str, str] | None) -> str:
 
 def _lines(kind: Kind, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Line]:
     for name in kind.fields:
-        if name != "days" and old[name] != new[name]:
+        if name not in ("days", "value") and old[name] != new[name]:
             yield Line(name, str(LABELS[name]), say(name, old[name]), say(name, new[name]))
 
 
 def side_by_side(kind: Kind, versions: list[Any]) -> list[dict[str, Any]]:
     """Every field of all versions, the newest first; ``differs`` where they are not the same."""
     held = [kind.values(row) for row in versions]
+    return [*(_value_lines(versions) if kind is NUMBER else ()), *_field_lines(kind, held)]
+
+
+def _value_lines(versions: list[Norm]) -> Iterator[dict[str, Any]]:
+    """Each line of a number; "—" in a version that has none."""
+    sides = [_by_key(row.value) for row in versions]
+    every = {key: None for side in sides for key in side}
+    for key in numbers.keys(every):
+        cells = [
+            numbers.amount(row, key, side[key]) if key in side else NOTHING
+            for row, side in zip(versions, sides, strict=True)
+        ]
+        label = numbers.word(key) if key else LABELS["value"]
+        yield {"label": label, "cells": cells, "differs": len(set(cells)) > 1}
+
+
+def _field_lines(kind: Kind, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "label": LABELS[name],
@@ -178,4 +215,5 @@ def side_by_side(kind: Kind, versions: list[Any]) -> list[dict[str, Any]]:
             "differs": any(values[name] != held[0][name] for values in held),
         }
         for name in kind.fields
+        if name != "value"
     ]

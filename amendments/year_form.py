@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from amendments import days, files, words
 from amendments.forms import SafeguardForm, TermForm, VersionForm
-from amendments.kinds import LABELS, TERM, YEAR, Kind
+from amendments.kinds import LABELS, NUMBER, TERM, YEAR, Kind
 from amendments.models import Amendment
+from amendments.number_form import NumberForm
 from cases.forms.fields import said
 from documents.intake import Unfit
 
@@ -88,4 +89,5 @@ def form_for(kind: Kind, data: Any, base: Any, sent: Any = None) -> VersionForm:
     """``sent`` are the uploaded files."""
     if kind is YEAR:
         return YearForm(data, base=base, sent=sent)
-    return (TermForm if kind is TERM else SafeguardForm)(data, base=base)
+    forms_of: dict[str, type[VersionForm]] = {TERM.key: TermForm, NUMBER.key: NumberForm}
+    return forms_of.get(kind.key, SafeguardForm)(data, base=base)

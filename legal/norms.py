@@ -8,17 +8,20 @@ import datetime as dt
 import re
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from core import clock
+from legal import changed
 from legal.ages import AgeReached, Ages
 from legal.models import Norm, SafeguardDefinition
 from legal.purposes import code_for
 
 _LIVES_SECONDS = 60.0
+_KEY = "numbers"
 _REFERENCE = re.compile(r"=(?P<path>[a-z0-9-]+(?:\.[a-z0-9_]+)?)(?: \* (?P<times>\d+))?")
 _IN_TEXT = re.compile(r"\{(?P<path>[a-z0-9-]+(?:\.[a-z0-9_]+)?)\}")
-_held: tuple[float, list[Norm], dict[dt.date, "Numbers"]] | None = None
+_held: "_Held | None" = None
 
 
 class Unknown(Exception):
@@ -71,16 +74,30 @@ class Numbers:
         return _IN_TEXT.sub(lambda found: str(self.of(found["path"])), text)
 
 
+@dataclass
+class _Held:
+    count: bytes
+    read_at: float
+    rows: list[Norm]
+    days: dict[dt.date, Numbers] = field(default_factory=dict)
+
+
 def on(day: dt.date) -> Numbers:
-    """The numbers in force on a day; the rows are read once a minute."""
+    """The numbers in force on a day; the rows are read anew when a process has changed them, and once a minute."""
     global _held
-    if _held is None or time.monotonic() - _held[0] > _LIVES_SECONDS:
-        _held = (time.monotonic(), list(Norm.objects.order_by("valid_from")), {})
-    _, rows, known = _held
-    if day not in known:
-        values = {row.code: row.value for row in rows if row.holds_on(day)}
-        known[day] = Numbers(values, (row.code for row in rows))
-    return known[day]
+    # Asked before the rows are read: a change between the two is heard at the next question.
+    count, now = changed.count(_KEY), time.monotonic()
+    if _held is None or _held.count != count or now - _held.read_at > _LIVES_SECONDS:
+        _held = _Held(count, now, list(Norm.objects.order_by("valid_from")))
+    if day not in _held.days:
+        _held.days[day] = of_rows(_held.rows, day)
+    return _held.days[day]
+
+
+def of_rows(rows: Iterable[Norm], day: dt.date) -> Numbers:
+    """The numbers of a day by rows that need not be stored: as they would be."""
+    listed = list(rows)
+    return Numbers({row.code: row.value for row in listed if row.holds_on(day)}, (row.code for row in listed))
 
 
 def ages(day: dt.date | None = None) -> Ages:
@@ -112,9 +129,25 @@ def _first_day(code: str) -> dt.date:
 
 
 def forget() -> None:
-    """Reads the rows anew at the next question."""
+    """Reads the rows anew at the next question, in this process."""
     global _held
     _held = None
+
+
+def tell() -> None:
+    """Reads the rows anew at the next question, in every process; after the commit."""
+    forget()
+    changed.tell(_KEY)
+
+
+def named_in(value: Any) -> set[str]:
+    """The numbers that a table or a text names: "code" or "code.word"."""
+    if isinstance(value, str):
+        one = _REFERENCE.fullmatch(value)
+        return {one["path"]} if one else {found["path"] for found in _IN_TEXT.finditer(value)}
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    return set().union(*map(named_in, value)) if isinstance(value, list) else set()
 
 
 def filled(definitions: Iterable[SafeguardDefinition], day: dt.date) -> list[SafeguardDefinition]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from legal.ages import AgeReached
 from legal.models import Norm
 from legal.models.offences import Category
 from legal.queries import fold
@@ -32,6 +34,15 @@ WORDS: dict[str, Promise] = {
     "categories": _("gravity"),
     "only_intentional": _("only for intentional acts"),
     "below_age": _("until the age of"),
+    "below": _("until the age of"),
+    "at": _("measured at"),
+    "may": _("allowed"),
+    "measure": _("measure"),
+    "without_means": _("without means of the child, charged to"),
+    "only_first": _("only the first time"),
+    "asks": _("asked for by"),
+    "decides": _("decided by"),
+    "share": _("share of the term of adults"),
 }
 UNITS: dict[str, Promise] = {
     "year": _("in years"),
@@ -40,14 +51,15 @@ UNITS: dict[str, Promise] = {
     "minute": _("in minutes"),
     "MCI": _("in monthly calculation indices"),
 }
-_VALUES: dict[str, Promise] = {
-    "day_after_birthday": _("from 00:00 of the day after the birthday"),
-    "on_birthday": _("from 00:00 of the birthday"),
+REACHED: dict[str, Promise] = {
+    AgeReached.DAY_AFTER_BIRTHDAY: _("from 00:00 of the day after the birthday"),
+    AgeReached.ON_BIRTHDAY: _("from 00:00 of the birthday"),
 }
-_CATEGORIES: dict[str, Any] = dict(Category.choices)
+CATEGORIES: dict[str, Any] = dict(Category.choices)
+# A line that is an age, whatever the other lines are counted in.
+_AGES = frozenset({"below_age", "below"})
 
-
-_ORDER = [*WORDS, *_CATEGORIES]
+_ORDER = [*WORDS, *CATEGORIES]
 
 
 def find(text: str, on: dt.date) -> list[Norm]:
@@ -66,20 +78,68 @@ def _text(row: Norm) -> str:
 def lines(value: Any) -> list[tuple[str, str]]:
     """(word, value) for each line of a norm; a single number has no word."""
     if isinstance(value, Mapping):
-        return [(_word(key), _said(value[key])) for key in sorted(value, key=_place)]
+        return [(word(key), _said(value[key])) for key in keys(value)]
     return [("", _said(value))]
+
+
+def told(row: Norm) -> list[tuple[str, str]]:
+    """(word, value with its unit) for each line of a norm: ("at most", "10 years")."""
+    if isinstance(row.value, Mapping):
+        return [(word(key), amount(row, key, row.value[key])) for key in keys(row.value)]
+    return [("", amount(row, "", row.value))]
+
+
+def keys(value: Mapping[str, Any]) -> list[str]:
+    """The lines of a norm in their order."""
+    return sorted(value, key=_place)
+
+
+def amount(row: Norm, key: str, value: Any) -> str:
+    """One value with its unit where it is counted in one: "10 years", "6–12 months", "serious"."""
+    said = _said(value)
+    last = value[-1] if isinstance(value, list) and value else value
+    if isinstance(last, bool) or not isinstance(last, int):
+        return said
+    return _counted(unit_of(row, key), last) % {"count": said}
+
+
+def unit_of(row: Norm, key: str) -> str:
+    """What a line is counted in; an age is counted in years, and an hour of the day in nothing."""
+    if key in _AGES:
+        return "year"
+    return "" if is_hour_of_day(row, key) else row.unit
+
+
+def is_age(row: Norm, key: str) -> bool:
+    return key in _AGES or (row.group == Norm.Group.AGE and row.unit == "year")
+
+
+def is_hour_of_day(row: Norm, key: str) -> bool:
+    return row.unit == "hour" and key in ("from", "to")
+
+
+def _counted(unit: str, number: int) -> str:
+    if unit == "year":
+        return ngettext("%(count)s year", "%(count)s years", number)
+    if unit == "month":
+        return ngettext("%(count)s month", "%(count)s months", number)
+    if unit == "hour":
+        return ngettext("%(count)s hour", "%(count)s hours", number)
+    if unit == "minute":
+        return ngettext("%(count)s minute", "%(count)s minutes", number)
+    if unit == "MCI":
+        return ngettext(
+            "%(count)s monthly calculation index", "%(count)s monthly calculation indices", number
+        )
+    return "%(count)s"
 
 
 def _place(key: str) -> int:
     return _ORDER.index(key) if key in _ORDER else len(_ORDER)
 
 
-def unit(row: Norm) -> str:
-    return str(UNITS.get(row.unit, row.unit))
-
-
-def _word(key: str) -> str:
-    return str(WORDS.get(key) or _CATEGORIES.get(key) or key)
+def word(key: str) -> str:
+    return str(WORDS.get(key) or CATEGORIES.get(key) or key)
 
 
 def _said(value: Any) -> str:
@@ -88,4 +148,4 @@ def _said(value: Any) -> str:
     if isinstance(value, list):
         numbers = all(isinstance(one, int) for one in value)
         return ("–" if numbers else ", ").join(_said(one) for one in value)
-    return str(_VALUES.get(value) or _CATEGORIES.get(value) or value)
+    return str(REACHED.get(value) or CATEGORIES.get(value) or value)

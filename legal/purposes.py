@@ -23,3 +23,8 @@ def code_for(purpose: str) -> str:
     """The code of the one rule that answers a question."""
     (code,) = codes_for(purpose)
     return code
+
+
+def purposes_of(code: str) -> list[str]:
+    """The questions that a rule answers."""
+    return [purpose for purpose, codes in _all().items() if code in codes]

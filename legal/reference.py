@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from legal import norms
 from legal.models import CalendarDay, CalendarYear, DeadlineRule, Norm, Offence, SafeguardDefinition
 from legal.models.base import Origin
 from legal.queries import fold
@@ -12,13 +13,15 @@ from legal.sync import IN_FORCE_SINCE, day, read_csv, read_yaml, sync
 
 def load(using: str = "owner") -> int:
     """Loads all tables of the law; may run again and again. Returns how many rows were added or changed."""
-    return (
+    changed = (
         _load_calendar(using)
         + sync(Offence, ["article", "part", "valid_from"], _offences(), using=using)
         + sync(DeadlineRule, ["code", "version"], _rules(), using=using)
         + sync(SafeguardDefinition, ["code", "version"], _safeguards(), using=using)
-        + sync(Norm, ["code", "valid_from"], _norms(), using=using)
+        + sync(Norm, ["code", "version"], _norms(), using=using)
     )
+    norms.tell()
+    return changed
 
 
 def _load_calendar(using: str) -> int:
@@ -124,8 +127,13 @@ def _safeguards() -> Iterator[dict[str, Any]]:
 
 def _norms() -> Iterator[dict[str, Any]]:
     for entry in [*read_yaml("norms.yaml"), *read_yaml("administrative.yaml")]:
-        values = {name: entry[name] for name in ("code", "group", "value")}
-        yield {**_dated(entry), **values, "unit": entry.get("unit", "")}
+        yield norm_values(entry)
+
+
+def norm_values(entry: dict[str, Any]) -> dict[str, Any]:
+    """A number of the data file as fields of ``Norm``."""
+    values = {name: entry[name] for name in ("code", "group", "value")}
+    return {**_dated(entry), **values, "version": entry.get("version", 1), "unit": entry.get("unit", "")}
 
 
 def _dated(entry: dict[str, Any]) -> dict[str, Any]:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("terms/", views.rules, name="rules"),
     path("terms/<slug:code>/", views.rule, name="rule"),
     path("numbers/", views.numbers, name="numbers"),
+    path("numbers/<slug:code>/", views.number, name="number"),
     path("safeguards/", views.safeguards, name="safeguards"),
 ]

@@ -11,8 +11,9 @@ from core import clock
 from core.htmx import is_htmx
 from legal import administrative, offence_page
 from legal import numbers as norms
-from legal.models import CalendarYear, DeadlineRule, Offence, SafeguardDefinition
+from legal.models import CalendarYear, DeadlineRule, Norm, Offence, SafeguardDefinition
 from legal.purposes import codes_for
+from legal.uses import uses_of
 
 SHOWN = 50
 OFFERED = 12
@@ -105,3 +106,22 @@ def numbers(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     context = {"rows": norms.find(text, clock.today()), "q": text}
     return TemplateResponse(request, "legal/numbers.html", context)
+
+
+@require_GET
+@signed_in
+def number(request: HttpRequest, code: str) -> HttpResponse:
+    """One number with all its versions, and everything that goes by it today."""
+    today, versions = clock.today(), list(Norm.objects.filter(code=code).order_by("-version"))
+    if not versions:
+        raise Http404
+    held = next((row for row in versions if row.holds_on(today)), None)
+    context = {
+        "row": held or versions[0],
+        "is_held": held is not None,
+        "versions": versions,
+        "uses": uses_of(held or versions[0], today),
+        "today": today,
+        "may_propose": request.actor.role.key == RoleKey.LEGAL_EDITOR,  # type: ignore[attr-defined]
+    }
+    return TemplateResponse(request, "legal/number.html", context)

@@ -4,19 +4,27 @@ from typing import Any
 
 import yaml
 
-from legal.models import CalendarDay, CalendarYear, DeadlineRule, SafeguardDefinition
+from legal.models import CalendarDay, CalendarYear, DeadlineRule, Norm, SafeguardDefinition
 from legal.reference import RULE_DEFAULTS, RULE_LISTS
 from legal.sync import IN_FORCE_SINCE
 
 LANGUAGES = ("kk", "ru", "en")
 
 
-def as_yaml(row: DeadlineRule | SafeguardDefinition | CalendarYear) -> str:
+Row = DeadlineRule | SafeguardDefinition | Norm | CalendarYear
+
+
+def as_yaml(row: Row) -> str:
     """One list entry as ``legal/data`` holds it; loading it gives the same row."""
+    return yaml.safe_dump([_entry(row)], allow_unicode=True, sort_keys=False, width=110)
+
+
+def _entry(row: Row) -> dict[str, Any]:
     if isinstance(row, CalendarYear):
-        return yaml.safe_dump([year_entry(row)], allow_unicode=True, sort_keys=False, width=110)
-    entry = rule_entry(row) if isinstance(row, DeadlineRule) else safeguard_entry(row)
-    return yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=110)
+        return year_entry(row)
+    if isinstance(row, Norm):
+        return norm_entry(row)
+    return rule_entry(row) if isinstance(row, DeadlineRule) else safeguard_entry(row)
 
 
 def days_of(year: int) -> list[dict[str, str]]:
@@ -65,6 +73,11 @@ def safeguard_entry(row: SafeguardDefinition) -> dict[str, Any]:
     entry |= {"opened_by": row.opened_by} if row.opened_by else {}
     way_on = {code: text for code in LANGUAGES if (text := getattr(row, f"way_on_{code}"))}
     return entry | ({"way_on": way_on} if way_on else {})
+
+
+def norm_entry(row: Norm) -> dict[str, Any]:
+    entry: dict[str, Any] = {"code": row.code, "version": row.version, "group": row.group, **_dated(row)}
+    return entry | {"value": row.value} | ({"unit": row.unit} if row.unit else {})
 
 
 def _dated(row: Any) -> dict[str, Any]:

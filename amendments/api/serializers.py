@@ -38,7 +38,7 @@ class AmendmentSerializer(serializers.Serializer[Any]):
 
 class ProposeVersionSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=sorted(KINDS))
-    code = serializers.CharField(max_length=30)
+    code = serializers.CharField(max_length=40)
     version = serializers.IntegerField(help_text="The version that the new one follows.")
     values = serializers.DictField(
         child=serializers.JSONField(allow_null=True),
@@ -59,6 +59,29 @@ class PublishVersionSerializer(serializers.Serializer[Any]):
 
 class GiveBackVersionSerializer(serializers.Serializer[Any]):
     words = serializers.CharField(min_length=SHORTEST, max_length=LONGEST)
+
+
+class TouchedLineSerializer(serializers.Serializer[Any]):
+    """``of``: custody, cases or acts. ``is_decision``: speaking is a refusal."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    of = serializers.ChoiceField(choices=["custody", "cases", "acts"])
+    is_decision = serializers.BooleanField()
+    more = serializers.IntegerField(help_text="How often it would speak where it does not now.")
+    less = serializers.IntegerField(help_text="How often it would fall silent.")
+
+
+class TouchedSerializer(serializers.Serializer[Any]):
+    """What a number would decide otherwise, for the whole country: of how many custodies, cases before a decision and
+    acts of the last 90 days.
+    """
+
+    custodies = serializers.IntegerField()
+    cases = serializers.IntegerField()
+    acts = serializers.IntegerField()
+    is_cut = serializers.BooleanField()
+    lines = TouchedLineSerializer(many=True)
 
 
 class ImpactSerializer(serializers.Serializer[Any]):

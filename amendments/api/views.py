@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -18,9 +18,10 @@ from access.gate import Gate
 from access.viewsets import CaseApi
 from amendments import actions, preview, years
 from amendments.api import serializers as shapes
-from amendments.kinds import KINDS, TERM, YEAR
+from amendments.kinds import KINDS, NUMBER, TERM, YEAR
 from amendments.models import Amendment
 from amendments.second import EDITORS
+from amendments.touched import touched
 from amendments.views import amendments
 from legal.written import as_yaml
 
@@ -88,12 +89,23 @@ class LawChangeApi(CaseApi):
             ) from error
         return Response(shapes.AmendmentSerializer(made).data, status=201)
 
-    @extend_schema(parameters=[_ID], responses=shapes.ImpactSerializer)
+    @extend_schema(
+        parameters=[_ID],
+        responses=PolymorphicProxySerializer(
+            component_name="LawChangePreview",
+            serializers=[shapes.ImpactSerializer, shapes.TouchedSerializer],
+            resource_type_field_name=None,
+        ),
+    )
     @action(detail=True, methods=["get"])
     def preview(self, request: Request, pk: str) -> Response:
-        """What a proposed version of a term, or the days of a year, would do to the open terms, as of now."""
+        """What a proposed version of a term, or the days of a year, would do to the open terms; what a number would decide
+        otherwise. As of now.
+        """
         row = _row(pk)
         base = row.of.newest(row.code)
+        if row.of is NUMBER and base is not None:
+            return Response(shapes.TouchedSerializer(touched(base, row.values)).data)
         if row.of is YEAR and base is not None:
             found = years.impact(base.year, row.values["days"])
         elif row.of is TERM and base is not None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,6 +12,7 @@ from access.api import CaseApi
 from access.gate import Gate
 from core import clock
 from legal.models import DeadlineRule, Norm, Offence, SafeguardDefinition
+from legal.uses import Use, uses_of
 
 SHOWN = 50
 
@@ -72,9 +74,28 @@ class NormSerializer(serializers.ModelSerializer[Norm]):
     class Meta:
         model = Norm
         fields = (
-            *("code", "group", "name_kk", "name_ru", "name_en", "value", "unit"),
+            *("code", "version", "origin", "group", "name_kk", "name_ru", "name_en", "value", "unit"),
             *("source", "status", "note", "valid_from", "valid_to"),
         )
+
+
+class NormUseSerializer(serializers.Serializer[Use]):
+    """A guarantee that goes by a number; ``lines`` are its keys, "" the number itself."""
+
+    code = serializers.CharField(source="definition.code")
+    name = serializers.CharField(source="definition.name")
+    lines = serializers.ListField(child=serializers.CharField())
+    is_told = serializers.BooleanField(help_text="Its words to the reader tell the number.")
+    opens = serializers.BooleanField(help_text="An act against it opens a breach by itself.")
+
+
+class NormDetailSerializer(serializers.Serializer[Any]):
+    versions = NormSerializer(many=True)
+    used_by = NormUseSerializer(many=True)
+    questions = serializers.ListField(
+        child=serializers.CharField(), help_text="What the program asks of it by itself, in words."
+    )
+    terms_of_the_same_article = serializers.ListField(child=serializers.CharField())
 
 
 class OffenceApi(CaseApi):
@@ -122,8 +143,10 @@ class SafeguardApi(_LawApi):
 class NormApi(_LawApi):
     """Numbers of the law in force today: ages, sentences, measures, custody."""
 
+    gates = {"list": Gate(kind="api"), "retrieve": Gate(kind="api")}
     model = Norm
     serializer_class = NormSerializer
+    lookup_field = "code"
 
     def rows(self) -> Any:
         return Norm.objects.in_force(clock.today()).order_by("group", "code")
@@ -131,3 +154,19 @@ class NormApi(_LawApi):
     @extend_schema(responses=NormSerializer(many=True))
     def list(self, request: Request) -> Response:
         return Response(NormSerializer(self.rows(), many=True).data)
+
+    @extend_schema(responses=NormDetailSerializer)
+    def retrieve(self, request: Request, code: str) -> Response:
+        """One number with all its versions, the newest first, and what goes by it today."""
+        versions = list(Norm.objects.filter(code=code).order_by("-version"))
+        if not versions:
+            raise Http404
+        today = clock.today()
+        uses = uses_of(next((row for row in versions if row.holds_on(today)), versions[0]), today)
+        found = {
+            "versions": versions,
+            "used_by": uses.guarantees,
+            "questions": [str(question) for question in uses.questions],
+            "terms_of_the_same_article": [rule.code for rule in uses.terms],
+        }
+        return Response(NormDetailSerializer(found).data)

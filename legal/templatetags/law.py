@@ -24,10 +24,5 @@ def years(offence: Offence) -> str:
 
 @register.filter
 def number_lines(norm: Norm) -> list[tuple[str, str]]:
-    """What stands in a number of the law: (word, value), the word empty where it is one number."""
-    return numbers.lines(norm.value)
-
-
-@register.filter
-def number_unit(norm: Norm) -> str:
-    return numbers.unit(norm)
+    """What stands in a number of the law: (word, value with its unit), the word empty where it is one number."""
+    return numbers.told(norm)

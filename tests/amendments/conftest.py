@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.db.models import Q
 
 from access.context import for_actor
 from amendments import actions
@@ -13,7 +14,7 @@ from amendments.kinds import RULES, TERM, Kind
 from amendments.models import Amendment
 from core import clock
 from deadlines import listening
-from legal import working_days
+from legal import norms, working_days
 from legal.models import CalendarDay, CalendarYear
 from legal.reference import load
 from tests.conftest import clean_up
@@ -33,24 +34,31 @@ def forget_years() -> None:
         working_days.forget()
 
 
+# What no data file has.
+_ADDED = Q(origin="published") | Q(version__gt=2)
+_ADDED_SQL = "origin = 'published' OR version > 2"
+
+
 def restore_law() -> None:
     """Takes out what was published and loads the files again, as owner with the trigger off."""
     forget_years()
-    found = [kind.model.objects.using("owner").filter(version__gt=1).exists() for kind in RULES]
+    found = [kind.model.objects.using("owner").filter(_ADDED).exists() for kind in RULES]
     if not any(found):
         return
     with connections["owner"].cursor() as cursor:
         for kind in RULES:
             cursor.execute(f"ALTER TABLE {kind.table} DISABLE TRIGGER version_kept")
-            cursor.execute(f"DELETE FROM {kind.table} WHERE version > 1")
+            cursor.execute(f"DELETE FROM {kind.table} WHERE {_ADDED_SQL}")
             cursor.execute(f"ALTER TABLE {kind.table} ENABLE TRIGGER version_kept")
     load()
     listening.forget()
+    norms.forget()
 
 
 @pytest.fixture
 def law(committed: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     listening.forget()
+    norms.forget()
     yield
     monkeypatch.undo()
     clean_up()

@@ -179,6 +179,7 @@ def test_system_rights_are_used_where_listed() -> None:
 
 
 SYSTEM_JOBS = {
+    "amendments/touched.py",
     "audit/checkpoints.py",
     "audit/export.py",
     "access/management/commands/check_access.py",

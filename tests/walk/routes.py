@@ -208,6 +208,8 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     },
     "amendments:export": lambda _w: {"kind": "terms", "code": "DL-MISD-COURT", "version": 1},
     "legal:offence": lambda w: {"number": "188(2)"},
+    "legal:number": lambda _w: {"code": "custody-months"},
+    "law-number-detail": lambda _w: {"code": "custody-months"},
     "legal:rule": lambda w: {"code": "DL-MISD-COURT"},
     "courts:change_room": lambda w: {"pk": w.rows["", "room"].pk},
     "courtroom-change": lambda w: {"pk": w.rows["", "room"].pk},
