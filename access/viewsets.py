@@ -49,7 +49,7 @@ class CaseApi(viewsets.ViewSet):
                 self.response = self.finalize_response(request, response, *args, **kwargs)
                 if hasattr(self.response, "render"):  # a file is whole already
                     self.response.render()
-                if seen or mark.kind in ("search", "export"):
+                if seen or mark.kind in reads.TAKEN_OUT:
                     reads.write(
                         actor=actor,
                         request=self.request._request,

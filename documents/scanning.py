@@ -59,7 +59,7 @@ def check(pk: str, of: str = "documents.Upload") -> bool:
 
 
 def _of_case(row: Upload) -> None:
-    told = {"case_id": row.case_id, "file": str(row.pk), "kind": row.kind}
+    told: dict[str, Any] = {"case_id": row.case_id, "file": str(row.pk), "kind": row.kind}
     if row.state == State.INFECTED:
         record(events.FileBlocked(**told, added_by=row.added_by_id), actor=None)
     else:

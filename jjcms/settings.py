@@ -408,6 +408,7 @@ SPECTACULAR_SETTINGS = {
         "ProtectionStateEnum": "victims.models.MeasureState",
         "RetentionStateEnum": "retention.models.State",
         "ServiceKindEnum": "victims.models.ServiceKind",
+        "FileStateEnum": "documents.models.State",
         "TrainingStateEnum": "training.register.State",
         "WhyWithdrawnEnum": "training.models.WhyWithdrawn",
     },
