@@ -123,6 +123,10 @@ def test_who_opens_it(entered: Any, as_: As, client_for: Any) -> None:
     assert file(paper)[0] in client_for("aliya").get("/training/mine/").content.decode()
     listed = f"/api/v1/training-papers/?certificate={paper.certificate_id}"
     assert [line["id"] for line in client_for("aliya").get(listed).json()] == [str(paper.pk)]
+    assert [line["id"] for line in client_for("aliya").get("/api/v1/training-papers/").json()] == [
+        str(paper.pk)
+    ]
+    assert client_for("olga").get("/api/v1/training-papers/").json() == [], "one’s own"
     assert client_for("timur").get(listed).json() == []
     assert client_for("olga").get("/api/v1/training-papers/?certificate=x").status_code == 404
 

@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,24 +24,30 @@ from training.models import CertificatePaper
 from training.offices import ADMINISTRATORS
 
 _ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)
-_OF = OpenApiParameter("certificate", OpenApiTypes.UUID, required=True)
+_OF = OpenApiParameter("certificate", OpenApiTypes.UUID)
 
 
 class TrainingPaperApi(CaseApi):
     """Scans of certificates: one's own, and those of the people whom the caller answers for."""
 
     lookup_value_regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    parser_classes = [MultiPartParser]
+    parser_classes = [MultiPartParser, JSONParser]
     gates = {"list": Gate(), "create": Gate(roles=ADMINISTRATORS), "content": Gate(kind="file")}
 
     @extend_schema(parameters=[_OF], responses=shapes.PaperSerializer(many=True))
     def list(self, request: Request) -> Response:
-        """The papers of one certificate, the newest first; those before it were replaced."""
-        try:
-            number = uuid.UUID(request.query_params.get("certificate", ""))
-        except ValueError as error:
-            raise Http404 from error
-        rows = CertificatePaper.objects.visible_to(self.actor).filter(certificate=number)
+        """The papers of one certificate, the newest first; those after it were replaced. Without ``certificate``: of
+        one's own.
+        """
+        asked = request.query_params.get("certificate")
+        rows = CertificatePaper.objects.visible_to(self.actor)
+        if asked is None:
+            rows = rows.filter(certificate__person=self.actor.user)
+        else:
+            try:
+                rows = rows.filter(certificate=uuid.UUID(asked))
+            except ValueError as error:
+                raise Http404 from error
         found = rows.select_related("added_by").defer("content", "name", "digest")
         return Response(shapes.PaperSerializer(found, many=True).data)
 
