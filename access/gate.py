@@ -104,8 +104,8 @@ def run(
     with for_actor(actor), reads.collect() as seen, remarks.collect() as said:
         response = view()
         if gate.kind != "api" and response.status_code < HTTPStatus.BAD_REQUEST:
-            for text in said:
-                messages.warning(request, text)
+            for remark in said:
+                messages.warning(request, remark.text)
         if hasattr(response, "is_rendered") and not response.is_rendered:
             response.render()  # type: ignore[attr-defined]
         if seen or gate.kind in reads.TAKEN_OUT:

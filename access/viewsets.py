@@ -1,15 +1,17 @@
-"""The base of every viewset: the same marker, the same rights and the same read entry as the pages."""
+"""The base of every viewset: the same marker, the same rights, the same remarks and the same read entry as the pages."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import translation
 from rest_framework import exceptions, viewsets
 
 from access import fresh, gate, reads
 from access.context import for_actor
 from access.middleware import MEMBERSHIP_KEY
+from access.remarked import carry
 from accounts.actor import Actor, actor_of, chain_name
-from core import bounds
+from core import bounds, remarks
 from core.errors import Refused
 
 
@@ -32,6 +34,7 @@ class CaseApi(viewsets.ViewSet):
         try:
             self.initial(request, *args, **kwargs)
             actor = request.actor = self._actor(request)
+            self._speak(request, actor)
             if self.action is None and request.method != "OPTIONS":
                 raise exceptions.MethodNotAllowed(request.method or "")
             mark = self.gates.get(self.action or "")
@@ -40,13 +43,13 @@ class CaseApi(viewsets.ViewSet):
             if mark.fresh and not fresh.is_fresh(request._request):
                 raise exceptions.PermissionDenied(fresh.TELLS, "confirm_first")
             handler = getattr(self, (request.method or "").lower(), self.http_method_not_allowed)
-            with for_actor(actor), reads.collect() as seen:
+            with for_actor(actor), reads.collect() as seen, remarks.collect() as said:
                 self.actor = actor
-                response = handler(request, *args, **kwargs)
+                response = carry(said, handler(request, *args, **kwargs))
                 self.response = self.finalize_response(request, response, *args, **kwargs)
                 if hasattr(self.response, "render"):  # a file is whole already
                     self.response.render()
-                if seen or mark.kind in ("search", "export"):
+                if seen or mark.kind in reads.TAKEN_OUT:
                     reads.write(
                         actor=actor,
                         request=self.request._request,
@@ -72,6 +75,12 @@ class CaseApi(viewsets.ViewSet):
                     request=request._request,
                     status=429 if getattr(error, "status", 0) == 429 else 403,
                 )
+
+    def _speak(self, request: Any, actor: Actor) -> None:
+        """The caller's own language, also for one who comes with a token, whom the middleware did not know yet."""
+        language = actor.user.language
+        translation.activate(language)
+        request._request.LANGUAGE_CODE = self.headers["Content-Language"] = language
 
     def _actor(self, request: Any) -> Any:
         chosen = request.headers.get("X-Membership") or request._request.session.get(MEMBERSHIP_KEY)

@@ -1,10 +1,12 @@
 """Names of reference rows in the reader's language."""
 
+import re
 from typing import Any
 
 from django.utils.translation import get_language
 
 LANGUAGES = ("kk", "ru", "en")
+_NUMBER = re.compile(r"№ (?=\w)")
 
 
 def language() -> str:
@@ -20,3 +22,8 @@ def trilingual(row: Any, field: str = "name") -> str:
         if text:
             return str(text)
     return ""
+
+
+def together(text: str) -> str:
+    """ "№ 1": a line never ends between the sign and its number."""
+    return _NUMBER.sub("№\N{NO-BREAK SPACE}", text) if "№" in text else text

@@ -13,6 +13,7 @@ from accounts.permissions import CasePermission
 from cases.models import Party
 from cases.vault import EncryptedText
 from core import ids
+from core.i18n import together
 from core.models import Trilingual
 from courts.choices import (
     CONSIDERED,
@@ -82,6 +83,11 @@ class Courtroom(Trilingual):
         purpose = "Where a hearing is held."
         id = court = number = is_child_friendly = has_video = has_separate_entrance = closed_on = "public"
         name_kk = name_ru = name_en = "public"
+
+    @property
+    def name(self) -> str:
+        """As the court calls it; a line never ends between the sign and the number."""
+        return together(super().name)
 
 
 class Hearing(CaseScoped):

@@ -3,16 +3,17 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
-from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from core import when as words
 from deadlines.days import is_day_end
-from deadlines.terms import Step, Unit
+from deadlines.terms import Step
+from legal.lengths import amount, role_name
 
+__all__ = ["amount", "explain", "moment", "not_loaded", "role_name"]
 ARTICLE = "CPC 48"
 
 
@@ -44,24 +45,6 @@ def not_loaded(year: int) -> str:
     """What is said instead of a date past the last loaded year."""
     return _("The working calendar for %(year)s is not loaded: no date is worked out.") % {"year": year}
 
-
-def amount(value: Any, unit: str) -> str:
-    """ "3 calendar days", "half of the term"."""
-    number = Fraction(str(value))
-    if unit == Unit.SHARE:
-        return _("%(share)s of the term") % {"share": number}
-    count = int(number) if number.denominator == 1 else float(number)
-    return _UNITS[Unit(unit)](count) % {"count": count}
-
-
-_UNITS: dict[Unit, Callable[[Any], str]] = {
-    Unit.MINUTE: lambda n: ngettext("%(count)s minute", "%(count)s minutes", int(n)),
-    Unit.HOUR: lambda n: ngettext("%(count)s hour", "%(count)s hours", int(n)),
-    Unit.CALENDAR_DAY: lambda n: ngettext("%(count)s calendar day", "%(count)s calendar days", int(n)),
-    Unit.WORKING_DAY: lambda n: ngettext("%(count)s working day", "%(count)s working days", int(n)),
-    Unit.MONTH: lambda n: ngettext("%(count)s month", "%(count)s months", int(n)),
-    Unit.YEAR: lambda n: ngettext("%(count)s year", "%(count)s years", int(n)),
-}
 
 Values = Mapping[str, Any]
 
@@ -179,13 +162,6 @@ def _share(v: Values) -> str:
 
 def _due(v: Values) -> str:
     return _("Result: %(at)s.") % {"at": moment(v["at"])}
-
-
-def role_name(key: str) -> str:
-    """The role in the reader's language."""
-    from accounts.roles import ROLES, RoleKey
-
-    return str(ROLES[RoleKey(key)].name) if key in set(RoleKey) else key
 
 
 def _by_version(v: Values) -> str:

@@ -5,4 +5,4 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
-        from documents import events, panels  # noqa: F401
+        from documents import events, panels, scanning  # noqa: F401

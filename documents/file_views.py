@@ -19,7 +19,7 @@ from cases.views.form_page import form_page
 from cases.views.request import actor_of, case_of
 from documents import clamav, uploads
 from documents.forms import UploadForm, WithdrawForm
-from documents.models import Upload
+from documents.models import KeptFile, Upload
 
 
 def _back(case: Case) -> str:
@@ -111,7 +111,7 @@ def download(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return as_file(_row(request, pk))
 
 
-def as_file(row: Upload) -> HttpResponse:
+def as_file(row: KeptFile) -> HttpResponse:
     """An answer that no browser shows or runs: to be saved, of the type that its content was checked for."""
     data, name = uploads.content(row)
     answer = HttpResponse(data, content_type=row.made_of.content_type)

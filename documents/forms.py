@@ -1,6 +1,6 @@
 """The form that adds a file, and the one that withdraws it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from cases.forms.fields import said
 from cases.models import Party
 from core.errors import Refused
 from documents.filekinds import FileKind
-from documents.intake import Taken, Unfit, accepted, take_in
+from documents.intake import FORMATS, Format, Taken, Unfit, accepted, take_in
 from documents.uploads import Facts
 
 
@@ -83,10 +83,10 @@ class UploadForm(forms.Form):
         return Facts(kind=data["kind"], description=data["description"], about=data.get("about"))
 
 
-def checked(sent: Any, room: Callable[[int], None]) -> Taken:
+def checked(sent: Any, room: Callable[[int], None], formats: Mapping[str, Format] = FORMATS) -> Taken:
     """A sent file looked through; ValidationError with the reason beside the field."""
     try:
-        taken = take_in(sent.name or "", sent.read(), sent.size)
+        taken = take_in(sent.name or "", sent.read(), sent.size, formats)
         room(len(taken.data))
     except (Unfit, Refused) as error:
         raise ValidationError(str(error)) from error

@@ -68,28 +68,15 @@ class State(models.TextChoices):
     INFECTED = "infected", _("a virus was found; the content was destroyed")
 
 
-_KINDS_FIT: Q = functools.reduce(
-    operator.or_,
-    (
-        Q(kind=k.key, view_bit=k.view.bit, about__isnull=not k.of_victim)
-        for k in sorted(KINDS.values(), key=lambda k: k.key)
-    ),
-)
-_WITHDRAWN = Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdraw_reason=b"")
+class KeptFile(models.Model):
+    """A file that somebody added, of whatever it is: encrypted, of a kind that its content was checked for, and scanned.
 
-
-class Upload(CaseScoped):
-    """A file that somebody added. It is never deleted: it is withdrawn with a reason, and stays.
-
-    Content, name and words lie under the data key of the child whom the file concerns; what a file of a victim says
-    is not lost with the suspect's key, and does not outlive the victim's.
+    The row is never deleted. What may be written once it is there stands in ``documents.walls.protection``; which models
+    the virus check looks at, in ``documents.scanning``.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
-    kind = models.CharField(max_length=20)
-    about = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
     name = EncryptedText(_("name of the file"))
-    description = EncryptedText(_("short description"))
     content = EncryptedText(_("content"))
     digest = EncryptedText(_("SHA-256 of the file as it was handed in"))
     format = models.CharField(max_length=8)
@@ -100,6 +87,53 @@ class Upload(CaseScoped):
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def put(self, data: bytes) -> None:
+        self.content, self.size = base64.b64encode(data).decode("ascii"), len(data)
+
+    def data(self) -> bytes:
+        """The file itself."""
+        return base64.b64decode(self.content)
+
+    @property
+    def made_of(self) -> Format:
+        return FORMATS[self.format]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Taken out of use by people; only some kinds of files can be."""
+        return False
+
+    @property
+    def tone(self) -> str:
+        """The colour that goes with the words of its state."""
+        tones = {State.CLEAN: "done", State.WAITING: "soon", State.INFECTED: "breach"}
+        return tones.get(State(self.state), "neutral")
+
+
+_KINDS_FIT: Q = functools.reduce(
+    operator.or_,
+    (
+        Q(kind=k.key, view_bit=k.view.bit, about__isnull=not k.of_victim)
+        for k in sorted(KINDS.values(), key=lambda k: k.key)
+    ),
+)
+_WITHDRAWN = Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdraw_reason=b"")
+
+
+class Upload(KeptFile, CaseScoped):
+    """A file that somebody added to a case. It is never deleted: it is withdrawn with a reason, and stays.
+
+    Content, name and words lie under the data key of the child whom the file concerns; what a file of a victim says
+    is not lost with the suspect's key, and does not outlive the victim's.
+    """
+
+    kind = models.CharField(max_length=20)
+    about = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
+    description = EncryptedText(_("short description"))
     view_bit = models.BigIntegerField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -148,17 +182,10 @@ class Upload(CaseScoped):
         about = "personal"
         name = description = content = digest = withdraw_reason = "sensitive"
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
     def key_owner_id(self) -> uuid.UUID:
         found: uuid.UUID = self.about.person_id if self.about else self.case.subject_id
         return found
-
-    def put(self, data: bytes) -> None:
-        self.content, self.size = base64.b64encode(data).decode("ascii"), len(data)
-
-    def data(self) -> bytes:
-        """The file itself."""
-        return base64.b64decode(self.content)
-
-    @property
-    def made_of(self) -> Format:
-        return FORMATS[self.format]

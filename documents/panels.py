@@ -11,7 +11,7 @@ from cases import queries, vault
 from core import clock
 from core.panels import Panel, register
 from documents import clamav, filekinds, papers, uploads
-from documents.models import Document, State, Upload
+from documents.models import Document, State
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -57,16 +57,11 @@ def files(actor: "Actor", case: "Case", granted: int) -> list[dict[str, Any]]:
             "kind": filekinds.KINDS[row.kind].title if row.kind in filekinds.KINDS else row.kind,
             "opens": row.pk not in erased and uploads.is_open(row),
             "withdraws": row.pk not in erased and uploads.can_withdraw(actor, row, granted),
-            "tone": _tone(row),
+            "tone": row.tone,
             "late": row.state == State.WAITING and row.added_at < clock.now() - LATE,
         }
         for row in rows
     ]
-
-
-def _tone(row: Upload) -> str:
-    tones = {State.CLEAN: "done", State.WAITING: "soon", State.INFECTED: "breach"}
-    return tones.get(State(row.state), "neutral")
 
 
 register(Panel(

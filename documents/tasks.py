@@ -20,13 +20,13 @@ def make(key: str, ref: str, language: str) -> None:
 
 
 @shared_task
-def check_file(upload: str) -> None:
-    """The virus check of a file that has just come in. An effect of the outbox, as the system.
+def check_file(upload: str, of: str = "documents.Upload") -> None:
+    """The virus check of a file that has just come in; ``of`` names its model. An effect of the outbox, as the system.
 
     Without an answer of the scanner the file goes on waiting, and ``check_files`` comes back to it.
     """
     with contextlib.suppress(clamav.Unavailable, vault.CannotOpen):
-        scanning.check(upload)
+        scanning.check(upload, of)
 
 
 @shared_task

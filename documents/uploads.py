@@ -1,4 +1,7 @@
-"""Files that people add to a case: adding, opening, withdrawing. What a file may be stands in ``intake``."""
+"""Files that people add to a case: adding, opening, withdrawing. What a file may be stands in ``intake``.
+
+``keep``, ``is_open`` and ``content`` serve every model of kept files, also those of the apps above.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,7 +20,7 @@ from core import clock
 from core.errors import Conflict, Refused
 from documents import clamav, events, filekinds
 from documents.intake import Taken
-from documents.models import State, Upload
+from documents.models import KeptFile, State, Upload
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -103,33 +106,38 @@ def add(*, actor: "Actor", case: Case, facts: Facts, taken: Taken) -> Upload:
         case=case,
         kind=kind.key,
         about=facts.about if kind.of_victim else None,
-        name=taken.name,
         description=facts.description,
-        digest=taken.digest,
-        format=taken.format.key,
-        state=first_state(),
-        added_at=clock.now(),
-        added_by=actor.user,
-        agency=actor.agency,
         view_bit=kind.view.bit,
     )
-    made.put(taken.data)
-    made.save(force_insert=True)
+    keep(made, actor=actor, taken=taken)
     record(events.FileAdded(case_id=case.pk, file=str(made.pk), kind=kind.key), actor=actor)
-    if clamav.is_configured():
-        import_string(settings.OUTBOX)(CHECK, upload=str(made.pk))
     return made
 
 
-def is_open(row: Upload) -> bool:
+def keep(made: KeptFile, *, actor: "Actor", taken: Taken) -> None:
+    """Stores a file of whatever it is, encrypted, in the actor's name, and promises its virus check.
+
+    Who may, and how much, the verb has asked before; the key that ``made`` lies under exists.
+    """
+    made.name, made.digest, made.format = taken.name, taken.digest, taken.format.key
+    made.state, made.added_at = first_state(), clock.now()
+    made.added_by, made.agency = actor.user, actor.agency
+    made.put(taken.data)
+    made.save(force_insert=True)
+    if clamav.is_configured():
+        of = {} if isinstance(made, Upload) else {"of": made._meta.label}
+        import_string(settings.OUTBOX)(CHECK, upload=str(made.pk), **of)
+
+
+def is_open(row: KeptFile) -> bool:
     """Whether the content is given out: clean, or unchecked where nobody demands a check, and not withdrawn."""
     unchecked = row.state == State.UNCHECKED and not settings.CLAMAV_REQUIRED
-    return row.withdrawn_at is None and (row.state == State.CLEAN or unchecked)
+    return not row.is_withdrawn and (row.state == State.CLEAN or unchecked)
 
 
-def content(row: Upload) -> tuple[bytes, str]:
+def content(row: KeptFile) -> tuple[bytes, str]:
     """The file and its name. Conflict with the reason when it is not given out."""
-    if row.withdrawn_at is not None:
+    if row.is_withdrawn:
         raise Conflict(_("This file was withdrawn."))
     if row.state == State.INFECTED:
         raise Conflict(_("A virus was found in this file; its content was destroyed."))
@@ -139,8 +147,8 @@ def content(row: Upload) -> tuple[bytes, str]:
     return row.data(), row.name
 
 
-def check_key(row: Upload) -> None:
-    """Opens what lies under the child's key. Conflict when that key was destroyed."""
+def check_key(row: KeptFile) -> None:
+    """Opens what lies under the file's key. Conflict when that key was destroyed."""
     if vault.open_what_is_left([row]):
         raise Conflict(_("The data of this child were destroyed; the file opens no more."))
 

@@ -31,29 +31,54 @@ BEGIN
   RETURN '';
 END $$
 """
-# The application adds a file and withdraws it; the system's job says what the scanner found. Neither writes more.
-_COLUMNS = """
-REVOKE UPDATE ON documents_upload FROM jjcms_app, jjcms_system;
-GRANT UPDATE (withdrawn_at, withdrawn_by_id, withdraw_reason) ON documents_upload TO jjcms_app;
-GRANT UPDATE (state, checked_at, finding, content) ON documents_upload TO jjcms_system
+# What the application may write of a file of a case once it is there: that it was withdrawn.
+_WITHDRAWN = f"""
+  ELSIF current_user = 'jjcms_app' AND (OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_by_id IS DISTINCT FROM {SELF}) THEN
+    RAISE EXCEPTION 'a file is withdrawn once and in one''s own name' USING ERRCODE = 'insufficient_privilege';
 """
-_GUARD = f"""
-CREATE OR REPLACE FUNCTION documents_upload_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+
+
+def protection(
+    table: str, *, changes: tuple[str, ...] = (), first: str = "", barred: str = "", later: str = ""
+) -> list[str]:
+    """What holds for every table of kept files: a file is added in one's own name and unchecked, the system's job says
+    what the scanner found, and neither writes more.
+
+    ``changes``: columns that the application may write later, as far as ``later``, further branches, lets it.
+    ``first``: statements before a row is added; ``barred``: a further condition under which it is refused.
+    """
+    return [
+        f"REVOKE UPDATE ON {table} FROM jjcms_app, jjcms_system",
+        *([f"GRANT UPDATE ({', '.join(changes)}) ON {table} TO jjcms_app"] if changes else []),
+        f"GRANT UPDATE (state, checked_at, finding, content) ON {table} TO jjcms_system",
+        f"""
+CREATE OR REPLACE FUNCTION {table}_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    IF current_user = 'jjcms_app' AND (NEW.state NOT IN ('waiting', 'unchecked') OR NEW.withdrawn_at IS NOT NULL
+    {first}
+    IF current_user = 'jjcms_app' AND (NEW.state NOT IN ('waiting', 'unchecked') {barred}
        OR NEW.added_by_id IS DISTINCT FROM {SELF}) THEN
       RAISE EXCEPTION 'a file is added in one''s own name and not checked yet' USING ERRCODE = 'insufficient_privilege';
     END IF;
-  ELSIF current_user = 'jjcms_app' AND (OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_by_id IS DISTINCT FROM {SELF}) THEN
-    RAISE EXCEPTION 'a file is withdrawn once and in one''s own name' USING ERRCODE = 'insufficient_privilege';
+  {later}
   ELSIF current_user = 'jjcms_system' AND (OLD.state NOT IN ('waiting', 'unchecked')
        OR (NEW.state <> 'infected' AND NEW.content IS DISTINCT FROM OLD.content)) THEN
     RAISE EXCEPTION 'what was checked stays as it is' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON documents_upload
-  FOR EACH ROW EXECUTE FUNCTION documents_upload_guard()
-"""
-STATEMENTS = [_ROOM, _COLUMNS, _GUARD]
+CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON {table}
+  FOR EACH ROW EXECUTE FUNCTION {table}_guard()
+""",
+    ]
+
+
+STATEMENTS = [
+    _ROOM,
+    *protection(
+        "documents_upload",
+        changes=("withdrawn_at", "withdrawn_by_id", "withdraw_reason"),
+        barred="OR NEW.withdrawn_at IS NOT NULL",
+        later=_WITHDRAWN,
+    ),
+]

@@ -388,6 +388,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "access.remarked.describe",
+    ],
     # One name for each list of choices, whatever field carries it.
     "ENUM_NAME_OVERRIDES": {
         "CaseKindEnum": "cases.models.case.CaseKind",
@@ -404,6 +408,7 @@ SPECTACULAR_SETTINGS = {
         "ProtectionStateEnum": "victims.models.MeasureState",
         "RetentionStateEnum": "retention.models.State",
         "ServiceKindEnum": "victims.models.ServiceKind",
+        "FileStateEnum": "documents.models.State",
         "TrainingStateEnum": "training.register.State",
         "WhyWithdrawnEnum": "training.models.WhyWithdrawn",
     },

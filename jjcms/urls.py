@@ -26,6 +26,7 @@ _PLACES = {
     "safeguards/": "safeguards.urls",
     "documents/": "documents.urls",
     "files/": "documents.file_urls",
+    "files/certificates/": "training.file_urls",
     "calendar/": "scheduling.urls",
     "inbox/": "notifications.urls",
     "court/": "courts.urls",

@@ -61,14 +61,14 @@ def refuse_unlawful(act: str, circumstances: Circumstances, reason: str = "") ->
     """Raises NotLawful for the first safeguard that the decision would break and whose rule was read in the act.
 
     ``reason`` says what is wrong where the caller knows it better than the table. Rules that were not read only warn:
-    they are returned, and said on the page that follows.
+    they are returned, and said on the page that follows or in the answer of the API.
     """
     found = forbidden(act, circumstances)
     for row in found:
         told = reason or why(row, circumstances)
         if refuses(row, circumstances):
             raise NotLawful(told, row.way_on, code=row.code, basis=row.source)
-        remarks.say(_remark(row, circumstances, told))
+        remarks.say(_remark(row, circumstances, told), row.code)
     return found
 
 

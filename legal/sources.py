@@ -39,7 +39,22 @@ _WORDS = {
         "kk": "Жоғарғы Соттың 11.04.2002 № 6 нормативтік қаулысы (P02000006S_)",
         "ru": "Нормативное постановление Верховного Суда от 11.04.2002 № 6 (P02000006S_)",
     },
+    "egov.kz calendar for 2026, as reported by alau.kz 02.01.2026": {
+        "kk": "egov.kz сайтының 2026 жылғы күнтізбесі, alau.kz 02.01.2026 хабары бойынша",
+        "ru": "календарь egov.kz на 2026 год, по сообщению alau.kz от 02.01.2026",
+    },
+    "31.08.2026 is working here: Constitution Day left 30 August during 2026 (PyPI holidays 0.109)": {
+        "kk": "31.08.2026 мұнда жұмыс күні: 2026 жылы Конституция күні 30 тамыздан ауыстырылды (PyPI holidays 0.109)",
+        "ru": "31.08.2026 здесь рабочий день: в 2026 году День Конституции перестал быть 30 августа (PyPI holidays 0.109)",
+    },
+    "moved days of 2027 not published when loaded": {
+        "kk": "2027 жылғы ауыстырылған күндер енгізу кезінде жарияланбаған",
+        "ru": "перенос дней на 2027 год при загрузке ещё не опубликован",
+    },
 }
+# An order by its number.
+_ORDER = re.compile(r"^order (?P<number>[A-Z]\w+)$")
+_ORDERS = {"kk": "{number} бұйрығы", "ru": "приказ {number}", "en": "order {number}"}
 _LAYOUT = {"kk": "{act} {rest}-бап", "ru": "{act} ст. {rest}", "en": "{act} art. {rest}"}
 # Rules are numbered, not divided into articles.
 _OF_RULES = frozenset({"Beijing Rules"})
@@ -56,6 +71,8 @@ def cite(source: str) -> str:
 
 
 def _cite_one(part: str, code: str) -> str:
+    if order := _ORDER.match(part):
+        return _ORDERS[code].format(number=order["number"])
     found = _REFERENCE.match(part)
     if found is None:
         return _WORDS.get(part, {}).get(code, part)

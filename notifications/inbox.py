@@ -22,6 +22,8 @@ OWN_PAGES: dict[str, str] = {
     **dict.fromkeys((Kind.CERTIFICATE_ENDS, Kind.CERTIFICATE_ENDED), "training:mine"),
     Kind.CASES_HANDED: "cases:list",
 }
+# A file that belongs to no case: the paper of a certificate.
+PAGES_WITHOUT_CASE: dict[str, str] = {Kind.FILE_BLOCKED: "training:register"}
 BREACH_KINDS = {Kind.DEADLINE_MISSED, Kind.DEADLINE_ESCALATED, Kind.BREACH_OPENED, Kind.NON_COMPLIANCE}
 
 
@@ -42,7 +44,8 @@ class Line:
     @property
     def own_url(self) -> str:
         """The page of what is about no case but about the reader."""
-        return OWN_PAGES.get(self.item.kind, "")
+        pages = OWN_PAGES if self.item.case_id else {**OWN_PAGES, **PAGES_WITHOUT_CASE}
+        return pages.get(self.item.kind, "")
 
     @property
     def all(self) -> list["Line"]:

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import CasePermission
 from core import ids
 from core.bounds import FIRST_YEAR, LAST_YEAR
+from core.i18n import together
 from core.models import Trilingual
 
 
@@ -64,6 +65,11 @@ class Resource(Trilingual):
         if self.name:
             return self.name
         return self.user.short_name if self.user else str(ResourceKind(self.kind).label)
+
+    @property
+    def name(self) -> str:
+        """As the court calls it; a line never ends between the sign and the number."""
+        return together(super().name)
 
 
 class Booking(CaseScoped):

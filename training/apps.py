@@ -5,7 +5,8 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from training import events, places
+        from training import attached, events, places
 
         places.register()
+        attached.register()
         assert events.CertificateEntered.type

@@ -56,6 +56,47 @@ class CertificateWithdrawn(CertificateEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaperAdded(CertificateEvent):
+    """``paper`` is the number of the file; ``first``: the certificate had none before."""
+
+    type = "office.certificate_paper_added"
+    paper: str
+    first: bool
+
+    def sentence(self) -> str:
+        if self.first:
+            return _("The paper of a certificate was added: %(name)s, “%(kind)s”.") % self.words()
+        return _("The paper of a certificate was replaced: %(name)s, “%(kind)s”.") % self.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperReleased(CertificateEvent):
+    type = "office.certificate_paper_released"
+    paper: str
+
+    def sentence(self) -> str:
+        return (
+            _("The paper of a certificate was checked for viruses and opens now: %(name)s, “%(kind)s”.")
+            % self.words()
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperBlocked(CertificateEvent):
+    type = "office.certificate_paper_blocked"
+    paper: str
+    added_by: int
+
+    def sentence(self) -> str:
+        return (
+            _(
+                "A virus was found in the paper of a certificate; its content was destroyed: %(name)s, “%(kind)s”."
+            )
+            % self.words()
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class CoverageTakenOut(AccountEvent):
     """Counts by region and role, without names, left as a file."""
 

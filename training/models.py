@@ -1,5 +1,6 @@
-"""Who is trained to work with children: kinds of certificates, who needs which, and the certificates themselves."""
+"""Who is trained to work with children: kinds of certificates, who needs which, the certificates and their papers."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,9 +11,11 @@ from access.words import SELF
 from accounts.models import Agency, User
 from accounts.roles import ROLES, RoleKey
 from core import ids
+from documents.intake import SCANS
+from documents.models import KeptFile, State
 from legal.models.base import Dated
 from training.offices import ENTERED_BY, SEEN_BY
-from training.queries import CertificateQuerySet
+from training.queries import CertificateQuerySet, PaperQuerySet
 
 
 class Specialisation(Dated):
@@ -166,3 +169,53 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return str(self.certificate_id)
+
+
+_OF = "SELECT 1 FROM training_certificate c WHERE c.id = training_certificatepaper.certificate_id"
+
+
+class CertificatePaper(KeptFile):
+    """A scan of the paper itself. The newest of a certificate is its paper; those before it stay.
+
+    It lies under a data key of its own, as its certificate is about no child.
+    """
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="papers")
+
+    objects: ClassVar[Any] = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-added_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["certificate", "-added_at"], name="certificate_paper"),
+            models.Index(
+                fields=["added_at"],
+                condition=Q(state__in=["waiting", "unchecked"]),
+                name="certificate_paper_to_check",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="certificate_paper_state_known"),
+            models.CheckConstraint(
+                condition=Q(format__in=list(SCANS)), name="certificate_paper_format_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="infected") | Q(content=b""), name="certificate_paper_infected_is_empty"
+            ),
+        ]
+
+    class Wall:
+        kind = "append"
+        # The certificate's own wall answers for its paper.
+        select = f"EXISTS ({_OF})"
+        insert = f"added_by_id = {SELF} AND EXISTS ({_OF} AND c.person_id <> {SELF} AND c.person_id IN ({ENTERED_BY}))"
+        system_writes = ("UPDATE",)
+
+    class Privacy:
+        purpose = "What was entered can be held against the paper. Kept as long as the account of the person."
+        id = certificate = format = size = state = checked_at = finding = added_at = added_by = "official"
+        agency = "official"
+        name = content = digest = "sensitive"
+
+    def key_owner_id(self) -> uuid.UUID:
+        return self.pk

@@ -16,3 +16,9 @@ class CertificateQuerySet(models.QuerySet[Any]):
     def standing(self) -> Self:
         """Entered rightly as far as is known: not replaced. A withdrawn one stands until its withdrawal began."""
         return self.filter(replaced_by__isnull=True)
+
+
+class PaperQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: "Actor") -> Self:
+        """Those that the wall of the table shows to who acts; must run in the actor's transaction."""
+        return self

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/", views.person, name="person"),
     path("<int:pk>/enter/", views.enter, name="enter"),
     path("certificates/<uuid:pk>/correct/", views.correct, name="correct"),
+    path("certificates/<uuid:pk>/paper/", views.attach, name="attach"),
     path("certificates/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
 ]

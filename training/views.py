@@ -13,17 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from access import reads
 from access.gate import for_roles, signed_in
+from accounts.roles import RoleKey
 from audit import record_account
 from cases.views.form_page import attempt, status_of
 from cases.views.request import actor_of, see_other
 from core import clock
 from core.errors import Refused
 from dashboards import exports
-from training import actions, coverage, paper
+from documents import clamav
+from documents.file_views import as_file
+from training import actions, attached, coverage, paper
 from training import register as people
-from training.access import certificate_or_404, colleague_or_404, may_enter
+from training.access import certificate_or_404, colleague_or_404, colleagues, may_enter
 from training.events import CoverageTakenOut
-from training.forms import CertificateForm, WithdrawForm, as_typed
+from training.forms import CertificateForm, PaperForm, WithdrawForm, as_typed
 from training.history import history
 from training.offices import ADMINISTRATORS, READERS
 from training.walls import COUNTED
@@ -81,15 +84,23 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Keeps a certificate of a colleague."""
     actor, row = actor_of(request), colleague_or_404(actor_of(request), pk)
     needs = people.requirements(clock.today()).get(row.role, [])
-    form = CertificateForm(request.POST or None, wanted=needs[0].kind if needs else "")
+    form = CertificateForm(request.POST or None, request.FILES or None, wanted=needs[0].kind if needs else "")
+
+    def act() -> None:
+        made = actions.enter(actor=actor, membership=row, paper=form.paper)
+        if form.scan:
+            attached.attach(actor=actor, certificate=made, taken=form.scan)
+
     return _verb_page(
         request,
         form=form,
-        act=lambda: actions.enter(actor=actor, membership=row, paper=form.paper),
+        act=act,
         back=reverse("training:person", args=[row.pk]),
         of=row.user,
         title=_("Enter a certificate"),
-        text=_("As it stands on the paper. The paper itself stays in the personnel file."),
+        text=_(
+            "As it stands on the paper, which stays in the personnel file. Its scan can be attached now or later."
+        ),
         confirm=_("Enter the certificate"),
         done=_("The certificate is entered."),
     )
@@ -100,18 +111,63 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Enters a certificate anew; what was entered before stays to be read."""
     actor, row = actor_of(request), certificate_or_404(actor_of(request), pk)
-    form = CertificateForm(request.POST or None, initial=as_typed(row))
+    form = CertificateForm(request.POST or None, request.FILES or None, initial=as_typed(row))
+
+    def act() -> None:
+        made = actions.correct(actor=actor, certificate=row, paper=form.paper)
+        if form.scan:
+            attached.attach(actor=actor, certificate=made, taken=form.scan)
+
     return _verb_page(
         request,
         form=form,
-        act=lambda: actions.correct(actor=actor, certificate=row, paper=form.paper),
+        act=act,
         back=reverse("training:register"),
         of=row.person,
         title=_("Correct a certificate"),
-        text=_("It is entered anew. What was entered before stays to be read and counts no more."),
+        text=_(
+            "It is entered anew. What was entered before stays to be read and counts no more; a scan goes on with it."
+        ),
         confirm=_("Enter it anew"),
         done=_("The certificate is entered anew."),
     )
+
+
+@for_roles(*ADMINISTRATORS)
+@require_http_methods(["GET", "POST"])
+def attach(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Attaches the scan of a certificate, or a newer one."""
+    actor, row = actor_of(request), certificate_or_404(actor_of(request), pk)
+    form = PaperForm(
+        request.POST or None, request.FILES or None, room=lambda size: attached.check_room(row, size)
+    )
+    return _verb_page(
+        request,
+        form=form,
+        act=lambda: attached.attach(actor=actor, certificate=row, taken=form.cleaned_data["file"]),
+        back=_page_of(actor, row.person_id),
+        of=row.person,
+        title=_("Replace the paper") if attached.has_paper(actor, row) else _("Attach the paper"),
+        text=_(
+            "It is encrypted and opens for those who see the certificate. What was attached before stays in its history."
+        ),
+        note="" if clamav.is_configured() else _("No virus scanner is connected here."),
+        confirm=_("Attach"),
+        done=_("The paper is attached."),
+    )
+
+
+def _page_of(actor: Any, person: int) -> str:
+    """The page of one colleague: by one of the roles that the actor answers for."""
+    role = colleagues(actor).filter(user=person).order_by("pk").first()
+    return reverse("training:person", args=[role.pk]) if role else reverse("training:register")
+
+
+@for_roles(*RoleKey, kind="file")
+@require_GET
+def download(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The paper of a certificate as a file: one's own, or of a colleague whom one answers for."""
+    return as_file(attached.paper_or_404(actor_of(request), pk))
 
 
 @for_roles(*ADMINISTRATORS)

@@ -1,15 +1,18 @@
-"""What the database itself asks of a certificate, and the two questions that look past its wall.
+"""What the database itself asks of a certificate and its paper, and the two questions that look past its wall.
 
 ``training_remarks`` tells a prosecutor of a case, or the head of the own unit in it, who acted there untrained: names
 of colleagues and days, of one case that the caller reads. ``training_coverage`` tells a statistics officer how many
 are trained, by region and role: numbers alone.
 """
 
+from django.conf import settings
+
 from access.walls import access_exists
 from access.words import ACTING, SELF, TODAY, in_force
 from accounts.permissions import CasePermission
 from accounts.roles import RoleKey
-from training.offices import HEADS, listed
+from documents.walls import protection
+from training.offices import ENTERED_BY, HEADS, listed
 
 REMARKED = frozenset({RoleKey.PROSECUTOR}) | HEADS
 COUNTED = frozenset({RoleKey.STATISTICS_OFFICER})
@@ -117,4 +120,48 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
     FROM told t GROUP BY 1, 2 ORDER BY 1, 2
 $$
 """
-STATEMENTS = [_GUARD, _REMARKS, _COVERAGE]
+# How many papers one certificate has at most, those that were replaced among them.
+MOST_PAPERS = 20
+# Asked before a paper is looked through. What one person adds in a day counts together with their files of cases.
+_ROOM = f"""
+CREATE OR REPLACE FUNCTION training_paper_room(p_certificate uuid, p_size bigint) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  files bigint; bytes bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM training_certificate c WHERE c.id = p_certificate AND c.person_id <> {SELF}
+      AND c.person_id IN ({ENTERED_BY})) THEN
+    RETURN 'unknown';
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('training_paper_room' || p_certificate::text, 0));
+  IF (SELECT count(*) FROM training_certificatepaper p WHERE p.certificate_id = p_certificate) >= {MOST_PAPERS} THEN
+    RETURN 'certificate';
+  END IF;
+  SELECT count(*), coalesce(sum(a.size), 0) INTO files, bytes FROM (
+    SELECT p.size FROM training_certificatepaper p
+     WHERE p.added_by_id = {SELF} AND p.added_at > jjcms_now() - interval '24 hours'
+    UNION ALL SELECT u.size FROM documents_upload u
+     WHERE u.added_by_id = {SELF} AND u.added_at > jjcms_now() - interval '24 hours') a;
+  IF files >= {settings.FILES_A_DAY} OR bytes + p_size > {settings.FILES_A_DAY_BYTES} THEN
+    RETURN 'day';
+  END IF;
+  RETURN '';
+END $$
+"""
+# The instant is the database's own, and a certificate that counts no more gets no new paper.
+_PAPER = """
+    IF session_user = 'jjcms_app' THEN
+      NEW.added_at := clock_timestamp() + jjcms_clock_offset();
+      IF EXISTS (SELECT 1 FROM training_certificate n WHERE n.replaces_id = NEW.certificate_id)
+         OR EXISTS (SELECT 1 FROM training_withdrawal w WHERE w.certificate_id = NEW.certificate_id) THEN
+        RAISE EXCEPTION 'this certificate counts no more' USING ERRCODE = 'insufficient_privilege';
+      END IF;
+    END IF;
+"""
+STATEMENTS = [
+    _GUARD,
+    _REMARKS,
+    _COVERAGE,
+    _ROOM,
+    *protection("training_certificatepaper", first=_PAPER),
+]

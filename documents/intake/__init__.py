@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from documents.intake import archives, names, pdfs, pictures
 from documents.intake.unfit import Unfit
 
-__all__ = ["FORMATS", "Format", "Taken", "Unfit", "accepted", "take_in"]
+__all__ = ["FORMATS", "SCANS", "Format", "Taken", "Unfit", "accepted", "take_in"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ FORMATS = {
 }  # fmt: skip
 
 
+# What a scanner or a telephone makes of a paper.
+SCANS = {key: FORMATS[key] for key in ("pdf", "jpeg", "png")}
+
+
 @dataclass(frozen=True)
 class Taken:
     """A file that was looked through. ``digest`` is the SHA-256 of what was handed in, before anything was taken out."""
@@ -52,16 +56,20 @@ class Taken:
     digest: str
 
 
-def accepted() -> str:
+def accepted(formats: Mapping[str, Format] = FORMATS) -> str:
     """The endings, for the file picker of a browser."""
-    return ",".join(f".{ending}" for made in FORMATS.values() for ending in made.endings)
+    return ",".join(f".{ending}" for made in formats.values() for ending in made.endings)
 
 
-def take_in(name: str, data: bytes, size: int | None = None) -> Taken:
+def take_in(
+    name: str, data: bytes, size: int | None = None, formats: Mapping[str, Format] = FORMATS
+) -> Taken:
     """Looks through a file; Unfit with the reason when it is not taken. ``size`` where it was too large to be read."""
     stem, ending = names.tidy(name)
-    wanted = next((made for made in FORMATS.values() if ending in made.endings), None)
+    wanted = next((made for made in formats.values() if ending in made.endings), None)
     if wanted is None:
+        if formats is SCANS:
+            raise Unfit(_("Only PDF, JPEG and PNG files are taken in here."))
         raise Unfit(_("Only PDF, JPEG, PNG, DOCX, XLSX and ODT files are taken in."))
     if (size or len(data)) > settings.FILE_MAX_BYTES:
         raise Unfit(

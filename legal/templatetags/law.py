@@ -2,8 +2,8 @@
 
 from django import template
 
-from legal import numbers
-from legal.models import Norm, Offence
+from legal import lengths, numbers
+from legal.models import DeadlineRule, Norm, Offence
 from legal.sources import cite as cited
 
 register = template.Library()
@@ -26,3 +26,23 @@ def years(offence: Offence) -> str:
 def number_lines(norm: Norm) -> list[tuple[str, str]]:
     """What stands in a number of the law: (word, value with its unit), the word empty where it is one number."""
     return numbers.told(norm)
+
+
+@register.filter
+def length_in_words(rule: DeadlineRule) -> str:
+    return lengths.length(rule)
+
+
+@register.filter
+def extensions_in_words(rule: DeadlineRule) -> list[str]:
+    return lengths.extensions(rule)
+
+
+@register.filter
+def ceiling_in_words(rule: DeadlineRule) -> str:
+    return lengths.amount(rule.ceiling["value"], rule.ceiling["unit"]) if rule.ceiling else ""
+
+
+@register.filter
+def start_in_words(rule: DeadlineRule) -> str:
+    return lengths.start(rule)

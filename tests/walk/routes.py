@@ -277,11 +277,16 @@ _PLAIN: dict[str, Callable[[World], dict[str, object]]] = {
     **{
         name: lambda w: {"pk": w.rows["", "certificate"].pk}
         for name in (
+            "training:attach",
             "training:correct",
             "training:withdraw",
             "training-certificate-correct",
             "training-certificate-withdraw",
         )
+    },
+    **{
+        name: lambda w: {"pk": w.rows["", "certificate_paper"].pk}
+        for name in ("training_files:download", "training-paper-content")
     },
     "training:coverage_pdf": lambda _w: {"language": "ru"},
     "figures-detail": lambda w: {"code": w.rows["", "release"].code},

@@ -116,6 +116,7 @@ PAIRS: dict[str, str] = {
     "retention:erase": "retention-erase",
     "training:enter": "training-certificate-list",
     "training:correct": "training-certificate-correct",
+    "training:attach": "training-paper-list",
     "training:withdraw": "training-certificate-withdraw",
     "amendments:propose": "law-change-list",
     "amendments:publish": "law-change-publish",

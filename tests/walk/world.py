@@ -29,7 +29,7 @@ from courts.models import Court, HearingParticipant
 from deadlines.models import Deadline
 from documents import actions as document_actions
 from documents import uploads
-from documents.intake import take_in
+from documents.intake import SCANS, take_in
 from legal.models import Offence
 from notifications.models import InboxItem
 from probation import actions as plan_actions
@@ -44,6 +44,7 @@ from scheduling import actions as calendar
 from scheduling.slots import Period
 from tests.documents import samples
 from training import actions as training
+from training import attached
 from training.models import Specialisation
 from victims import actions as victim_actions
 
@@ -465,7 +466,10 @@ def _office(made: World) -> None:
         )
         found = reviews.start(actor=olga)
         made.rows["", "line"] = found.lines.get(membership=aliya)
-        made.rows["", "certificate"] = training.enter(actor=olga, membership=aliya, paper=_paper(day))
+        held = training.enter(actor=olga, membership=aliya, paper=_paper(day))
+        made.rows["", "certificate"] = held
+        scan = take_in("куәлік.pdf", samples.pdf(), formats=SCANS)
+        made.rows["", "certificate_paper"] = attached.attach(actor=olga, certificate=held, taken=scan)
 
 
 def _paper(day: dt.date) -> training.Paper:

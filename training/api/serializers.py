@@ -6,8 +6,33 @@ from rest_framework import serializers
 
 from core import clock
 from core.bounds import IN_CALENDAR
+from documents import uploads
+from documents.models import State
 from training.models import Specialisation, WhyWithdrawn
-from training.register import State
+from training.register import State as TrainingState
+
+
+class PaperSerializer(serializers.Serializer[Any]):
+    """The scan of a certificate. ``opens``: whether its content is given out now."""
+
+    id = serializers.UUIDField(source="pk", read_only=True)
+    certificate = serializers.UUIDField(source="certificate_id", read_only=True)
+    content_type = serializers.CharField(source="made_of.content_type", read_only=True)
+    size = serializers.IntegerField(read_only=True)
+    state = serializers.ChoiceField(choices=State.choices, read_only=True)
+    opens = serializers.SerializerMethodField()
+    added_at = serializers.DateTimeField(read_only=True)
+    added_by = serializers.CharField(source="added_by.username", read_only=True)
+
+    def get_opens(self, row: Any) -> bool:
+        return uploads.is_open(row)
+
+
+class AttachSerializer(serializers.Serializer[Any]):
+    """Sent as multipart/form-data: PDF, JPEG or PNG."""
+
+    certificate = serializers.UUIDField()
+    file = serializers.FileField(allow_empty_file=True)
 
 
 class CertificateSerializer(serializers.Serializer[Any]):
@@ -82,7 +107,7 @@ class RegisterLineSerializer(serializers.Serializer[Any]):
     agency = serializers.CharField(source="membership.agency.key", read_only=True)
     kind = serializers.CharField(source="requirement.kind", read_only=True)
     basis = serializers.CharField(source="requirement.source", read_only=True)
-    state = serializers.ChoiceField(choices=State.choices, read_only=True)
+    state = serializers.ChoiceField(choices=TrainingState.choices, read_only=True)
     certificate = serializers.UUIDField(
         source="certificate.pk", read_only=True, default=None, allow_null=True
     )
