@@ -11,11 +11,11 @@ from audit.models import Event
 from cases.models import Detention
 from core import clock
 from courts.choices import OutcomeKind
+from courts.decision import DAYS_OF_A_MONTH, in_months
 from courts.models import Hearing, Outcome
 
 Stay = tuple[dt.date, dt.date]
 _ACTS = ("custody.ordered", "custody.extended", "custody.ended")
-_DAYS_OF_A_MONTH = 30
 
 
 def months_before(hearing: Hearing, decided_on: dt.date) -> Fraction:
@@ -25,16 +25,18 @@ def months_before(hearing: Hearing, decided_on: dt.date) -> Fraction:
     day of detention counts unless custody covers it or begins on it.
     """
     ordered = Outcome.objects.filter(case=hearing.case, kind=OutcomeKind.CUSTODY).exclude(hearing=hearing)
-    terms = list(ordered.values_list("months", "decided_on"))
+    terms = list(ordered.values_list("months", "days", "decided_on"))
     stays = list(_stays(hearing.case_id))
-    in_months = max(Fraction(sum(months or 0 for months, _ in terms)), sum(map(_length, stays), Fraction()))
-    begun = {day for _, day in terms} | {decided_on}
+    months = max(
+        sum((in_months(m, d) for m, d, _ in terms), Fraction()), sum(map(_length, stays), Fraction())
+    )
+    begun = {day for *_, day in terms} | {decided_on}
     detained = {
         day
         for day in _detained(hearing.case_id)
         if day < decided_on and day not in begun and not any(a <= day <= b for a, b in stays)
     }
-    return in_months + Fraction(len(detained), _DAYS_OF_A_MONTH)
+    return months + Fraction(len(detained), DAYS_OF_A_MONTH)
 
 
 def _stays(case_id: uuid.UUID) -> Iterator[Stay]:
@@ -60,7 +62,7 @@ def _length(stay: Stay) -> Fraction:
     first, last = stay
     months = (last.year - first.year) * 12 + last.month - first.month
     days = last.day - first.day
-    return Fraction(months) + Fraction(days, _DAYS_OF_A_MONTH)
+    return Fraction(months) + Fraction(days, DAYS_OF_A_MONTH)
 
 
 def _detained(case_id: uuid.UUID) -> Iterator[dt.date]:

@@ -13,6 +13,9 @@ from cases.diversion import Considered
 from courts.choices import ASKED_OF, CONSIDERED, GOES_ON, ChildAsked, OutcomeKind
 from courts.errors import Incomplete
 
+# Of a custody in days; more are given as months.
+MOST_DAYS = DAYS_OF_A_MONTH = 30
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
@@ -23,6 +26,7 @@ class Decision:
     in_force_on: dt.date | None = None
     adjourn_reason: str = ""
     months: int | None = None
+    days: int | None = None
     hours: int | None = None
     amount: Decimal | None = None
     legal_basis: str = ""
@@ -58,12 +62,25 @@ class Act:
     victim: Mapping[str, Any] = field(default_factory=dict)
 
 
+def in_months(months: int | None, days: int | None) -> Fraction:
+    """A term of custody in months and days as one number; a month has thirty days here."""
+    return Fraction(months or 0) + Fraction(days or 0, DAYS_OF_A_MONTH)
+
+
+def _takes_days(decision: Decision) -> bool:
+    return decision.kind == OutcomeKind.CUSTODY and 1 <= (decision.days or 0) <= MOST_DAYS
+
+
 def gaps(decision: Decision) -> Iterator[Incomplete]:
     """What is missing in an outcome or does not fit together, each with the entry that has to change."""
     if decision.kind == OutcomeKind.ADJOURNED and not decision.adjourn_reason:
         yield Incomplete("adjourn_reason", _("Say why the hearing was adjourned."))
-    if decision.kind == OutcomeKind.CUSTODY and not decision.months:
-        yield Incomplete("months", _("Say for how many months custody is ordered or extended."))
+    if decision.kind == OutcomeKind.CUSTODY and not (decision.months or decision.days):
+        yield Incomplete("months", _("Say for how many months or days custody is ordered or extended."))
+    if decision.days is not None and not _takes_days(decision):
+        yield Incomplete(
+            "days", _("Only custody is counted in days, from 1 to %(most)s.") % {"most": MOST_DAYS}
+        )
     if decision.is_final and not decision.child_asked:
         yield Incomplete(
             "child_asked", _("Say how the child was heard."), _("If the child was not heard, say so and why.")

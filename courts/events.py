@@ -137,6 +137,7 @@ class OutcomeRecorded(CaseEvent):
     in_force_on: str | None = None
     adjourn_reason: str = ""
     months: int | None = None
+    days: int | None = None
     measures: list[str] | None = None
     category: str = ""
     is_final: bool = False
@@ -193,7 +194,7 @@ class OutcomeCorrected(OutcomeRecorded):
         return _("%(field)s: %(before)s → %(after)s") % {"field": label, "before": old, "after": new}
 
 
-TOLD = frozenset({"months", "hours", "amount", "decided_on", "in_force_on"})
+TOLD = frozenset({"months", "days", "hours", "amount", "decided_on", "in_force_on"})
 
 
 def _value(value: Any) -> str:

@@ -24,6 +24,7 @@ from courts.choices import (
     Publicity,
     TimeReason,
 )
+from courts.decision import MOST_DAYS
 from courts.lawful import Decision, gaps
 from courts.models import Courtroom
 from courts.people import Candidate
@@ -220,6 +221,7 @@ SHOWN = {
     "legal_basis": {OutcomeKind.DIVERSION},
     "measures": {OutcomeKind.DIVERSION, OutcomeKind.EDUCATIVE, OutcomeKind.CONDITIONAL},
     "months": _TERMS,
+    "days": {OutcomeKind.CUSTODY},
     "hours": {OutcomeKind.COMMUNITY_SERVICE},
     "amount": {OutcomeKind.FINE, OutcomeKind.CORRECTIVE_WORKS},
     "has_own_income": {OutcomeKind.FINE, OutcomeKind.CORRECTIVE_WORKS},
@@ -252,6 +254,7 @@ class OutcomeForm(forms.Form):
         label=_("Legal basis"), choices=DiversionBasis.choices, widget=forms.RadioSelect
     )
     months = forms.IntegerField(label=_("Term in months"), min_value=1, max_value=240)
+    days = forms.IntegerField(label=_("Term in days"), min_value=1, max_value=MOST_DAYS, required=False)
     hours = forms.IntegerField(label=_("Hours of community service"), min_value=1, max_value=400)
     amount = forms.DecimalField(label=_("Amount in monthly calculation indices"), min_value=0, max_digits=8)
     has_own_income = forms.ChoiceField(
@@ -329,6 +332,7 @@ class OutcomeForm(forms.Form):
             "hours": {"basis": "CC 81(5)", "width": "short"},
             "amount": {"width": "short", "basis": "CC 81(3)-(4)"},
             "months": {"width": "short"},
+            "days": {"width": "short", "basis": "CPC 148(7)(2)"},
             "child_view": {"width": "full"},
             "text": {"width": "full"},
             "considered": {"basis": "CC 68, 83; CRC 40(3)(b)", "asked": True},
@@ -348,6 +352,10 @@ class OutcomeForm(forms.Form):
             )
             self.fields["months"].help_text = str(_("Before trial at most six months in all."))
             self.fields["months"].basis = "CPC 541(4)"  # type: ignore[attr-defined]
+            self.fields["months"].required = False
+            self.fields["days"].help_text = str(
+                _("Beside the months, or alone: up to ten days alone are short custody.")
+            )
         if kind in (OutcomeKind.CONDITIONAL, OutcomeKind.DIVERSION):
             self.fields["caused_death"].required = False
         if kind in (OutcomeKind.EDUCATIVE, OutcomeKind.DIVERSION):

@@ -16,7 +16,7 @@ from core import clock, when
 from core.errors import NotLawful, Refused
 from courts import times
 from courts.choices import DiversionBasis, OutcomeKind, TimeReason
-from courts.decision import Act, Decision, gaps
+from courts.decision import Act, Decision, gaps, in_months
 from courts.errors import NeedsReason
 from courts.limits import Limits
 from legal import norms
@@ -101,7 +101,7 @@ def circumstances(decision: Decision, act: Act, age: int | None) -> Circumstance
     """The decision and the act as the safeguards' tables name them."""
     months: int | Fraction | None = decision.months
     if decision.kind == OutcomeKind.CUSTODY:
-        months = (decision.months or 0) + act.custody_months
+        months = in_months(decision.months, decision.days) + act.custody_months
     facts = {
         "sentence": decision.kind,
         "hours": decision.hours,

@@ -216,6 +216,7 @@ class Outcome(CaseScoped):
         _("why it was adjourned"), max_length=25, choices=AdjournReason.choices, blank=True
     )
     months = models.SmallIntegerField(_("months"), null=True, blank=True)
+    days = models.SmallIntegerField(_("days of custody"), null=True, blank=True)
     hours = models.SmallIntegerField(_("hours"), null=True, blank=True)
     amount = models.DecimalField(_("amount"), max_digits=8, decimal_places=2, null=True, blank=True)
     legal_basis = models.CharField(_("legal basis"), max_length=60, blank=True)
@@ -251,6 +252,10 @@ class Outcome(CaseScoped):
                 name="outcome_conditional_six_to_twelve",
             ),
             models.CheckConstraint(
+                condition=Q(days__isnull=True) | Q(kind="custody", days__gte=1, days__lte=30),
+                name="outcome_days_of_custody",
+            ),
+            models.CheckConstraint(
                 condition=~Q(child_asked="not_asked") | ~Q(not_asked_reason=b""),
                 name="outcome_not_asked_with_reason",
             ),
@@ -265,6 +270,8 @@ class Outcome(CaseScoped):
         id = case = hearing = decided_on = in_force_on = adjourn_reason = recorded_at = recorded_by = (
             "official"
         )
-        kind = months = hours = amount = legal_basis = measures = has_own_income = caused_death = "sensitive"
+        kind = months = days = hours = amount = legal_basis = measures = has_own_income = caused_death = (
+            "sensitive"
+        )
         grievous_harm = non_custodial_reasoned = child_asked = considered = "sensitive"
         text = child_view = not_asked_reason = "sensitive"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import npgettext
 
 from core import when
 from courts.actions.outcome import values
@@ -34,7 +35,7 @@ def items(found: Outcome) -> list[tuple[str, Any]]:
         (_("Date of the decision"), found.decided_on),
         (_("In force since"), found.in_force_on),
         (_("Legal basis"), found.legal_basis),
-        (_("Term"), _("%(months)s months") % {"months": found.months} if found.months else ""),
+        (_("Term"), term(found)),
         (_("Hours of community service"), found.hours),
         (_("Educative measures"), ", ".join(str(names.get(m, m)) for m in found.measures)),
         (_("How the child was heard"), found.get_child_asked_display() if found.child_asked else ""),
@@ -46,6 +47,13 @@ def items(found: Outcome) -> list[tuple[str, Any]]:
         (_("Recorded by"), found.recorded_by.short_name if found.recorded_by_id else ""),
     ]
     return [(label, when.day(v, year=True) if hasattr(v, "isoformat") else v) for label, v in rows if v]
+
+
+def term(found: Outcome) -> str:
+    """Months, days or both, as the decision says them."""
+    months = _("%(months)s months") % {"months": found.months} if found.months else ""
+    days = npgettext("custody", "%(count)s day", "%(count)s days", found.days or 0) % {"count": found.days}
+    return " ".join(filter(None, [months, days if found.days else ""]))
 
 
 def to_check(decision: Decision) -> list[tuple[str, Any]]:

@@ -30,20 +30,23 @@ def recompute(deadline: Deadline, calendar: WorkingCalendar | None = None) -> No
         deadline.due_at, deadline.missing_year, deadline.steps = None, missing.year, []
     else:
         deadline.due_at, deadline.missing_year = result.due, None
-        deadline.steps = [*_by_version(deadline), *steps.dump(result.steps)]
+        deadline.steps = [*_opening(deadline), *steps.dump(result.steps)]
     deadline.nature = terms.nature
     deadline.remind_at = next_reminder(deadline, clock.now())
     if deadline.due_at is None or deadline.due_at > clock.now():
         deadline.escalate_at, deadline.escalated = None, 0
 
 
-def _by_version(deadline: Deadline) -> list[dict[str, Any]]:
-    """Says first by which version of the law the term goes on, when that is not the one it began under."""
-    if "recounted" not in deadline.facts:
-        return []
-    return steps.dump(
-        [Step("by_version", {"version": deadline.rule.version, "day": deadline.rule.valid_from})]
-    )
+def _opening(deadline: Deadline) -> list[dict[str, Any]]:
+    """Says first what the engine cannot know: by which version of the law a term goes on that began under another, and
+    that extensions were granted before the record was put right.
+    """
+    said = []
+    if "recounted" in deadline.facts:
+        said.append(Step("by_version", {"version": deadline.rule.version, "day": deadline.rule.valid_from}))
+    if "carried" in deadline.facts:
+        said.append(Step("carried", {"count": deadline.facts["carried"]}))
+    return steps.dump(said)
 
 
 def next_reminder(deadline: Deadline, after: dt.datetime) -> dt.datetime | None:

@@ -144,6 +144,21 @@ class DeadlineExtended(ClockEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeadlineCarried(ClockEvent):
+    """The record from which a term runs was put right: the term is counted anew, and its extensions go on."""
+
+    type = "deadline.carried"
+
+    def sentence(self) -> str:
+        return (
+            _(
+                "Counted anew after a correction, with the extensions granted before: “%(name)s”, due on %(due)s."
+            )
+            % self.names()
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeedMade(AccountEvent):
     """A secret address for the calendar of a person was made; an earlier one stopped working."""
 

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from core import when as words
 from deadlines.days import is_day_end
@@ -171,6 +171,14 @@ def _by_version(v: Values) -> str:
     }
 
 
+def _carried(v: Values) -> str:
+    return ngettext(
+        "The record was put right: the term is counted anew, and %(count)s extension granted before goes on.",
+        "The record was put right: the term is counted anew, and %(count)s extensions granted before go on.",
+        v["count"],
+    ) % {"count": v["count"]}
+
+
 def _not_in_force(v: Values) -> str:
     return _("This rule was not in force on %(day)s.") % {"day": words.day(v["day"], year=True)}
 
@@ -235,6 +243,7 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "not_reached": (_not_reached, ""),
     "share": (_share, ""),
     "by_version": (_by_version, ""),
+    "carried": (_carried, ""),
     "not_in_force": (_not_in_force, ""),
     "due": (_due, ""),
 }

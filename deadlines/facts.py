@@ -20,7 +20,7 @@ _UNITS = {Unit.HOUR: dt.timedelta(hours=1), Unit.CALENDAR_DAY: dt.timedelta(days
 
 def case_facts(case_id: uuid.UUID) -> dict[str, Any]:
     """Codes and instants of the case: kind, age, gravity and limitation of the principal charge, whether the child is held
-    now and how far custody goes, and whether the latest act of custody has been told already or belongs to a stay that is over.
+    now, since when and how far custody goes, and what the latest act of custody does to it (``deadlines.custody.Custody``).
     """
     case = Case.objects.filter(pk=case_id).annotate(is_detained=_DETAINED).first()
     if case is None:
@@ -42,10 +42,14 @@ def case_facts(case_id: uuid.UUID) -> dict[str, Any]:
         "category": offence.category if offence else "",
         "detained": case.is_detained or running is not None,
         "in_custody": running is not None,
+        "held_since": running.since if running else None,
         "held_until": running.until if running else None,
+        "custody_term": running.term if running else "",
+        "custody_from_short": running is not None and running.is_short,
+        "custody_extended": running is not None and running.is_extended,
         "custody_repeated": custody.is_repeated,
-        "custody_earlier": custody.is_earlier,
-        "custody_extended": custody.is_extended,
+        "custody_replaced": custody.is_replaced,
+        "custody_moved": custody.is_moved,
         "limitation": "none" if offence and months is None else "",
     }
 

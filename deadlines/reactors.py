@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.duration import duration_iso_string
@@ -13,7 +13,7 @@ from audit import record
 from cases.events import StageChanged
 from cases.models import Participation, Stage
 from core import clock
-from deadlines import clocks, events, listening, totals
+from deadlines import carrying, clocks, events, listening, totals
 from deadlines.facts import case_facts, instant_of
 from deadlines.models import Deadline
 from deadlines.queries import set_next_due
@@ -39,11 +39,13 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
     facts = case_facts(row.case_id) | row.payload
     happening = Happening(row, facts, actor)
     moved = happening.move(listening_clocks)
-    started = happening.start(starting, [d for d in running if d.is_open])
+    started = happening.start(starting, [d for d in running if d.is_open], moved)
     moved += happening.move(started, may_end=False)
     if started or moved:
         set_next_due(row.case_id, Deadline)
     _tell(moved)
+    for deadline in happening.carried:
+        record(events.DeadlineCarried(**events.facts_of(deadline)), actor=None)
 
 
 def _tell(moved: list[Deadline]) -> None:
@@ -73,14 +75,19 @@ class Happening:
     def __init__(self, row: "Event", facts: dict[str, Any], actor: "Actor | None") -> None:
         self.row, self.facts, self.actor = row, facts, actor
         self._agencies: list[Participation] | None = None
+        self.carried: list[Deadline] = []
 
     @property
     def case_id(self) -> uuid.UUID:
         assert self.row.case_id is not None
         return self.row.case_id
 
-    def start(self, rules: "list[DeadlineRule]", running: list[Deadline]) -> list[Deadline]:
-        """Opens the clocks that this event starts and that do not run yet."""
+    def start(
+        self, rules: "list[DeadlineRule]", running: list[Deadline], ended: Iterable[Deadline] = ()
+    ) -> list[Deadline]:
+        """Opens the clocks that this event starts and that do not run yet. Where the entry ``keeps``, what was granted on
+        the clock that this event has ``ended`` is granted on the one in its place.
+        """
         taken = {(d.rule_id, d.part, d.subject) for d in running}
         new: list[Deadline] = []
         for rule in rules:
@@ -89,6 +96,8 @@ class Happening:
                 if deadline is None or (rule.pk, "", deadline.subject) in taken:
                     continue
                 taken.add((rule.pk, "", deadline.subject))
+                if entry.get("keeps") and carrying.carry(deadline, ended):
+                    self.carried.append(deadline)
                 new += [deadline, *self._parts(deadline, "start", deadline.starts_at)]
         Deadline.objects.bulk_create(new, ignore_conflicts=True)
         return new

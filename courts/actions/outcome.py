@@ -148,6 +148,7 @@ def as_recorded(
         "in_force_on": outcome.in_force_on.isoformat() if outcome.in_force_on else None,
         "adjourn_reason": outcome.adjourn_reason,
         "months": outcome.months,
+        "days": outcome.days,
         "measures": list(outcome.measures),
         "category": act.category,
         "is_final": is_final(outcome.kind),

@@ -20,6 +20,7 @@ from courts.choices import (
     Publicity,
     TimeReason,
 )
+from courts.decision import MOST_DAYS
 from courts.lawful import Decision
 from courts.models import Hearing
 from scheduling.arrivals import Arrival
@@ -118,6 +119,12 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     in_force_on = serializers.DateField(required=False, validators=[IN_CALENDAR])
     adjourn_reason = serializers.ChoiceField(choices=AdjournReason.choices, required=False)
     months = serializers.IntegerField(min_value=1, max_value=240, required=False)
+    days = serializers.IntegerField(
+        min_value=1,
+        max_value=MOST_DAYS,
+        required=False,
+        help_text="Of custody: beside months, or alone. Up to ten alone are short custody (CPC art. 148(7)(2)).",
+    )
     hours = serializers.IntegerField(min_value=1, max_value=400, required=False)
     amount = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=0, required=False)
     legal_basis = serializers.ChoiceField(choices=DiversionBasis.choices, required=False)

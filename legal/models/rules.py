@@ -22,9 +22,10 @@ class DeadlineRule(Dated):
     article, each {key, value, unit, direction: after|before|every, role, name, from: start|met, met_by, ended_by}:
     ``from`` says whether it begins with the term or when the term is met. A variant or part may set ``start`` and
     ``roll`` of its own. ``chosen`` may bound itself (``within``) and let the decision name the end (``set_end``).
-    Events: ``started_by`` [{event, at, until, subject, when, unless, below, spent, facts}] (``spent`` names a total of
-    ``deadlines/totals.py`` that counts in, ``until`` the fact that is the end which a decision named, ``facts`` are true of
-    every term that begins so), ``met_by``, ``ended_by``, ``pauses`` [{from, to, when, unless}].
+    Events: ``started_by`` [{event, at, until, subject, when, unless, below, spent, facts, keeps}] (``spent`` names a
+    total of ``deadlines/totals.py`` that counts in, ``until`` the fact that is the end which a decision named, ``facts`` are
+    true of every term that begins so, ``keeps``: the extensions of the term that the same event ended go on), ``met_by``,
+    ``ended_by``, ``pauses`` [{from, to, when, unless}].
     """
 
     class Severity(models.TextChoices):

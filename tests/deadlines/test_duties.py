@@ -40,8 +40,8 @@ As = Callable[[str], Actor]
 RULES = [rule_values(entry) for entry in read_yaml("deadline_rules.yaml")]
 LISTS = ("started_by", "met_by", "ended_by")
 CASE_FACTS = {"case.occurred_at", "case.registered_at", "kind", "age_at_offence", "category", "limitation"}
-CASE_FACTS |= {"detained", "in_custody", "held_until", "custody_repeated"}
-CASE_FACTS |= {"custody_earlier", "custody_extended"}
+CASE_FACTS |= {"detained", "in_custody", "held_since", "held_until", "custody_repeated"}
+CASE_FACTS |= {"custody_replaced", "custody_moved", "custody_extended", "custody_term", "custody_from_short"}
 
 
 def entries(rule: dict[str, Any]) -> list[dict[str, Any]]:
