@@ -89,7 +89,19 @@ class _Laws:
         self.changed = _changed(base.value, values["value"])
 
     def both(self, table: list[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
-        return self.old.rows(table), self.new.rows(table)
+        """A table by both laws, without the lines that only ask for a fact that was left out."""
+        lines = [row for row in table if not any(map(_asks, row.values()))]
+        return self.old.rows(lines), self.new.rows(lines)
+
+
+def _asks(wanted: Any) -> bool:
+    """``[null]`` or ``[null, 0]``: what was not filled in. ``[false, null]`` is an answer."""
+    return (
+        isinstance(wanted, list)
+        and None in wanted
+        and not any(wanted)
+        and not any(one is False for one in wanted)
+    )
 
 
 def _changed(before: Any, after: Any) -> set[str]:
@@ -108,8 +120,9 @@ def touched(base: Norm, values: Mapping[str, Any]) -> Touched:
         acts = [use for use in uses if use.opens or _is_asked_in_interviews(use)]
         _ask_custody(custody, laws, found)
         _ask_acts(acts, laws, found)
-        _ask_cases([use for use in uses if use not in custody and use not in acts], laws, found)
-    found.lines = sorted((line for line in found.lines if line.more or line.less), key=lambda line: line.code)
+        _ask_cases([use for use in uses if use not in custody and not _is_of_acts_alone(use)], laws, found)
+    told = [line for line in found.lines if line.more or line.less]
+    found.lines = sorted(told, key=lambda line: (line.code, line.of))
     return found
 
 
@@ -216,7 +229,11 @@ def _ask_acts(uses: list[Use], laws: _Laws, found: Touched) -> None:
 
 
 def _is_asked_in_interviews(use: Use) -> bool:
-    return use.definition.acts == [_INTERROGATION] and not use.definition.opened_by
+    return _INTERROGATION in use.definition.acts and not use.opens
+
+
+def _is_of_acts_alone(use: Use) -> bool:
+    return use.opens or use.definition.acts == [_INTERROGATION]
 
 
 def _missed(entries: list[Any], kind: str, facts: Mapping[str, Any]) -> bool:

@@ -24,6 +24,7 @@ QUESTIONS: dict[str, Promise] = {
     "age_reached": _("How old somebody is on a day, on every page and in every check."),
     "night": _("Which hours of questioning are night: such an interview opens a breach."),
     "restriction_of_freedom": _("How long a restriction of freedom a court may enter; a longer one is refused."),
+    "conditional_control": _("How long the probation control of a conditional sentence lasts: the database keeps no other length."),
     "deprivation_of_right": _("How long a court may take the right to an activity away; another length is refused."),
 }  # fmt: skip
 _PIECE = re.compile(r"^(?P<act>[^\d]*?)\s*(?P<rest>\d.*)$")
