@@ -44,9 +44,9 @@ _DAYS_OF_A_MONTH = 30
 
 @dataclass
 class Line:
-    """One guarantee: ``more`` times it would speak where it does not now, ``less`` times it would fall silent.
+    """One guarantee: ``more`` times it would apply where it does not now, ``less`` times it would apply no more.
 
-    ``of`` says what was counted: custody, cases, or acts; ``is_decision`` whether speaking is a refusal.
+    ``of`` says what was counted: custody, cases, or acts; ``is_decision`` whether a decision against it is refused.
     """
 
     code: str

@@ -62,14 +62,14 @@ class GiveBackVersionSerializer(serializers.Serializer[Any]):
 
 
 class TouchedLineSerializer(serializers.Serializer[Any]):
-    """``of``: custody, cases or acts. ``is_decision``: speaking is a refusal."""
+    """``of``: custody, cases or acts. ``is_decision``: a decision against it is refused."""
 
     code = serializers.CharField()
     name = serializers.CharField()
     of = serializers.ChoiceField(choices=["custody", "cases", "acts"])
     is_decision = serializers.BooleanField()
-    more = serializers.IntegerField(help_text="How often it would speak where it does not now.")
-    less = serializers.IntegerField(help_text="How often it would fall silent.")
+    more = serializers.IntegerField(help_text="How often it would apply where it does not now.")
+    less = serializers.IntegerField(help_text="How often it would apply no more.")
 
 
 class TouchedSerializer(serializers.Serializer[Any]):

@@ -240,7 +240,7 @@ def test_the_preview_names_no_case_and_the_second_person_sees_it(
     row = propose(client_for("sabit"), "custody-months", value="2")
     assert (row.seen["more"], row.seen["less"], row.seen["custodies"]) == (1, 0, 1)
     page = client_for("tatyana").get(f"/law/changes/{row.pk}/").content.decode()
-    assert "When it was proposed: 1 in addition, 0 silent." in page
+    assert "When it was proposed: 1 in addition, 0 no more." in page
     assert "custody that runs" in page
     assert "DL-CUST-MINOR-MAX" in page, "a term of the same article has a length of its own"
     for word in (case.code, str(case.pk), case.region.name_ru):
