@@ -119,8 +119,9 @@ class NumberForm(VersionForm):
         return super().first(base) | typed
 
     @property
-    def value_fields(self) -> list[Any]:
-        return [self[name] for line in self.lines for name in line.fields()]
+    def value_rows(self) -> list[list[Any]]:
+        """The fields line by line: the two ends of a span stand beside each other."""
+        return [[self[name] for name in line.fields()] for line in self.lines]
 
     def values(self) -> dict[str, Any]:
         found, base = super().values(), self.base

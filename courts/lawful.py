@@ -161,7 +161,7 @@ def _refuse(purpose: str, decision: Decision, error: NotLawful) -> None:
     doubt = norms.on(decision.decided_on).doubt_of(purpose)
     if not doubt or decision.months is None:
         raise error
-    remarks.say(unverified(error.reason, error.basis, doubt))
+    remarks.say(unverified(str(error.reason), error.basis, doubt))
 
 
 def _mildest(purpose: str, word: str, decision: Decision, act: Act) -> int:

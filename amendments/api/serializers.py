@@ -74,12 +74,12 @@ class TouchedLineSerializer(serializers.Serializer[Any]):
 
 class TouchedSerializer(serializers.Serializer[Any]):
     """What a number would decide otherwise, for the whole country: of how many custodies, cases before a decision and
-    acts of the last 90 days.
+    acts of the last 90 days. Null where nothing that is held can be asked: the number governs what is decided later.
     """
 
-    custodies = serializers.IntegerField()
-    cases = serializers.IntegerField()
-    acts = serializers.IntegerField()
+    custodies = serializers.IntegerField(allow_null=True)
+    cases = serializers.IntegerField(allow_null=True)
+    acts = serializers.IntegerField(allow_null=True)
     is_cut = serializers.BooleanField()
     lines = TouchedLineSerializer(many=True)
 

@@ -230,7 +230,8 @@ def test_cases_before_a_decision_are_counted_by_what_their_act_is(noon: Any, mak
     assert wider.cases == 2
     assert told(wider) == [("SG-30", "cases", 1, 0)]
     nothing = ask("sentence-fine", most=50)
-    assert told(nothing) == []
+    assert (nothing.is_counted, told(nothing)) == (False, []), "what fines will be, nobody knows"
+    assert ask("custody-months", value=2).custodies == 0
 
 
 def test_the_preview_names_no_case_and_the_second_person_sees_it(
