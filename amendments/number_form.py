@@ -40,6 +40,8 @@ class Line:
         unit = numbers.UNITS.get(numbers.unit_of(self.base, self.key), "")
         if isinstance(self.before, bool) or not isinstance(self.before, int | list) or self._is_listed:
             unit = ""
+        elif numbers.is_hour_of_day(self.base, self.key):
+            unit = gettext_lazy("hour of the day")
         word = numbers.word(self.key) if self.key else _("Value")
         said = ": ".join(str(part) for part in (capfirst(word), more) if part)
         return f"{said} ({unit})" if unit else said

@@ -107,6 +107,8 @@ def keys(value: Mapping[str, Any]) -> list[str]:
 def amount(row: Norm, key: str, value: Any) -> str:
     """One value with its unit where it is counted in one: "10 years", "6–12 months", "serious"."""
     said = _said(value)
+    if is_hour_of_day(row, key):
+        return f"{said}:00"
     last = value[-1] if isinstance(value, list) and value else value
     if isinstance(last, bool) or not isinstance(last, int):
         return said
