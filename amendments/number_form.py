@@ -40,6 +40,8 @@ class Line:
         unit = numbers.UNITS.get(numbers.unit_of(self.base, self.key), "")
         if isinstance(self.before, bool) or not isinstance(self.before, int | list) or self._is_listed:
             unit = ""
+        elif numbers.is_hour_of_day(self.base, self.key):
+            unit = gettext_lazy("hour of the day")
         word = numbers.word(self.key) if self.key else _("Value")
         said = ": ".join(str(part) for part in (capfirst(word), more) if part)
         return f"{said} ({unit})" if unit else said
@@ -119,8 +121,9 @@ class NumberForm(VersionForm):
         return super().first(base) | typed
 
     @property
-    def value_fields(self) -> list[Any]:
-        return [self[name] for line in self.lines for name in line.fields()]
+    def value_rows(self) -> list[list[Any]]:
+        """The fields line by line: the two ends of a span stand beside each other."""
+        return [[self[name] for name in line.fields()] for line in self.lines]
 
     def values(self) -> dict[str, Any]:
         found, base = super().values(), self.base

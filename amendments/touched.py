@@ -15,12 +15,11 @@ from django.db import connections
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from access.system import for_system
-from amendments.number_checks import drafted
+from amendments.both_laws import Laws
 from audit.models import Event
 from cases.models import Case, Charge, Interview, Stage
 from core import clock
 from deadlines.custody import Stay, custody_of
-from legal import norms
 from legal.guarantees import Circumstances, fits, missed_by
 from legal.models import Norm, SafeguardDefinition
 from legal.purposes import code_for
@@ -44,9 +43,9 @@ _DAYS_OF_A_MONTH = 30
 
 @dataclass
 class Line:
-    """One guarantee: ``more`` times it would speak where it does not now, ``less`` times it would fall silent.
+    """One guarantee: ``more`` times it would apply where it does not now, ``less`` times it would apply no more.
 
-    ``of`` says what was counted: custody, cases, or acts; ``is_decision`` whether speaking is a refusal.
+    ``of`` says what was counted: custody, cases, or acts; ``is_decision`` whether a decision against it is refused.
     """
 
     code: str
@@ -59,13 +58,18 @@ class Line:
 
 @dataclass
 class Touched:
-    """``custodies``, ``cases`` and ``acts`` are how many were asked; 0 where no table that names the number asks them."""
+    """``custodies``, ``cases`` and ``acts`` are how many were asked; None where no table that goes by it can be asked them."""
 
-    custodies: int = 0
-    cases: int = 0
-    acts: int = 0
+    custodies: int | None = None
+    cases: int | None = None
+    acts: int | None = None
     is_cut: bool = False
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether there was anything to ask; what a sentence to come will be, nobody knows."""
+        return any(number is not None for number in (self.custodies, self.cases, self.acts))
 
     @property
     def more(self) -> int:
@@ -79,37 +83,19 @@ class Touched:
         return asdict(self) | {"more": self.more, "less": self.less}
 
 
-class _Laws:
-    """The law of the first day as it stands, and as it would be."""
-
-    def __init__(self, base: Norm, values: Mapping[str, Any]) -> None:
-        self.day = dt.date.fromisoformat(values["valid_from"])
-        self.old = norms.of_rows(Norm.objects.all(), self.day)
-        self.new = drafted(base, values, self.day)
-        self.changed = _changed(base.value, values["value"])
-
-    def both(self, table: list[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
-        return self.old.rows(table), self.new.rows(table)
-
-
-def _changed(before: Any, after: Any) -> set[str]:
-    """The lines that differ; "" is the number itself."""
-    if isinstance(before, Mapping):
-        return {key for key in before if after[key] != before[key]}
-    return {""} if before != after else set()
-
-
 def touched(base: Norm, values: Mapping[str, Any]) -> Touched:
     """Asks each table that goes by a changed line, by the number as it stands and as it would be. Stores nothing."""
-    laws, found = _Laws(base, values), Touched()
+    laws, found = Laws(base, values), Touched()
     uses = [use for use in _uses(base, laws.day) if laws.changed & {*use.lines}]
     with for_system("law: what a new number would change"):
         custody = [use for use in uses if _CUSTODY in use.definition.acts]
         acts = [use for use in uses if use.opens or _is_asked_in_interviews(use)]
         _ask_custody(custody, laws, found)
         _ask_acts(acts, laws, found)
-        _ask_cases([use for use in uses if use not in custody and use not in acts], laws, found)
-    found.lines = sorted((line for line in found.lines if line.more or line.less), key=lambda line: line.code)
+        others = [use for use in uses if use not in custody and not _is_of_acts_alone(use)]
+        _ask_cases([use for use in others if laws.may_be_asked(use)], laws, found)
+    told = [line for line in found.lines if line.more or line.less]
+    found.lines = sorted(told, key=lambda line: (line.code, line.of))
     return found
 
 
@@ -130,7 +116,7 @@ def _add(found: Touched, row: SafeguardDefinition, of: str, pairs: list[tuple[bo
     found.lines.append(Line(row.code, row.name, of, is_decision, more, less))
 
 
-def _ask_custody(uses: list[Use], laws: _Laws, found: Touched) -> None:
+def _ask_custody(uses: list[Use], laws: Laws, found: Touched) -> None:
     if not uses:
         return
     held = list(_custodies(found))
@@ -162,7 +148,7 @@ def _months(stay: Stay) -> Fraction:
     return Fraction(whole) + Fraction(last.day - first.day, _DAYS_OF_A_MONTH)
 
 
-def _ask_cases(uses: list[Use], laws: _Laws, found: Touched) -> None:
+def _ask_cases(uses: list[Use], laws: Laws, found: Touched) -> None:
     """Cases before a decision, together where they have the same facts."""
     if not uses:
         return
@@ -192,7 +178,7 @@ def _any(table: list[Any], facts: Mapping[str, Any]) -> bool:
 # --- the acts of the last days ---------------------------------------------------------------------------------------
 
 
-def _ask_acts(uses: list[Use], laws: _Laws, found: Touched) -> None:
+def _ask_acts(uses: list[Use], laws: Laws, found: Touched) -> None:
     """Acts that were recorded: whether each would have been a breach, or would have brought the guarantee."""
     types = {entry["event"] for use in uses for entry in use.definition.opened_by}
     types |= {_INTERVIEW for use in uses if _is_asked_in_interviews(use)}
@@ -216,7 +202,11 @@ def _ask_acts(uses: list[Use], laws: _Laws, found: Touched) -> None:
 
 
 def _is_asked_in_interviews(use: Use) -> bool:
-    return use.definition.acts == [_INTERROGATION] and not use.definition.opened_by
+    return _INTERROGATION in use.definition.acts and not use.opens
+
+
+def _is_of_acts_alone(use: Use) -> bool:
+    return use.opens or use.definition.acts == [_INTERROGATION]
 
 
 def _missed(entries: list[Any], kind: str, facts: Mapping[str, Any]) -> bool:
@@ -231,7 +221,7 @@ def _subjects(rows: list[Event]) -> dict[Any, dict[str, Any]]:
 
 
 def _told(
-    row: Event, laws: _Laws, subjects: Mapping[Any, dict[str, Any]]
+    row: Event, laws: Laws, subjects: Mapping[Any, dict[str, Any]]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What an act tells by the law as it stands and as it would be: they differ in what is night."""
     facts = Circumstances(capacity="").facts() | row.payload | subjects.get(row.case_id, {})

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from core import clock, when
+from core import clock, remarks, when
 from core.errors import NotLawful, Refused
 from courts import times
 from courts.choices import DiversionBasis, OutcomeKind, TimeReason
@@ -20,7 +20,7 @@ from courts.decision import Act, Decision, gaps, in_months
 from courts.errors import NeedsReason
 from courts.limits import Limits
 from legal import norms
-from legal.forbidden import refuse_unlawful
+from legal.forbidden import refuse_unlawful, unverified
 from legal.guarantees import Circumstances
 from scheduling.slots import Period
 
@@ -120,37 +120,56 @@ def circumstances(decision: Decision, act: Act, age: int | None) -> Circumstance
         age=act.age_at_offence,
         category=act.category,
         months=months,
+        on=decision.decided_on,
         occurred_on=act.occurred_on,
         more={**act.victim, **facts},
     )
 
 
 def _restriction(decision: Decision, act: Act) -> None:
-    most = _mildest("restriction_of_freedom", "most", act)
+    most = _mildest("restriction_of_freedom", "most", decision, act)
     if decision.months is None or not 1 <= decision.months <= most:
-        raise NotLawful(
-            _("Restriction of freedom of a child lasts at most %(most)s months.") % {"most": most},
-            _("Enter a term of up to %(most)s months.") % {"most": most},
-            basis="CC 81",
+        _refuse(
+            "restriction_of_freedom",
+            decision,
+            NotLawful(
+                _("Restriction of freedom of a child lasts at most %(most)s months.") % {"most": most},
+                _("Enter a term of up to %(most)s months.") % {"most": most},
+                basis="CC 81",
+            ),
         )
 
 
 def _deprivation(decision: Decision, act: Act) -> None:
-    least, most = (_mildest("deprivation_of_right", word, act) for word in ("least", "most"))
+    least, most = (_mildest("deprivation_of_right", word, decision, act) for word in ("least", "most"))
     if decision.months is None or not least <= decision.months <= most:
         bounds = {"least": least, "most": most}
-        raise NotLawful(
-            _("A child is deprived of the right to an activity for %(least)s to %(most)s months.") % bounds,
-            _("Enter a term of %(least)s to %(most)s months.") % bounds,
-            basis="CC 81(2)",
+        _refuse(
+            "deprivation_of_right",
+            decision,
+            NotLawful(
+                _("A child is deprived of the right to an activity for %(least)s to %(most)s months.")
+                % bounds,
+                _("Enter a term of %(least)s to %(most)s months.") % bounds,
+                basis="CC 81(2)",
+            ),
         )
 
 
-def _mildest(purpose: str, word: str, act: Act) -> int:
-    """A bound of a sentence in months: the lower of the law of the day of the act and that of today (CC art. 5, 6)."""
-    today = clock.today()
+def _refuse(purpose: str, decision: Decision, error: NotLawful) -> None:
+    """A number that was not read in the act warns; a decision without a term is refused in any case."""
+    doubt = norms.on(decision.decided_on).doubt_of(purpose)
+    if not doubt or decision.months is None:
+        raise error
+    remarks.say(unverified(str(error.reason), error.basis, doubt))
+
+
+def _mildest(purpose: str, word: str, decision: Decision, act: Act) -> int:
+    """A bound of a sentence in months: the lower of the law of the day of the act and that of the day of the decision
+    (CC art. 5, 6).
+    """
     found = []
-    for day in {today, act.occurred_on or today}:
+    for day in {decision.decided_on, act.occurred_on or decision.decided_on}:
         with suppress(norms.Unknown):
             found.append(int(norms.on(day).for_(purpose, word)) * _YEAR)
     return min(found)

@@ -247,9 +247,10 @@ class Outcome(CaseScoped):
             models.CheckConstraint(
                 condition=~Q(kind="adjourned") | ~Q(adjourn_reason=""), name="outcome_adjourned_with_reason"
             ),
+            # How many, the law of the day of the decision says: ``courts.walls``.
             models.CheckConstraint(
-                condition=~Q(kind="conditional_sentence") | Q(months__gte=6, months__lte=12),
-                name="outcome_conditional_six_to_twelve",
+                condition=~Q(kind="conditional_sentence") | Q(months__gte=1),
+                name="outcome_conditional_has_months",
             ),
             models.CheckConstraint(
                 condition=Q(days__isnull=True) | Q(kind="custody", days__gte=1, days__lte=30),

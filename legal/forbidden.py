@@ -81,12 +81,16 @@ def refuses(row: SafeguardDefinition, circumstances: Circumstances) -> bool:
 def _remark(row: SafeguardDefinition, circumstances: Circumstances, told: str) -> str:
     """What the page says of a rule that was not read in the act."""
     status = fitting(row, circumstances.facts()).get("status", row.status)
-    basis = f"{cite(row.source)}, {Status(status).label}"
-    said = _("Check this: %(told)s The rule (%(basis)s) is not verified, so nothing was refused.") % {
+    return f"{unverified(told, row.source, status)} {row.way_on}".strip()
+
+
+def unverified(told: str, source: str, status: str) -> str:
+    """What is said in the place of a refusal by what was not read in the act."""
+    basis = f"{cite(source)}, {Status(status).label}"
+    return _("Check this: %(told)s The rule (%(basis)s) is not verified, so nothing was refused.") % {
         "told": told,
         "basis": basis,
     }
-    return f"{said} {row.way_on}".strip()
 
 
 def why(row: SafeguardDefinition, circumstances: Circumstances) -> str:

@@ -29,10 +29,12 @@ class Unknown(Exception):
 
 
 class Numbers:
-    """The numbers of one day; ``codes`` are those of all days."""
+    """The numbers of one day; ``codes`` are those of all days, ``doubts`` the status of each that was not read in the act."""
 
-    def __init__(self, values: Mapping[str, Any], codes: Iterable[str]) -> None:
-        self._values, self._codes = values, frozenset(codes)
+    def __init__(
+        self, values: Mapping[str, Any], codes: Iterable[str], doubts: Mapping[str, str] | None = None
+    ) -> None:
+        self._values, self._codes, self._doubts = values, frozenset(codes), doubts or {}
 
     def of(self, path: str) -> Any:
         """The value of "code" or of "code.word". Unknown where the law of the day has none, KeyError where no day's
@@ -50,6 +52,10 @@ class Numbers:
         code = code_for(purpose)
         return self.of(f"{code}.{word}" if word else code)
 
+    def doubt_of(self, purpose: str) -> str:
+        """The status of a number that was not read in the act, which warns and never refuses; empty for one that was."""
+        return self._doubts.get(code_for(purpose), "")
+
     def fill(self, value: Any) -> Any:
         """Tables and texts with numbers in the place of their names. Unknown where one is missing."""
         if isinstance(value, str):
@@ -59,14 +65,25 @@ class Numbers:
         return [self.fill(one) for one in value] if isinstance(value, list) else value
 
     def rows(self, table: Iterable[Mapping[str, Any]]) -> list[Any]:
-        """A table of that day: a line whose number that day's law did not know is not in it."""
+        """A table of that day: a line whose number that day's law did not know is not in it. A line is founded no better
+        than the numbers that it names.
+        """
         filled = []
         for row in table:
             try:
-                filled.append(self.fill(row))
+                filled.append(self._doubt(row) | self.fill(row))
             except Unknown:
                 continue
         return filled
+
+    def _doubt(self, row: Mapping[str, Any]) -> dict[str, str]:
+        if not self._doubts:
+            return {}
+        named = named_in({name: value for name, value in row.items() if name != "says"})
+        found = sorted(
+            self._doubts[code] for path in named if (code := path.partition(".")[0]) in self._doubts
+        )
+        return {"status": found[-1]} if found else {}
 
     def _text(self, text: str) -> Any:
         if named := _REFERENCE.fullmatch(text):
@@ -97,7 +114,9 @@ def on(day: dt.date) -> Numbers:
 def of_rows(rows: Iterable[Norm], day: dt.date) -> Numbers:
     """The numbers of a day by rows that need not be stored: as they would be."""
     listed = list(rows)
-    return Numbers({row.code: row.value for row in listed if row.holds_on(day)}, (row.code for row in listed))
+    held = [row for row in listed if row.holds_on(day)]
+    doubts = {row.code: row.status for row in held if not row.is_read}
+    return Numbers({row.code: row.value for row in held}, (row.code for row in listed), doubts)
 
 
 def ages(day: dt.date | None = None) -> Ages:

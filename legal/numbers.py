@@ -55,6 +55,16 @@ REACHED: dict[str, Promise] = {
     AgeReached.DAY_AFTER_BIRTHDAY: _("from 00:00 of the day after the birthday"),
     AgeReached.ON_BIRTHDAY: _("from 00:00 of the birthday"),
 }
+# Words of a table that are no numbers.
+_WORDS: dict[str, Promise] = {
+    "act": _("the day of the act"),
+    "explaining": _("explaining the law"),
+    "harm": _("making good the harm"),
+    "leisure": _("restriction of leisure"),
+    "parents": _("parents"),
+    "police": _("police"),
+    "court": _("court"),
+}
 CATEGORIES: dict[str, Any] = dict(Category.choices)
 # A line that is an age, whatever the other lines are counted in.
 _AGES = frozenset({"below_age", "below"})
@@ -97,6 +107,8 @@ def keys(value: Mapping[str, Any]) -> list[str]:
 def amount(row: Norm, key: str, value: Any) -> str:
     """One value with its unit where it is counted in one: "10 years", "6–12 months", "serious"."""
     said = _said(value)
+    if is_hour_of_day(row, key):
+        return f"{said}:00"
     last = value[-1] if isinstance(value, list) and value else value
     if isinstance(last, bool) or not isinstance(last, int):
         return said
@@ -148,4 +160,4 @@ def _said(value: Any) -> str:
     if isinstance(value, list):
         numbers = all(isinstance(one, int) for one in value)
         return ("–" if numbers else ", ").join(_said(one) for one in value)
-    return str(REACHED.get(value) or CATEGORIES.get(value) or value)
+    return str(REACHED.get(value) or CATEGORIES.get(value) or _WORDS.get(value) or value)

@@ -24,19 +24,25 @@ QUESTIONS: dict[str, Promise] = {
     "age_reached": _("How old somebody is on a day, on every page and in every check."),
     "night": _("Which hours of questioning are night: such an interview opens a breach."),
     "restriction_of_freedom": _("How long a restriction of freedom a court may enter; a longer one is refused."),
+    "conditional_control": _("How long the probation control of a conditional sentence lasts: the database keeps no other length."),
     "deprivation_of_right": _("How long a court may take the right to an activity away; another length is refused."),
 }  # fmt: skip
+_NAMES = ("name_kk", "name_ru", "name_en")
+_DIGITS = re.compile(r"\d+")
 _PIECE = re.compile(r"^(?P<act>[^\d]*?)\s*(?P<rest>\d.*)$")
 
 
 @dataclass(frozen=True)
 class Use:
-    """A guarantee that names a number: which lines of it, and whether its words to the reader tell it."""
+    """A guarantee that names a number: which lines of it, and whether its words to the reader tell it. ``is_named``: its own
+    name holds the number as well, and stays until it is changed by itself.
+    """
 
     definition: SafeguardDefinition
     lines: tuple[str, ...]
     is_told: bool
     opens: bool
+    is_named: bool = False
 
     @property
     def words(self) -> str:
@@ -58,18 +64,26 @@ def uses_of(row: Norm, on: dt.date) -> Uses:
     """Everything that goes by a number on a day."""
     rows = SafeguardDefinition.objects.in_force(on).order_by("code")
     return Uses(
-        [use for definition in rows if (use := _use(row.code, definition))],
+        [use for definition in rows if (use := _use(row, definition))],
         [QUESTIONS[purpose] for purpose in purposes_of(row.code) if purpose in QUESTIONS],
         _same_article(row, on),
     )
 
 
-def _use(code: str, definition: SafeguardDefinition) -> Use | None:
+def _use(row: Norm, definition: SafeguardDefinition) -> Use | None:
+    code = row.code
     tables, opening = _lines(code, _without_says(definition.applies)), _lines(code, definition.opened_by)
     texts = _lines(code, [entry.get("says", {}) for entry in definition.applies])
     if not (tables or opening or texts):
         return None
-    return Use(definition, tuple(sorted({*tables, *opening, *texts})), bool(texts), bool(opening))
+    lines = tuple(sorted({*tables, *opening, *texts}))
+    return Use(definition, lines, bool(texts), bool(opening), _is_named(row.value, lines, definition))
+
+
+def _is_named(value: Any, lines: Iterable[str], definition: SafeguardDefinition) -> bool:
+    """Whether one of the values stands as a number in the name that readers see."""
+    held = {str(value[line] if line else value) for line in lines}
+    return bool(held & {found for name in _NAMES for found in _DIGITS.findall(getattr(definition, name))})
 
 
 def _without_says(rows: Iterable[Mapping[str, Any]]) -> list[Any]:

@@ -62,24 +62,24 @@ class GiveBackVersionSerializer(serializers.Serializer[Any]):
 
 
 class TouchedLineSerializer(serializers.Serializer[Any]):
-    """``of``: custody, cases or acts. ``is_decision``: speaking is a refusal."""
+    """``of``: custody, cases or acts. ``is_decision``: a decision against it is refused."""
 
     code = serializers.CharField()
     name = serializers.CharField()
     of = serializers.ChoiceField(choices=["custody", "cases", "acts"])
     is_decision = serializers.BooleanField()
-    more = serializers.IntegerField(help_text="How often it would speak where it does not now.")
-    less = serializers.IntegerField(help_text="How often it would fall silent.")
+    more = serializers.IntegerField(help_text="How often it would apply where it does not now.")
+    less = serializers.IntegerField(help_text="How often it would apply no more.")
 
 
 class TouchedSerializer(serializers.Serializer[Any]):
     """What a number would decide otherwise, for the whole country: of how many custodies, cases before a decision and
-    acts of the last 90 days.
+    acts of the last 90 days. Null where nothing that is held can be asked: the number governs what is decided later.
     """
 
-    custodies = serializers.IntegerField()
-    cases = serializers.IntegerField()
-    acts = serializers.IntegerField()
+    custodies = serializers.IntegerField(allow_null=True)
+    cases = serializers.IntegerField(allow_null=True)
+    acts = serializers.IntegerField(allow_null=True)
     is_cut = serializers.BooleanField()
     lines = TouchedLineSerializer(many=True)
 

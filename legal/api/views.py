@@ -155,7 +155,9 @@ class NormApi(_LawApi):
     def list(self, request: Request) -> Response:
         return Response(NormSerializer(self.rows(), many=True).data)
 
-    @extend_schema(responses=NormDetailSerializer)
+    @extend_schema(
+        parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH)], responses=NormDetailSerializer
+    )
     def retrieve(self, request: Request, code: str) -> Response:
         """One number with all its versions, the newest first, and what goes by it today."""
         versions = list(Norm.objects.filter(code=code).order_by("-version"))

@@ -90,9 +90,10 @@ def test_a_changed_number_decides_from_its_day_on(
 )  # fmt: skip
 def test_the_milder_bound_of_two_days_decides(law: None, code: str, kind: str, months: int) -> None:
     change(code, most=1)
-    decision = Decision(kind=kind, months=months, decided_on=NEW)
-    for act_on, today, refused in ((OLD, OLD, False), (OLD, NEW, True), (NEW, NEW, True)):
+    cases = ((OLD, OLD, OLD, False), (OLD, OLD, NEW, False), (OLD, NEW, NEW, True), (NEW, NEW, NEW, True))
+    for act_on, decided_on, today, refused in cases:
         act = Act(category="serious", age_at_offence=17, occurred_on=act_on)
+        decision = Decision(kind=kind, months=months, decided_on=decided_on)
         with clock.at(dt.datetime.combine(today, dt.time(12), clock.LOCAL)):
             norms.forget()
             if refused:

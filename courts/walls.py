@@ -1,0 +1,29 @@
+"""What the database refuses of an outcome by the numbers of the law, whatever program writes it."""
+
+from legal.models.base import Status
+from legal.purposes import code_for
+
+_READ = f"'{Status.READ}', '{Status.READ_RU_ONLY}'"
+
+# Of the day of the decision. A number that was not read in the act refuses nothing, and no more does a day without one.
+_CONTROL = f"""
+CREATE OR REPLACE FUNCTION outcome_control_by_law() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+DECLARE
+  bounds jsonb;
+BEGIN
+  IF NEW.kind <> 'conditional_sentence' OR NEW.months IS NULL THEN
+    RETURN NEW;
+  END IF;
+  SELECT value INTO bounds FROM legal_norm
+   WHERE code = '{code_for("conditional_control")}' AND status IN ({_READ}) AND valid_from <= NEW.decided_on
+     AND (valid_to IS NULL OR valid_to >= NEW.decided_on);
+  IF FOUND AND NEW.months NOT BETWEEN (bounds ->> 'least')::int AND (bounds ->> 'most')::int THEN
+    RAISE EXCEPTION 'the law knows no such length of control' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER control_by_law BEFORE INSERT OR UPDATE OF kind, months, decided_on ON courts_outcome
+  FOR EACH ROW EXECUTE FUNCTION outcome_control_by_law();
+"""
+
+STATEMENTS = (_CONTROL,)
