@@ -48,7 +48,7 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """The act that the decision is about; empty where the case has no charge."""
+    """The act that the decision is about; empty where the case has no charge. ``heard_on`` is the day of the hearing."""
 
     article: str = ""
     part: str = ""
@@ -58,6 +58,7 @@ class Act:
     is_administrative: bool = False
     age_at_offence: int | None = None
     occurred_on: dt.date | None = None
+    heard_on: dt.date | None = None
     custody_months: int | Fraction = 0
     victim: Mapping[str, Any] = field(default_factory=dict)
 

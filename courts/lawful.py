@@ -5,6 +5,7 @@ recorded and stays visible. A time against a mere habit, or against a rule that 
 reason and is never refused.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -120,10 +121,18 @@ def circumstances(decision: Decision, act: Act, age: int | None) -> Circumstance
         age=act.age_at_offence,
         category=act.category,
         months=months,
-        on=decision.decided_on,
+        on=law_day(decision, act),
         occurred_on=act.occurred_on,
         more={**act.victim, **facts},
     )
+
+
+def law_day(decision: Decision, act: Act) -> dt.date:
+    """The day whose law decides: that of the decision, also when it is written down later. Whatever day is typed, it is
+    not to come, and not before the hearing.
+    """
+    day = min(decision.decided_on, clock.today())
+    return max(day, min(act.heard_on, clock.today())) if act.heard_on else day
 
 
 def _restriction(decision: Decision, act: Act) -> None:
@@ -132,6 +141,7 @@ def _restriction(decision: Decision, act: Act) -> None:
         _refuse(
             "restriction_of_freedom",
             decision,
+            act,
             NotLawful(
                 _("Restriction of freedom of a child lasts at most %(most)s months.") % {"most": most},
                 _("Enter a term of up to %(most)s months.") % {"most": most},
@@ -147,6 +157,7 @@ def _deprivation(decision: Decision, act: Act) -> None:
         _refuse(
             "deprivation_of_right",
             decision,
+            act,
             NotLawful(
                 _("A child is deprived of the right to an activity for %(least)s to %(most)s months.")
                 % bounds,
@@ -156,9 +167,9 @@ def _deprivation(decision: Decision, act: Act) -> None:
         )
 
 
-def _refuse(purpose: str, decision: Decision, error: NotLawful) -> None:
+def _refuse(purpose: str, decision: Decision, act: Act, error: NotLawful) -> None:
     """A number that was not read in the act warns; a decision without a term is refused in any case."""
-    doubt = norms.on(decision.decided_on).doubt_of(purpose)
+    doubt = norms.on(law_day(decision, act)).doubt_of(purpose)
     if not doubt or decision.months is None:
         raise error
     remarks.say(unverified(str(error.reason), error.basis, doubt))
@@ -168,8 +179,8 @@ def _mildest(purpose: str, word: str, decision: Decision, act: Act) -> int:
     """A bound of a sentence in months: the lower of the law of the day of the act and that of the day of the decision
     (CC art. 5, 6).
     """
-    found = []
-    for day in {decision.decided_on, act.occurred_on or decision.decided_on}:
+    found, decided_on = [], law_day(decision, act)
+    for day in {decided_on, act.occurred_on or decided_on}:
         with suppress(norms.Unknown):
             found.append(int(norms.on(day).for_(purpose, word)) * _YEAR)
     return min(found)

@@ -92,6 +92,7 @@ def _act(hearing: Hearing, charge: Charge | None, decision: lawful.Decision) -> 
         "age_at_offence": case.age_at_offence,
         "is_administrative": case.kind == CaseKind.ADMINISTRATIVE,
         "occurred_on": clock.local(case.occurred_at).date() if case.occurred_at else None,
+        "heard_on": clock.local(hearing.starts_at).date(),
     }
     if decision.kind == OutcomeKind.DIVERSION:
         known["victim"] = dict(reconciling.circumstances(case, charge).more)

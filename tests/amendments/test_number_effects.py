@@ -114,6 +114,24 @@ def test_a_decision_of_the_day_before_is_measured_by_the_number_of_its_day(
         assert Outcome.objects.get(hearing=made).months == 9
 
 
+@pytest.mark.parametrize("typed", ["1990-01-01", "2014-12-31", "before", "2090-01-01"])
+def test_no_typed_day_takes_a_decision_out_of_the_law(made: Any, client_for: Any, typed: str) -> None:
+    """A decision is not made before its hearing, and not on a day to come: no such day chooses a number."""
+    day = clock.local(made.starts_at).date()
+    row = propose(client_for("sabit"), CONTROL, value_most="8", valid_from=day.isoformat())
+    publish(client_for("tatyana"), row)
+    later = propose(client_for("sabit"), CONTROL, value_most="24", valid_from="2080-01-01")
+    publish(client_for("tatyana"), later)
+    chosen = (day - DAY).isoformat() if typed == "before" else typed
+    browser = EachDay(User.objects.get(username="dina"))
+    with clock.at(made.ends_at + dt.timedelta(minutes=1)):
+        answer = browser.post(
+            target(made), outcome(day, decided_on=chosen, months=20 if typed > "2080" else 9)
+        )
+    assert answer.status_code == 422
+    assert "SG-30" in answer.content.decode() or "decided_on" in answer.context["form"].errors
+
+
 def test_the_database_knows_the_length_by_the_number_of_the_day(made: Any, client_for: Any) -> None:
     day = clock.local(made.starts_at).date()
     browser = EachDay(User.objects.get(username="dina"))
