@@ -72,7 +72,8 @@ def test_a_scan_is_attached_replaced_and_opened(sit: Callable[..., Desk], tmp_pa
         olga.press("form.form button.primary")
     assert "Скан приложен." in olga.text()
     assert "1 прежний скан" in olga.text()
-    olga.page.locator("details.papers-before").first.click()
+    olga.page.locator("details.papers-before > summary").first.click()
+    assert olga.page.locator("details.papers-before a[href^='/files/certificates/']").first.is_visible()
     olga.shot("certificate-paper-ru", full=True)
     assert not overflows(olga)
     with olga.page.expect_download() as got:

@@ -56,7 +56,7 @@ class CertificateSerializer(serializers.Serializer[Any]):
         return found.since.isoformat() if found else None
 
 
-class _KindField(serializers.SlugRelatedField):
+class _KindField(serializers.SlugRelatedField):  # type: ignore[type-arg]
     """One of the kinds in force on the day of the request. Describing it asks no database."""
 
     def get_queryset(self) -> Any:
