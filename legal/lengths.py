@@ -92,6 +92,20 @@ def _extension(step: dict[str, Any]) -> str:
     return (_("%(length)s in all (%(role)s)") if "to" in step else _("by %(length)s more (%(role)s)")) % said
 
 
+def parts(rule: DeadlineRule) -> list[str]:
+    """The further terms of the same article: "prosecutor: 3 calendar days", in their order."""
+    return [f"{role_name(part['role'])}: {_part(part)}" for part in rule.parts]
+
+
+def _part(part: dict[str, Any]) -> str:
+    if Fraction(str(part["value"])) == 0:
+        return _("on the same day")
+    said = {"length": amount(part["value"], part["unit"])}
+    if part["direction"] == "every":
+        return _("once in every %(length)s") % said
+    return _("%(length)s before") % said if part["direction"] == "before" else said["length"]
+
+
 def start(rule: DeadlineRule) -> str:
     """What a term starts with; of a rule that another source wrote, as it stands there."""
     text = str(rule.wording.get("trigger", ""))

@@ -39,6 +39,11 @@ def extensions_in_words(rule: DeadlineRule) -> list[str]:
 
 
 @register.filter
+def parts_in_words(rule: DeadlineRule) -> list[str]:
+    return lengths.parts(rule)
+
+
+@register.filter
 def ceiling_in_words(rule: DeadlineRule) -> str:
     return lengths.amount(rule.ceiling["value"], rule.ceiling["unit"]) if rule.ceiling else ""
 

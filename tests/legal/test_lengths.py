@@ -20,7 +20,8 @@ LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def rule(code: str) -> DeadlineRule:
-    return DeadlineRule.objects.filter(code=code).latest("version")
+    found: DeadlineRule = DeadlineRule.objects.filter(code=code).latest("version")
+    return found
 
 
 @pytest.mark.parametrize(
@@ -52,13 +53,25 @@ def test_extensions_in_words(world: None) -> None:
         assert lengths.extensions(rule("DL-SPECREG-SUBMIT"))[0].startswith("ещё на 30 календарных дней")
 
 
+def test_further_terms_in_words(world: None) -> None:
+    with translation.override("en"):
+        assert lengths.parts(rule("DL-CUST-PROSEC-3M")) == ["prosecutor: 3 calendar days"]
+        assert lengths.parts(rule("DL-CUST-FILE-READ")) == [
+            "prosecutor: 3 calendar days before",
+            "prosecutor: 1 calendar day",
+        ]
+        assert lengths.parts(rule("DL-PROT-ORDER"))[0].endswith(": once in every 7 calendar days")
+        assert lengths.parts(rule("DL-DEPOSIT-REMARKS")) == ["investigating judge: on the same day"]
+        assert lengths.parts(rule("DL-INV-PRELIM")) == []
+
+
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_no_page_of_a_term_shows_the_shorthand(world: None, client_for: Any, language: str) -> None:
     """Every rule of the law; its code and the shorthand of an act aside, not one Latin letter."""
     User.objects.filter(username="aliya").update(language=language)
     with translation.override(language):
         for row in DeadlineRule.objects.all():
-            said = [lengths.start(row), lengths.length(row), *lengths.extensions(row)]
+            said = [lengths.start(row), lengths.length(row), *lengths.extensions(row), *lengths.parts(row)]
             assert not [text for text in said if LATIN & set(text) or not text], row.code
     page = client_for("aliya").get("/law/terms/DL-INV-PRELIM/").content.decode()
     assert "registration" not in page
