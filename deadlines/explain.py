@@ -251,6 +251,10 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "pause": (_pause, ""),
     "extended_to": (lambda v: _extended(v, True), ""),
     "extended_by": (lambda v: _extended(v, False), ""),
+    "extended_until": (
+        lambda v: _("A later decision extends the term and names its end: %(at)s.") % {"at": moment(v["at"])},
+        "",
+    ),
     "capped": (_capped, ""),
     "spent": (_spent, ""),
     "set_end": (lambda v: _("The decision names an earlier end: %(at)s.") % {"at": moment(v["at"])}, ""),
