@@ -46,6 +46,7 @@ def compute(
     spent: dt.timedelta = dt.timedelta(),
     until: dt.datetime | None = None,
     extended_until: dt.datetime | None = None,
+    not_past: dt.datetime | None = None,
     occurrences: Iterable[dt.datetime] = (),
     index: int = 1,
     known_at: dt.datetime | None = None,
@@ -55,6 +56,7 @@ def compute(
     ``pauses`` are not counted. ``extensions`` lengthen, never past the rule's ceiling. ``spent`` is what
     earlier stays already used of a total. ``until`` is the end of the span of which a share is taken, or the end that
     a decision named where the rule lets it; ``extended_until`` the end that a later decision named, within the ceiling.
+    ``not_past`` is when the night begins, in which nothing of the term may be used.
     ``occurrences`` feed a counter, ``index`` names the turn of a periodic duty, ``known_at`` is when the event happened
     from which a date is counted back: what is due by then already is due at once. Raises CalendarNotLoaded past
     the loaded years and ValueError for a naive start.
@@ -70,7 +72,9 @@ def compute(
         return count.backward(known_at)
     if rule.form is Form.PERIODIC:
         return count.periodic(index)
-    return count.forward(pauses, extensions, spent, until if rule.sets_end else None, extended_until)
+    return count.forward(
+        pauses, extensions, spent, until if rule.sets_end else None, extended_until, not_past
+    )
 
 
 class _Count:
@@ -79,7 +83,7 @@ class _Count:
     def __init__(self, rule: RuleTerms, start: dt.datetime, calendar: "WorkingCalendar") -> None:
         self.rule, self.start, self.calendar = rule, start, calendar
         self.steps: list[Step] = []
-        self.note("start", at=start)
+        self.note("counted_from" if rule.direction is Direction.BEFORE else "start", at=start)
         if rule.counting == ANALOGY:
             self.note("analogy")
 
@@ -103,6 +107,7 @@ class _Count:
         spent: dt.timedelta,
         set_end: dt.datetime | None,
         extended_until: dt.datetime | None,
+        not_past: dt.datetime | None,
     ) -> Result:
         rule = self.rule
         self._say_start_rule()
@@ -115,6 +120,9 @@ class _Count:
         due = self._extend(due, extensions, extended_until)
         due = self._take_spent(due, spent)
         due = self._add_pauses(due, pauses)
+        if not_past is not None and due > not_past:
+            due = max(not_past.astimezone(dt.UTC), self.start)
+            self.note("night", at=due)
         if not rule.length.unit.is_exact and rule.start_rule is not StartRule.MOMENT and is_day_end(due):
             self.note("end_of_day")
         return self.done(self._roll(max(due, self.start)))

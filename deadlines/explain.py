@@ -70,6 +70,10 @@ def _start(v: Values) -> str:
     return _("The term starts on %(at)s.") % {"at": moment(v["at"])}
 
 
+def _counted_from(v: Values) -> str:
+    return _("Counted back from: %(at)s.") % {"at": moment(v["at"])}
+
+
 def _add(v: Values) -> str:
     return _("Length: %(length)s. That leads to %(at)s.") % {
         "length": amount(v["value"], v["unit"]),
@@ -209,6 +213,7 @@ def _not_in_force(v: Values) -> str:
 
 _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "start": (_start, ""),
+    "counted_from": (_counted_from, ""),
     "analogy": (
         lambda v: _("Counted as in the Code of Criminal Procedure, art. 48, by analogy (not verified)."),
         "",
@@ -254,6 +259,13 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "extended_until": (
         lambda v: _("A later decision extends the term and names its end: %(at)s.") % {"at": moment(v["at"])},
         "",
+    ),
+    "night": (
+        lambda v: (
+            _("A child is questioned by day only: the limit is the beginning of the night, %(at)s.")
+            % {"at": moment(v["at"])}
+        ),
+        "CPC 535(2)",
     ),
     "capped": (_capped, ""),
     "spent": (_spent, ""),

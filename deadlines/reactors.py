@@ -13,7 +13,7 @@ from audit import record
 from cases.events import StageChanged
 from cases.models import Participation, Stage
 from core import clock
-from deadlines import carrying, clocks, events, listening, totals
+from deadlines import bounds, carrying, clocks, events, listening, totals
 from deadlines.facts import case_facts, instant_of
 from deadlines.models import Deadline
 from deadlines.queries import set_next_due
@@ -31,6 +31,10 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
     if row.case_id is None or _is_own(row.type):
         return
     starting = listening.starting(row.type)
+    if row.type.startswith("deadline."):
+        starting = [rule for rule in starting if listening.names(rule, row)]
+        if not starting:
+            return
     running = list(Deadline.objects.filter(case_id=row.case_id).open().select_related("rule"))
     closes = _closes_case(row)
     listening_clocks = [d for d in running if closes or row.type in d.rule.event_types]
@@ -69,8 +73,8 @@ def _closes_case(row: "Event") -> bool:
 
 
 def _is_own(event_type: str) -> bool:
-    """Reminders about clocks move no clock; a term that has run out may start the next one."""
-    return event_type.startswith("deadline.") and event_type != "deadline.elapsed"
+    """Reminders about clocks move no clock; a term that was met or has run out may start the next one."""
+    return event_type.startswith("deadline.") and event_type not in ("deadline.elapsed", "deadline.met")
 
 
 _LENGTHENED = ["facts", "due_at", "missing_year", "steps", "remind_at", "escalate_at", "escalated", "version"]
@@ -122,6 +126,8 @@ class Happening:
         facts = clocks.facts_to_keep(rule, self.facts | named | entry.get("facts", {}))
         if total := entry.get("spent"):
             facts["spent"] = duration_iso_string(totals.TOTALS[total](self.case_id, self.facts, at))
+        if (bound := entry.get("not_past")) and (latest := bounds.BOUNDS[bound](at)):
+            facts["not_past"] = latest.isoformat()
         return self._new(rule, "", self._subject(entry), at, facts)
 
     def _new(
