@@ -57,6 +57,19 @@ def next_reminder(deadline: Deadline, after: dt.datetime) -> dt.datetime | None:
     return next((moment for moment in moments if moment > after), deadline.due_at)
 
 
+def lengthen(deadline: Deadline, until: dt.datetime) -> bool:
+    """The end follows a decision that names a later one, within the ceiling of the law. Whether it moves. Does not save."""
+    before = deadline.due_at
+    deadline.facts = deadline.facts | {"extended_until": until.isoformat()}
+    recompute(deadline)
+    if deadline.due_at == before:
+        return False
+    deadline.version += 1
+    deadline.acknowledged_at = deadline.acknowledged_by = deadline.escalate_at = None
+    deadline.escalated = 0
+    return True
+
+
 def pause(deadline: Deadline, at: dt.datetime) -> None:
     deadline.paused_at, deadline.remind_at, deadline.escalate_at = at, None, None
 

@@ -45,6 +45,8 @@ def compute(
     *,
     spent: dt.timedelta = dt.timedelta(),
     until: dt.datetime | None = None,
+    extended_until: dt.datetime | None = None,
+    not_past: dt.datetime | None = None,
     occurrences: Iterable[dt.datetime] = (),
     index: int = 1,
     known_at: dt.datetime | None = None,
@@ -53,7 +55,8 @@ def compute(
 
     ``pauses`` are not counted. ``extensions`` lengthen, never past the rule's ceiling. ``spent`` is what
     earlier stays already used of a total. ``until`` is the end of the span of which a share is taken, or the end that
-    a decision named where the rule lets it.
+    a decision named where the rule lets it; ``extended_until`` the end that a later decision named, within the ceiling.
+    ``not_past`` is when the night begins, in which nothing of the term may be used.
     ``occurrences`` feed a counter, ``index`` names the turn of a periodic duty, ``known_at`` is when the event happened
     from which a date is counted back: what is due by then already is due at once. Raises CalendarNotLoaded past
     the loaded years and ValueError for a naive start.
@@ -69,7 +72,9 @@ def compute(
         return count.backward(known_at)
     if rule.form is Form.PERIODIC:
         return count.periodic(index)
-    return count.forward(pauses, extensions, spent, until if rule.sets_end else None)
+    return count.forward(
+        pauses, extensions, spent, until if rule.sets_end else None, extended_until, not_past
+    )
 
 
 class _Count:
@@ -78,7 +83,7 @@ class _Count:
     def __init__(self, rule: RuleTerms, start: dt.datetime, calendar: "WorkingCalendar") -> None:
         self.rule, self.start, self.calendar = rule, start, calendar
         self.steps: list[Step] = []
-        self.note("start", at=start)
+        self.note("counted_from" if rule.direction is Direction.BEFORE else "start", at=start)
         if rule.counting == ANALOGY:
             self.note("analogy")
 
@@ -101,6 +106,8 @@ class _Count:
         extensions: Sequence[Extension],
         spent: dt.timedelta,
         set_end: dt.datetime | None,
+        extended_until: dt.datetime | None,
+        not_past: dt.datetime | None,
     ) -> Result:
         rule = self.rule
         self._say_start_rule()
@@ -110,9 +117,12 @@ class _Count:
         if set_end is not None and self.start <= set_end < due:
             due = set_end.astimezone(dt.UTC)
             self.note("set_end", at=due)
-        due = self._extend(due, extensions)
+        due = self._extend(due, extensions, extended_until)
         due = self._take_spent(due, spent)
         due = self._add_pauses(due, pauses)
+        if not_past is not None and due > not_past:
+            due = max(not_past.astimezone(dt.UTC), self.start)
+            self.note("night", at=due)
         if not rule.length.unit.is_exact and rule.start_rule is not StartRule.MOMENT and is_day_end(due):
             self.note("end_of_day")
         return self.done(self._roll(max(due, self.start)))
@@ -143,7 +153,9 @@ class _Count:
             last = add_months(first, length.months)
         return last - DAY if included else last
 
-    def _extend(self, due: dt.datetime, extensions: Sequence[Extension]) -> dt.datetime:
+    def _extend(
+        self, due: dt.datetime, extensions: Sequence[Extension], until: dt.datetime | None
+    ) -> dt.datetime:
         for extension in extensions:
             length = extension.length
             total = extension.is_total
@@ -151,7 +163,10 @@ class _Count:
             kind = "extended_to" if total else "extended_by"
             said = {"level": extension.level} if extension.level else {}
             self.note(kind, value=length.value, unit=length.unit, by=extension.granted_by, at=due, **said)
-        return self._at_most(due, self.rule.ceiling) if extensions else due
+        if until is not None and until > due:
+            due = until.astimezone(dt.UTC)
+            self.note("extended_until", at=due)
+        return self._at_most(due, self.rule.ceiling) if extensions or until else due
 
     def _at_most(self, due: dt.datetime, bound: Length | None) -> dt.datetime:
         """``due``, but never past ``bound`` from the start."""

@@ -53,6 +53,10 @@ def _start(v: Values) -> str:
     return _("The term starts on %(at)s.") % {"at": moment(v["at"])}
 
 
+def _counted_from(v: Values) -> str:
+    return _("Counted back from: %(at)s.") % {"at": moment(v["at"])}
+
+
 def _add(v: Values) -> str:
     return _("Length: %(length)s. That leads to %(at)s.") % {
         "length": amount(v["value"], v["unit"]),
@@ -185,6 +189,7 @@ def _not_in_force(v: Values) -> str:
 
 _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "start": (_start, ""),
+    "counted_from": (_counted_from, ""),
     "analogy": (
         lambda v: _("Counted as in the Code of Criminal Procedure, art. 48, by analogy (not verified)."),
         "",
@@ -227,6 +232,17 @@ _SENTENCES: dict[str, tuple[Callable[[Values], str], str]] = {
     "pause": (_pause, ""),
     "extended_to": (lambda v: _extended(v, True), ""),
     "extended_by": (lambda v: _extended(v, False), ""),
+    "extended_until": (
+        lambda v: _("A later decision extends the term and names its end: %(at)s.") % {"at": moment(v["at"])},
+        "",
+    ),
+    "night": (
+        lambda v: (
+            _("A child is questioned by day only: the limit is the beginning of the night, %(at)s.")
+            % {"at": moment(v["at"])}
+        ),
+        "CPC 535(2)",
+    ),
     "capped": (_capped, ""),
     "spent": (_spent, ""),
     "set_end": (lambda v: _("The decision names an earlier end: %(at)s.") % {"at": moment(v["at"])}, ""),

@@ -35,3 +35,11 @@ def _index() -> dict[str, list[DeadlineRule]]:
 
 def entries(listed: list[dict[str, Any]], event_type: str) -> Iterator[Mapping[str, Any]]:
     return (entry for entry in listed if entry["event"] == event_type)
+
+
+def names(rule: DeadlineRule, row: Any) -> bool:
+    """Whether a rule starts by the end of just that term which an event of a clock tells."""
+    return any(
+        entry.get("when", {}).get("rule") == row.payload.get("rule")
+        for entry in entries(rule.started_by, row.type)
+    )

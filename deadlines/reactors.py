@@ -13,7 +13,7 @@ from audit import record
 from cases.events import StageChanged
 from cases.models import Participation, Stage
 from core import clock
-from deadlines import carrying, clocks, events, listening, totals
+from deadlines import bounds, carrying, clocks, events, listening, totals
 from deadlines.facts import case_facts, instant_of
 from deadlines.models import Deadline
 from deadlines.queries import set_next_due
@@ -31,6 +31,10 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
     if row.case_id is None or _is_own(row.type):
         return
     starting = listening.starting(row.type)
+    if row.type.startswith("deadline."):
+        starting = [rule for rule in starting if listening.names(rule, row)]
+        if not starting:
+            return
     running = list(Deadline.objects.filter(case_id=row.case_id).open().select_related("rule"))
     closes = _closes_case(row)
     listening_clocks = [d for d in running if closes or row.type in d.rule.event_types]
@@ -41,11 +45,15 @@ def react(row: "Event", event: "CaseEvent", actor: "Actor | None") -> None:
     moved = happening.move(listening_clocks)
     started = happening.start(starting, [d for d in running if d.is_open], moved)
     moved += happening.move(started, may_end=False)
-    if started or moved:
+    longer = happening.lengthen([d for d in (*listening_clocks, *started) if d.is_open])
+    if started or moved or longer:
         set_next_due(row.case_id, Deadline)
     _tell(moved)
-    for deadline in happening.carried:
+    for deadline in (d for d in happening.kept if d.extended or "extended_until" in d.facts):
         record(events.DeadlineCarried(**events.facts_of(deadline)), actor=None)
+    for deadline in (d for d in longer if d not in started):
+        document = str(row.payload.get("document") or "")
+        record(events.DeadlineExtended(**events.facts_of(deadline), document=document), actor=None)
 
 
 def _tell(moved: list[Deadline]) -> None:
@@ -65,8 +73,12 @@ def _closes_case(row: "Event") -> bool:
 
 
 def _is_own(event_type: str) -> bool:
-    """Reminders about clocks move no clock; a term that has run out may start the next one."""
-    return event_type.startswith("deadline.") and event_type != "deadline.elapsed"
+    """Reminders about clocks move no clock; a term that was met or has run out may start the next one."""
+    return event_type.startswith("deadline.") and event_type not in ("deadline.elapsed", "deadline.met")
+
+
+_LENGTHENED = ["facts", "due_at", "missing_year", "steps", "remind_at", "escalate_at", "escalated", "version"]
+_LENGTHENED += ["acknowledged_at", "acknowledged_by"]
 
 
 class Happening:
@@ -75,7 +87,7 @@ class Happening:
     def __init__(self, row: "Event", facts: dict[str, Any], actor: "Actor | None") -> None:
         self.row, self.facts, self.actor = row, facts, actor
         self._agencies: list[Participation] | None = None
-        self.carried: list[Deadline] = []
+        self.kept: list[Deadline] = []
 
     @property
     def case_id(self) -> uuid.UUID:
@@ -96,8 +108,9 @@ class Happening:
                 if deadline is None or (rule.pk, "", deadline.subject) in taken:
                     continue
                 taken.add((rule.pk, "", deadline.subject))
-                if entry.get("keeps") and carrying.carry(deadline, ended):
-                    self.carried.append(deadline)
+                if entry.get("keeps"):
+                    carrying.carry(deadline, ended)
+                    self.kept.append(deadline)
                 new += [deadline, *self._parts(deadline, "start", deadline.starts_at)]
         Deadline.objects.bulk_create(new, ignore_conflicts=True)
         return new
@@ -113,6 +126,8 @@ class Happening:
         facts = clocks.facts_to_keep(rule, self.facts | named | entry.get("facts", {}))
         if total := entry.get("spent"):
             facts["spent"] = duration_iso_string(totals.TOTALS[total](self.case_id, self.facts, at))
+        if (bound := entry.get("not_past")) and (latest := bounds.BOUNDS[bound](at)):
+            facts["not_past"] = latest.isoformat()
         return self._new(rule, "", self._subject(entry), at, facts)
 
     def _new(
@@ -189,6 +204,17 @@ class Happening:
         else:
             return False
         return True
+
+    def lengthen(self, running: list[Deadline]) -> list[Deadline]:
+        """Moves the ends that this event puts off: an extension which the court or somebody's entry tells."""
+        longer = []
+        for deadline in running:
+            listed = [] if deadline.part else (deadline.rule.chosen or {}).get("extended_by", [])
+            until = self._applies(listed, deadline)
+            if until is not None and clocks.lengthen(deadline, until):
+                longer.append(deadline)
+        Deadline.objects.bulk_update(longer, _LENGTHENED)
+        return longer
 
     def _pauses(self, rule: "DeadlineRule", side: str) -> bool:
         return any(p[side] == self.row.type and matches(p, self.facts) for p in rule.pauses)

@@ -176,6 +176,8 @@ class Inputs:
     extensions: Sequence[Extension] = ()
     spent: dt.timedelta = dt.timedelta()
     until: dt.datetime | None = None
+    extended_until: dt.datetime | None = None
+    not_past: dt.datetime | None = None
     occurrences: Sequence[dt.datetime] = field(default_factory=tuple)
     index: int = 1
     known_at: dt.datetime | None = None
@@ -186,7 +188,7 @@ class Inputs:
 
 def inputs_of(row: RuleRow, facts: Facts) -> Inputs:
     """``extensions`` (how many steps were granted), ``spent`` (ISO duration, or days), ``until``,
-    ``occurrences`` (comma-separated instants), ``index`` and ``known_at`` of the facts."""
+    ``extended_until``, ``not_past``, ``occurrences`` (comma-separated instants), ``index`` and ``known_at`` of the facts."""
     asked = int(facts.get("extensions") or 0)
     if not 0 <= asked <= len(row.extensions):
         raise ValueError(f"{row.code} knows {len(row.extensions)} extensions, not {asked}")
@@ -196,6 +198,8 @@ def inputs_of(row: RuleRow, facts: Facts) -> Inputs:
         extensions=tuple(extension_of(row, n, lengths[n]) for n in granted),
         spent=_duration(facts.get("spent")),
         until=instant(facts.get("until")),
+        extended_until=instant(facts.get("extended_until")),
+        not_past=instant(facts.get("not_past")),
         occurrences=tuple(
             i for text in str(facts.get("occurrences") or "").split(",") if (i := instant(text))
         ),

@@ -21,10 +21,12 @@ class DeadlineRule(Dated):
     ``extensions`` [{to|by, unit, granted_by}] and ``ceiling``; ``parts`` are further terms of the same
     article, each {key, value, unit, direction: after|before|every, role, name, from: start|met, met_by, ended_by}:
     ``from`` says whether it begins with the term or when the term is met. A variant or part may set ``start`` and
-    ``roll`` of its own. ``chosen`` may bound itself (``within``) and let the decision name the end (``set_end``).
-    Events: ``started_by`` [{event, at, until, subject, when, unless, below, spent, facts, keeps}] (``spent`` names a
+    ``roll`` of its own. ``chosen`` may bound itself (``within``), let the decision name the end (``set_end``)
+    and name the events of later decisions that put it off, up to the ceiling (``extended_by`` [{event, at, when, unless}]).
+    Events: ``started_by`` [{event, at, until, subject, when, unless, below, spent, facts, keeps, not_past}] (``spent`` names a
     total of ``deadlines/totals.py`` that counts in, ``until`` the fact that is the end which a decision named, ``facts`` are
-    true of every term that begins so, ``keeps``: the extensions of the term that the same event ended go on), ``met_by``,
+    true of every term that begins so, ``keeps``: the extensions of the term that the same event ended go on, ``not_past`` a bound of
+    ``deadlines/bounds.py``), ``met_by``,
     ``ended_by``, ``pauses`` [{from, to, when, unless}].
     """
 
@@ -88,7 +90,9 @@ class DeadlineRule(Dated):
         of_parts = [
             entry for part in self.parts for name in ("met_by", "ended_by") for entry in part.get(name, ())
         ]
-        named = {entry["event"] for entry in [*self.started_by, *self.met_by, *self.ended_by, *of_parts]}
+        later = (self.chosen or {}).get("extended_by", ())
+        listed = [*self.started_by, *self.met_by, *self.ended_by, *of_parts, *later]
+        named = {entry["event"] for entry in listed}
         return named | {kind for pause in self.pauses for kind in (pause["from"], pause["to"])}
 
     @property

@@ -47,7 +47,8 @@ CASE_FACTS |= {"custody_replaced", "custody_moved", "custody_extended", "custody
 def entries(rule: dict[str, Any]) -> list[dict[str, Any]]:
     paused = [{"event": kind} for pause in rule["pauses"] for kind in (pause["from"], pause["to"])]
     of_parts = [entry for part in rule["parts"] for name in LISTS for entry in part.get(name, ())]
-    return [entry for name in LISTS for entry in rule[name]] + of_parts + paused
+    later = (rule["chosen"] or {}).get("extended_by", [])
+    return [entry for name in LISTS for entry in rule[name]] + of_parts + paused + later
 
 
 def produced() -> set[str]:

@@ -204,7 +204,7 @@ def test_whole_days_before_an_event_are_those_that_pass_forward() -> None:
     )
     assert due(rule, at("2026-05-12T00:00")) == due(rule, at("2026-05-12T23:59:59"))
     kinds = [step.kind for step in compute(rule, at("2026-05-12T10:00"), CALENDAR).steps]
-    assert kinds == ["start", "whole_days_before", "subtract", "end_of_day", "due"]
+    assert kinds == ["counted_from", "whole_days_before", "subtract", "end_of_day", "due"]
 
 
 @pytest.mark.parametrize(
