@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -92,19 +91,24 @@ def completion(case: Case, party: Party | None, facts: dict[str, Any] | None = N
     )
 
 
-def of_case(actor: "Actor", case: Case) -> Iterable[Act]:
+def happened(actor: "Actor", case: Case) -> list[Any]:
+    """The detentions and interviews of a case that the actor may see, as rows. Two queries."""
+    rows: list[Any] = []
+    for model in (Detention, Interview):
+        held: Any = model.objects
+        rows += held.visible_to(actor).filter(case=case).select_related("party__person")
+    return rows
+
+
+def of_case(actor: "Actor", case: Case) -> list[Act]:
     """The acts of a case that the actor may see; a constant number of queries."""
     facts = guarantees.facts_of(case)
     parties = list(
         Party.objects.visible_to(actor).filter(case=case).select_related("person", "represents__person")
     )
     child = next((p for p in parties if p.person_id == case.subject_id), None)
-    rows: list[Any] = [
-        p for p in parties if p.capacity == PartyCapacity.LEGAL_REPRESENTATIVE and p.until is None
-    ]
-    for party in rows:
+    admitted = [p for p in parties if p.capacity == PartyCapacity.LEGAL_REPRESENTATIVE and p.until is None]
+    for party in admitted:
         party.represents = party.represents or child
-    for model in (Detention, Interview):
-        held: Any = model.objects
-        rows += held.visible_to(actor).filter(case=case).select_related("party__person")
+    rows = [*admitted, *happened(actor, case)]
     return [*(of(row, case, facts) for row in rows), completion(case, child, facts)]

@@ -20,7 +20,7 @@ from core.panels import register as register_panel
 from safeguards.access import can_close
 from safeguards.models import SafeguardBreach
 from safeguards.queries import IN_CARE, capped
-from safeguards.sheets import breach_item, breach_items, later_answers, said_of, sheets
+from safeguards.sheets import breach_item, breach_items, later_answers, latest, said_of, sheets
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -35,10 +35,10 @@ def _open(actor: "Actor", case: "Case") -> Any:
 
 def side(actor: "Actor", case: "Case") -> dict[str, Any]:
     """The guarantees of the latest act."""
-    found = sheets(actor, case, limit=1)
-    if not found:
+    found = latest(actor, case)
+    if found is None:
         return {}
-    return {"sheet": found[0], "url": reverse("cases:tab", args=[case.pk, "safeguards"])}
+    return {"sheet": found, "url": reverse("cases:tab", args=[case.pk, "safeguards"])}
 
 
 def attention(actor: "Actor", case: "Case") -> dict[str, Any]:

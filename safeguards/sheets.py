@@ -55,7 +55,19 @@ def acts_of(actor: "Actor", case: Case) -> list[acts.Act]:
 
 def sheets(actor: "Actor", case: Case, limit: int = 20) -> list[Sheet]:
     """The latest acts in which guarantees are asked; a constant number of queries, however many acts there are."""
-    found = acts_of(actor, case)
+    return _sheets(actor, case, acts_of(actor, case))[:limit]
+
+
+def latest(actor: "Actor", case: Case) -> Sheet | None:
+    """What was asked in the latest detention or interview; None where there was none."""
+    rows = acts.happened(actor, case)
+    if not rows:
+        return None
+    newest = max(rows, key=lambda row: row.started_at)
+    return next(iter(_sheets(actor, case, [acts.of(newest, case)])), None)
+
+
+def _sheets(actor: "Actor", case: Case, found: list[acts.Act]) -> list[Sheet]:
     today = clock.today()
     asked = norms.filled(SafeguardDefinition.objects.in_force(today).filter(is_asked=True), today)
     answers: dict[tuple[uuid.UUID, str], SafeguardAnswer] = {
@@ -68,7 +80,7 @@ def sheets(actor: "Actor", case: Case, limit: int = 20) -> list[Sheet]:
     vault.open_rows(answers.values())
     answerable = can_answer(actor, case)
     made = (_sheet(case, act, asked, answers, answerable) for act in found)
-    return [sheet for sheet in made if sheet.items or sheet.act.kind in _ALWAYS][:limit]
+    return [sheet for sheet in made if sheet.items or sheet.act.kind in _ALWAYS]
 
 
 # What happened to the child is shown even where nothing is asked in it.
