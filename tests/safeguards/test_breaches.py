@@ -54,7 +54,7 @@ def detained(actor: Actor, case: Any, answers: dict[str, str], **explanations: s
 
 
 def prosecutor_of(case: Any, as_: As) -> Actor:
-    for user in User.objects.filter(memberships__role="prosecutor").distinct():
+    for user in User.objects.filter(is_active=True, memberships__role="prosecutor").distinct():
         actor = as_(user.username)
         with for_actor(actor):
             if (
