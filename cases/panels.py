@@ -83,10 +83,9 @@ def _person_row(party: Party, case: Case) -> dict[str, Any]:
 
 
 def relation_name(code: str) -> str:
-    from cases.forms.registration import EventForm
+    from cases.forms.fields import RELATIONS
 
-    choices = dict(EventForm.base_fields["rep_relation"].choices)  # type: ignore[attr-defined]
-    return str(choices.get(code, code))
+    return str(dict(RELATIONS).get(code, code))
 
 
 def event_card(actor: "Actor", case: Case) -> dict[str, Any]:

@@ -111,10 +111,10 @@ def _offence(number: Any) -> str:
 
 def _choices() -> dict[str, dict[str, Any]]:
     from cases.casepage import LANGUAGES
-    from cases.forms.registration import CITIZENSHIP, NO_IIN, EventForm
+    from cases.forms.fields import RELATIONS
+    from cases.forms.registration import CITIZENSHIP, NO_IIN
     from cases.models import DetentionException, Development, Sex
 
-    relations = dict(EventForm.base_fields["rep_relation"].choices)  # type: ignore[attr-defined]
     return {
         "sex": dict(Sex.choices),
         "citizenship": dict(CITIZENSHIP),
@@ -122,6 +122,6 @@ def _choices() -> dict[str, dict[str, Any]]:
         "native_language": LANGUAGES,
         "development": dict(Development.choices),
         "language_of_proceedings": LANGUAGES,
-        "relation": relations,
+        "relation": dict(RELATIONS),
         "exception": dict(DetentionException.choices),
     }

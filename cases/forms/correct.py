@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import people
 from cases.actions import Contact
-from cases.forms.fields import InstantField, said
+from cases.forms.fields import InstantField, RelationField, said
 from cases.forms.registration import ChildForm, EventForm
 from cases.forms.verbs import VersionedForm
 from cases.models import PROTECTED_CAPACITIES, DetentionException, Party
@@ -154,7 +154,7 @@ class PersonCorrectionForm(CorrectionForm, ChildForm):
     """Who a person is. Of the child everything is asked as at the registration; of others what is known. Of a victim or
     witness, and who speaks for them, never where they live."""
 
-    relation = forms.CharField(label=_("Relation to the child"), max_length=30, required=False)
+    relation = RelationField()
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, iin
 from core.bounds import IN_A_FILE
 
+# How a legal representative is usually related to the child; another word is kept as it was typed.
+RELATIONS = [
+    ("mother", _("mother")),
+    ("father", _("father")),
+    ("guardian", _("guardian or trustee")),
+    ("adoptive_parent", _("adoptive parent")),
+    ("guardianship_body", _("guardianship and trusteeship body")),
+]
+
 
 def said(field: forms.Field, **facts: Any) -> Any:
     """Tells a field what the interface draws beside it (core.formfield): ``basis``, ``width``, ``kind``, ``asked`` …"""
@@ -39,6 +48,23 @@ class IinField(forms.CharField):
             raise ValidationError(
                 _("The last digit does not fit: please compare the number with the document.")
             )
+
+
+class RelationField(forms.CharField):
+    """How a person is related to the child, in the reader's words: a known relation is kept as its code, any other word
+    as it was typed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Relation to the child"), max_length=30, required=False)
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(dict(RELATIONS).get(value, value)) if value else value
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value))
+        known = {str(label).casefold(): code for code, label in RELATIONS}
+        return known.get(typed.casefold(), typed)
 
 
 class InstantField(forms.DateTimeField):

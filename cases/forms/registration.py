@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Region
 from cases import guarantees
 from cases.casepage import LANGUAGES
-from cases.forms.fields import IinField, InstantField, name_field, said, year_field
+from cases.forms.fields import RELATIONS, IinField, InstantField, name_field, said, year_field
 from cases.forms.promises import GuaranteesForm
 from cases.models import CaseKind, DetentionException, Development, Sex
 from core import clock, iin
@@ -177,14 +177,7 @@ class EventForm(forms.Form):
     rep_relation = forms.ChoiceField(
         label=_("Legal representative"),
         required=False,
-        choices=[
-            ("", _("not known yet")),
-            ("mother", _("mother")),
-            ("father", _("father")),
-            ("guardian", _("guardian or trustee")),
-            ("adoptive_parent", _("adoptive parent")),
-            ("guardianship_body", _("guardianship and trusteeship body")),
-        ],
+        choices=[("", _("not known yet")), *RELATIONS],
     )
     rep_surname = name_field(_("Surname of the representative"), required=False)
     rep_given_name = name_field(_("Given name of the representative"), required=False)

@@ -12,7 +12,7 @@ from accounts.principals import Capacity
 from cases import diversion, guarantees, routing
 from cases.actions.stages import LEAST_WORDS
 from cases.diversion import Considered
-from cases.forms.fields import InstantField, name_field, said, year_field
+from cases.forms.fields import InstantField, RelationField, name_field, said, year_field
 from cases.forms.promises import GuaranteesForm
 from cases.forms.registration import DetentionForm, development_field
 from cases.models import PROTECTED_CAPACITIES, Case, InterviewKind, Party, PartyCapacity
@@ -192,7 +192,7 @@ class PartyForm(GuaranteesForm):
     given_name = name_field(_("Given name"))
     patronymic = name_field(_("Patronymic"), required=False)
     birth_year = year_field(required=False)
-    relation = forms.CharField(label=_("Relation to the child"), max_length=30, required=False)
+    relation = RelationField()
     development = development_field()
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)

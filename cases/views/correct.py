@@ -224,7 +224,8 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row, case = _party(request, pk)
     about = row.person
     stored = {name: getattr(about, name) for name in persons.IDENTITY_FIELDS}
-    stored |= {name: getattr(row, name) for name in (*persons.CONTACT_FIELDS, "relation")}
+    stored |= {name: getattr(row, name) for name in persons.CONTACT_FIELDS}
+    stored["relation"] = panels.relation_name(row.relation)
     stored["birth_year"] = None if about.born_on else about.birth_year
     form = shapes.PersonCorrectionForm(
         request.POST or None, stored=stored, initial={"version": about.version}, party=row

@@ -477,3 +477,31 @@ def test_a_mother_is_no_girl_on_the_form(world: None, capacity: str, sexes: list
         assert str(form.fields["native_language"].label) == (
             "Language of the child" if capacity == "suspect" else "Language"
         )
+
+
+def test_a_relation_is_shown_in_words_and_kept_as_its_code(case: Any, as_: Any, client_for: Any) -> None:
+    with for_actor(as_("aliya")) as actor:
+        mother = actions.add_party(
+            actor=actor,
+            case=case,
+            capacity="legal_representative",
+            relation="mother",
+            identity=Identity(surname="Төлегенова", given_name="Сәуле"),
+        )
+    browser, page = client_for("aliya"), reverse("cases:correct_person", args=[mother.pk])
+    browser.post("/language/", {"language": "ru"})
+    form = browser.get(page).context["form"]
+    assert form["relation"].value() == "мать"
+    sent = {name: form[name].value() or "" for name in form.fields} | {"reason": "Опечатка"}
+    assert browser.post(page, sent | {"surname": "Толегенова"}).status_code == 303
+    with for_actor(as_("aliya")):
+        assert Party.objects.get(pk=mother.pk).relation == "mother"
+    sent = {name: browser.get(page).context["form"][name].value() or "" for name in form.fields}
+    assert browser.post(page, sent | {"reason": "Ошибка", "relation": "Тётя"}).status_code == 303
+    with for_actor(as_("aliya")):
+        assert Party.objects.get(pk=mother.pk).relation == "Тётя"
+    browser.post("/language/", {"language": "kk"})
+    sent = {name: browser.get(page).context["form"][name].value() or "" for name in form.fields}
+    assert browser.post(page, sent | {"reason": "Қате", "relation": "Әкесі"}).status_code == 303
+    with for_actor(as_("aliya")):
+        assert Party.objects.get(pk=mother.pk).relation == "father"
