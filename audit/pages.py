@@ -30,6 +30,7 @@ PLACES: dict[str, "_StrPromise"] = {
     "signin": gettext_lazy("the account"),
     "scheduling": gettext_lazy("the calendar"),
     "training": gettext_lazy("certificates of training"),
+    "training_files": gettext_lazy("the scan of a certificate"),
     "victims": gettext_lazy("the support of the victim"),
 }
 _REQUESTS = gettext_lazy("requests for access")

@@ -143,7 +143,11 @@ _LINES: tuple[tuple[str, "_StrPromise"], ...] = (
     ("administration:ask", _("ask to be let into a case")),
     ("administration:requests administration:answer_request", _("answer requests for access")),
     ("training:register training:person", _("who of the office is trained")),
-    ("training:enter training:correct training:withdraw", _("enter, correct and withdraw certificates of colleagues")),
+    (
+        "training:enter training:correct training:withdraw training:attach",
+        _("enter, correct and withdraw certificates of colleagues"),
+    ),
+    ("training_files:download", _("open the scan of a certificate")),
     (
         "training:coverage training:coverage_csv training:coverage_pdf",
         _("how many of the staff are trained, by region; counts without names"),

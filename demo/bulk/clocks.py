@@ -17,7 +17,7 @@ from deadlines.rules import matches
 from demo.bulk.sheets import Ready
 
 Agencies = Callable[[frozenset[Any]], int | None]
-_worked_out: dict[tuple[Any, ...], tuple[Any, Any, Any, str]] = {}
+_worked_out: dict[tuple[Any, ...], tuple[Any, Any, Any, str, str]] = {}
 _DAYS = {"calendar_day", "working_day", "month", "year"}
 _by_day: dict[int, bool] = {}
 
@@ -53,10 +53,10 @@ class Clock:
             self._compute()
             if self.due_at is None:
                 return
-            rest = json.dumps(self.steps[1:], ensure_ascii=False)[1:]
-            known = _worked_out[key] = (self.due_at, self.missing_year, self.nature, rest)
-        self.due_at, self.missing_year, self.nature, rest = known
-        first = f'{{"kind": "start", "at": "{self.starts_at.astimezone(dt.UTC).isoformat()}"}}'
+            kind, rest = self.steps[0]["kind"], json.dumps(self.steps[1:], ensure_ascii=False)[1:]
+            known = _worked_out[key] = (self.due_at, self.missing_year, self.nature, kind, rest)
+        self.due_at, self.missing_year, self.nature, kind, rest = known
+        first = f'{{"kind": "{kind}", "at": "{self.starts_at.astimezone(dt.UTC).isoformat()}"}}'
         self.steps = Ready(f"[{first}, {rest}")
 
     def _compute(self) -> None:

@@ -62,6 +62,7 @@ def test_the_page_says_the_same(world: None, make_case: Any, as_: Any, client_fo
     marat = client_for("marat")
     told = post(marat, f"/api/v1/cases/{first.pk}/divert/", diversion(first, as_)).json()["remarks"]
     flat = {k: v for k, v in diversion(second, as_).items() if k != "criteria"} | ALL_MET
+    flat["harm"] = "unknown"
     page = marat.post(f"/cases/{second.pk}/divert/", flat)
     assert page.status_code == 303
     shown = [str(m) for m in get_messages(page.wsgi_request) if m.level_tag == "warning"]

@@ -165,7 +165,7 @@ def test_a_number_that_nobody_has_read_warns_and_refuses_nothing(law: None, clie
         assert [row.code for row in refuse_unlawful("custody", held)] == ["SG-16"]
         lawful.check(restricted, act, 17)
     assert len(said) == 2
-    assert all("not verified, so nothing was refused" in text for text in said)
+    assert all("not verified, so nothing was refused" in remark.text for remark in said)
     with pytest.raises(NotLawful):
         refuse_unlawful("custody", Circumstances(age=17, on=today - DAY, category="serious", months=7))
 

@@ -22,6 +22,7 @@ from core import clock
 from core.errors import Conflict, Refused
 from notifications import tasks, watch
 from notifications.models import Outbox
+from tests.completion import KEPT
 from tests.tallies import waits
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner", "system", "statistics", "keystore"])
@@ -131,7 +132,7 @@ def test_nothing_that_is_typed_is_stopped(limits: None, make_case: Any, client_f
         opened(browser, case)
     case = cases[4]
     office = Agency.objects.get(key="prosecutor-kar")
-    answer = browser.post(f"/cases/{case.pk}/send-to-prosecutor/", {"to": office.pk, "version": 1})
+    answer = browser.post(f"/cases/{case.pk}/send-to-prosecutor/", {"to": office.pk, "version": 1, **KEPT})
     assert answer.status_code == 303
 
 

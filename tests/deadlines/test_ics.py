@@ -1,6 +1,7 @@
 """Clocks in a calendar program: nobody's name, present rights, one read entry, not too often."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -38,8 +39,9 @@ def test_a_feed_holds_terms_and_nobody(address: str, as_: As) -> None:
     assert text.count("BEGIN:VEVENT") == text.count("END:VEVENT") >= 1
     with for_actor(as_("aliya")):
         row = Deadline.objects.select_related("case").duties().first()
-        secrets = ["Құпиятегі", "Жасырынат", row.case.code, str(row.case_id), str(row.pk), "188"]
+        secrets = ["Құпиятегі", "Жасырынат", row.case.code, str(row.case_id), str(row.pk)]
     assert [s for s in secrets if s.lower() in text.lower()] == []
+    assert not re.search(r"\b188\b", text), "the article of the act"
     assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
 
 

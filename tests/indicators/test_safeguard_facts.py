@@ -31,7 +31,7 @@ def changed(committed: None) -> Iterator[None]:
     assert old.value == 16
     old.valid_to = CHANGED - dt.timedelta(days=1)
     old.save(using="owner")
-    new.pk, new.valid_from, new.value = None, CHANGED, 17
+    new.pk, new.version, new.valid_from, new.value = None, old.version + 1, CHANGED, 17
     new.save(using="owner", force_insert=True)
     yield
     rows.filter(valid_from=CHANGED).delete()

@@ -15,6 +15,7 @@ from jjcms import health
 from notifications import mail, nudge, outbox
 from notifications.models import InboxItem, Outbox
 from notifications.tasks import HEARTBEAT, drain
+from tests.completion import KEPT
 from tests.reliability.stack import Redis, Worker, wait_for
 
 TASK = "tests.reliability.tasks.slowly"
@@ -84,7 +85,7 @@ def test_redis_dies_during_a_request(
     broker.kill()
     forget()
     began = time.monotonic()
-    typed = {"version": case.version, "to": as_("marat").agency.pk}
+    typed = {"version": case.version, "to": as_("marat").agency.pk, **KEPT}
     answer = browser.post(f"/cases/{case.pk}/send-to-prosecutor/", typed, follow=True)
     took = time.monotonic() - began
     assert answer.status_code == 200

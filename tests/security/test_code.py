@@ -87,7 +87,7 @@ def test_nothing_goes_out_on_its_own() -> None:
 
 
 def test_files_come_in_by_one_way() -> None:
-    """No model keeps a file on a disk; a sent one is read by the form of files and its twin of the API, nowhere else:
+    """No model keeps a file on a disk; a sent one is read by the forms of files and of certificates and their twins of the API, nowhere else:
     but for the days of a year, whose lines come into a field of their form and whose file is kept nowhere.
     """
     assert [
@@ -97,6 +97,7 @@ def test_files_come_in_by_one_way() -> None:
     found = {path for path, tree in _trees() for name, _ in _calls(tree) if name.split(".")[-1] in named}
     assert found == {
         "documents/forms.py", "documents/api/serializers.py", "amendments/year_form.py",
+        "training/forms.py", "training/api/serializers.py",  # the scan of a certificate
         "core/styleguide_form.py",  # an example without a place to keep it
     }  # fmt: skip
     assert issubclass(FileField, object)
@@ -106,7 +107,7 @@ def test_files_come_in_by_one_way() -> None:
         for n in ast.walk(tree)
         if isinstance(n, ast.Attribute) and n.attr == "FILES"
     }
-    assert reads == {"documents/file_views.py", "amendments/views.py"}
+    assert reads == {"documents/file_views.py", "amendments/views.py", "training/views.py"}
     assert settings.FILE_UPLOAD_HANDLERS == ["core.uploads.InMemoryOnly"]
     made = {path for path, tree in _trees() for name, _ in _calls(tree) if name.split(".")[-1] == "Taken"}
     assert made == {"documents/intake/__init__.py"}, "what was not looked through is not kept"

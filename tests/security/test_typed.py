@@ -20,8 +20,9 @@ PICKED = {
     "amendments/preview.py": {"count"}, "amendments/rows.py": {"minutes"}, "deadlines/views/clocks.py": {"words"},
     "training/remarks.py": {"title"}, "cases/casepage.py": {"text"}, "cases/correct/events.py": {"told"}, "cases/rotation.py": {"texts[self.step]"},
     "cases/templatetags/caserows.py": {"url", "quick"}, "core/when.py": {"layout"}, "courts/views/day.py": {"text"},
-    "deadlines/explain.py": {"_UNITS[Unit(unit)](count)"}, "deadlines/panels.py": {"text"}, "jjcms/logs.py": {"super()"},
-    "legal/sources.py": {"_LAYOUT[code]"}, "signin/events.py": {"texts[self.how]"},
+    "legal/lengths.py": {"_UNITS[unit](count)"}, "legal/numbers.py": {"_counted(unit_of(row, key), last)"},
+    "safeguards/sheets.py": {"_TITLES[self.act.kind]"}, "deadlines/panels.py": {"text"}, "jjcms/logs.py": {"super()"},
+    "legal/sources.py": {"_LAYOUT[code]", "_ORDERS[code]"}, "signin/events.py": {"texts[self.how]"},
     "indicators/protect.py": {"keyed(secret, cube, period, version)", "count", "blocks * count"},
 }  # fmt: skip
 
