@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from access import pairs
@@ -82,11 +82,22 @@ def answer(
         view_bit=act.view_bit,
         reason=reason,
     )
-    made.save(force_insert=True)
+    _keep(made)
     record(_answered(case, definition, act, value, held_at), actor=actor)
     if value == Answer.NO:
         open_breach(case_id=case.pk, definition=definition, moment=Moment.of(act), actor=actor, reason=reason)
     return made
+
+
+def _keep(made: SafeguardAnswer) -> None:
+    """The first of two who answer at once is heard; the other one is told."""
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        if "safeguard_answer_once" not in str(error):
+            raise
+        raise Conflict(_("A colleague has answered this while you were working on it.")) from error
 
 
 def _answered(

@@ -124,6 +124,7 @@ class CaseViewSet(Corrections, Merging, CaseApi):
         """Sends the case to the prosecutor, with what the child was owed until then (CPC art. 298-300)."""
         data, case = self._data(shapes.SendToProsecutorSerializer), self._case(pk)
         said = shapes.AnswersSerializer.said(data)
+        actions.locked(case, data["version"])
         guarantees.answer(actor=self.actor, case=case, act=guarantees.COMPLETION, act_id=case.pk, **said)
         return self._case_response(actions.send_to_prosecutor(actor=self.actor, case=case, **data))
 

@@ -106,6 +106,7 @@ def _send(
     )
 
     def act(valid: SendForm) -> None:
+        actions.locked(case, valid.cleaned_data["version"])
         # Whoever has let the file go no longer answers for it.
         guarantees.answer(
             actor=actor,

@@ -11,9 +11,12 @@ from access.context import for_actor
 from cases import actions
 from cases.models import Case, Party
 from core import clock
+from safeguards import actions as actions_of
+from safeguards import acts
 from safeguards.models import SafeguardAnswer, SafeguardBreach
 from safeguards.sheets import sheets
 from safeguards.tasks import check_promises
+from tests.races import at_once
 from tests.safeguards.test_pages import in_english
 
 ASKED = {"SG-19", "SG-20", "SG-21", "SG-50"}
@@ -104,6 +107,30 @@ def test_a_promise_that_is_not_kept_becomes_a_breach(
     with for_actor(as_("marat")) as prosecutor:
         breach = SafeguardBreach.objects.visible_to(prosecutor).open().get(case=case)
         assert (breach.definition.code, breach.act_kind) == ("SG-19", "completion")
+
+
+def test_two_who_send_or_answer_at_once(committed: None, make_case: Any, client_for: Any, as_: Any) -> None:
+    case, browser = make_case(), client_for("aliya")
+    sent, other = filled(browser, case), client_for("aliya")
+    codes = at_once(*(lambda who=who: who.post(address(case), sent).status_code for who in (browser, other)))
+    assert sorted(codes) == [303, 409]
+    with for_actor(as_("aliya")) as actor:
+        said = SafeguardAnswer.objects.visible_to(actor).filter(case=case)
+        assert (said.count(), said.current().count()) == (4, 4)
+    second = make_case(serial=4713)
+
+    def answer() -> str:
+        with for_actor(as_("aliya")) as actor:
+            act = acts.find(second.pk, "completion", second.pk)
+            held = actions_of.definition_of("SG-21")
+            return str(
+                actions_of.answer(actor=actor, case=second, definition=held, act=act, value="yes").answer
+            )
+
+    told = at_once(answer, answer)
+    assert sorted(type(one).__name__ for one in told) in (["Conflict", "str"], ["str", "str"])
+    with for_actor(as_("aliya")) as actor:
+        assert SafeguardAnswer.objects.visible_to(actor).filter(case=second).current().count() == 1
 
 
 def test_the_api_takes_them(case: Any, client_for: Any, as_: Any) -> None:
