@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from access import pairs
+from accounts.permissions import CasePermission
 from accounts.principals import Capacity
 from audit import record
 from cases.models import Case, Participation
@@ -165,6 +166,7 @@ def open_breach(
             safeguard=definition.code,
             act_kind=moment.act_kind,
             act=str(moment.act_id or ""),
+            is_victims=moment.view_bit == CasePermission.VIEW_VICTIMS.bit,
             breach=str(breach.pk),
             level=definition.level,
             agency=unit,
@@ -217,6 +219,7 @@ def close(
             safeguard=row.definition.code,
             act_kind=row.act_kind,
             act=str(row.act_id or ""),
+            is_victims=row.view_bit == CasePermission.VIEW_VICTIMS.bit,
             breach=str(row.pk),
             kind=kind,
         ),
@@ -246,6 +249,7 @@ def _second_person(actor: "Actor", row: SafeguardBreach, kind: str, reason: str)
             safeguard=row.definition.code,
             act_kind=row.act_kind,
             act=str(row.act_id or ""),
+            is_victims=row.view_bit == CasePermission.VIEW_VICTIMS.bit,
             breach=str(row.pk),
             kind=kind,
         ),

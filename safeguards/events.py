@@ -20,13 +20,19 @@ def safeguard_name(code: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class SafeguardEvent(CaseEvent):
-    """``safeguard`` is the code; ``act_kind`` and ``act`` name the act of the case."""
+    """``safeguard`` is the code; ``act_kind`` and ``act`` name the act of the case. ``is_victims``: what is said of it
+    opens for who may know of the victim alone, as the answer and the breach themselves do.
+    """
 
     view_permission = CasePermission.VIEW_FILE
     safeguard: str
     act_kind: str = ""
     act: str = ""
     is_victims: bool = False
+
+    @property
+    def needed(self) -> CasePermission:
+        return CasePermission.VIEW_VICTIMS if self.is_victims else self.view_permission
 
     def names(self) -> dict[str, Any]:
         return {"name": safeguard_name(self.safeguard), "code": self.safeguard}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import Agency
@@ -349,6 +350,13 @@ class AddPartySerializer(AnswersSerializer):
     search = serializers.UUIDField(required=False, allow_null=True, default=None)
     identity = IdentitySerializer()
     contact = WhereToReachSerializer(required=False, allow_null=True, default=None)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Guarantees are asked of who is to represent the child whom the case is about, as on the page."""
+        is_asked = data["capacity"] == PartyCapacity.LEGAL_REPRESENTATIVE and not data["represents"]
+        if data["answers"] and not is_asked:
+            raise serializers.ValidationError({"answers": _("No guarantee is asked in this act.")})
+        return data
 
 
 class MadeSerializer(serializers.Serializer[Any]):

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.permissions import CasePermission as P
 from accounts.principals import Capacity
@@ -24,6 +25,7 @@ from courts.choices import (
     ParticipantRole,
     Presence,
 )
+from courts.errors import Incomplete
 from courts.models import Hearing, HearingParticipant, Outcome
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def check_decision(hearing: Hearing, decision: lawful.Decision) -> lawful.Act:
     charge = Charge.objects.filter(case=hearing.case, is_principal=True, ended_at__isnull=True).first()
     act = _act(hearing, charge, decision)
     _check_complete(decision)
+    _check_day(hearing, decision)
     lawful.check(decision, act, hearing.case.subject.age_on(decision.decided_on))
     return act
 
@@ -110,6 +113,14 @@ def _check_complete(decision: lawful.Decision) -> None:
     gap = next(lawful.gaps(decision), None)
     if gap:
         raise gap
+
+
+def _check_day(hearing: Hearing, decision: lawful.Decision) -> None:
+    """The age of the child and the clocks of custody count from this day: a wrong one would leave a child without them."""
+    if decision.decided_on > clock.today():
+        raise Incomplete("decided_on", _("This day is still to come."))
+    if decision.decided_on < clock.local(hearing.starts_at).date():
+        raise Incomplete("decided_on", _("A decision is not made before its hearing."))
 
 
 def move_case(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -18,6 +19,7 @@ from core.dated import ApiDay, ApiMoment
 from safeguards import actions, entry
 from safeguards.models import Answer, CloseKind, SafeguardBreach
 from safeguards.register import Register
+from safeguards.sheets import acts_of
 
 SHOWN = 100
 
@@ -140,11 +142,15 @@ class BreachApi(CaseApi):
     @extend_schema(request=AnswersSerializer, responses=BreachSerializer(many=True))
     @action(detail=False, methods=["post"])
     def answer(self, request: Request) -> Response:
+        """Answers for guarantees in one act of the case that the caller may see; 404 for every other."""
         shape = AnswersSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         data = shape.validated_data
         actor = request.actor  # type: ignore[attr-defined]
         case = get_visible_or_404(Case, actor, data.pop("case"), CasePermission.VIEW_FILE)
+        known = {(found.kind, found.id) for found in acts_of(actor, case)}
+        if (data["act"], data["act_id"]) not in known:
+            raise Http404
         entry.answer(actor=actor, case=case, **data)
         rows = (
             SafeguardBreach.objects.visible_to(actor).open().of_cases([case.pk]).select_related("definition")

@@ -232,3 +232,30 @@ def test_a_term_in_words() -> None:
     with translation.override("kk"):
         assert term(Outcome(days=10)) == "10 тәулік"
     assert term(Outcome()) == ""
+
+
+@pytest.mark.parametrize("typed", ["2001-01-01", "before", "2100-01-01"])
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_no_typed_day_leaves_custody_without_its_clocks(
+    case: Any, as_: As, client_for: Any, typed: str, door: str
+) -> None:
+    """A day before the hearing started none of them, and a day to come put them off until then."""
+    made = schedule(as_("dina"), case, kind="measure_of_restraint", starts_at=next_working(days=7))
+    heard = clock.local(made.starts_at).date()
+
+    def sent(day: str) -> int:
+        body = {"version": made.version, "kind": "custody", "decided_on": day, "days": 3}
+        with after(made):
+            browser = client_for("zhanna")
+            if door == "page":
+                typed_in = entry(made, kind="custody", months="", days="3", decided_on=day, in_force_on="")
+                return int(browser.post(reverse("courts:outcome", args=[made.pk]), typed_in).status_code)
+            body |= {"non_custodial_reasoned": True}
+            address = f"/api/v1/hearings/{made.pk}/record_outcome/"
+            return int(browser.post(address, body, content_type="application/json").status_code)
+
+    assert sent((heard - DAY).isoformat() if typed == "before" else typed) == 422
+    with for_actor(as_("dina")):
+        assert not Outcome.objects.filter(case=case).exists()
+    assert sent(heard.isoformat()) in (201, 303), "control"
+    assert set(clocks_of(case, as_)) == OF_SHORT
