@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from access.walls import access_exists
-from access.words import SELF
+from access.words import ACTING, SELF
 from documents.filekinds import ADDING_BITS
 
 # One answer for all files of a case, also for those that the caller may not see; it tells no number. Two who add at the
@@ -41,7 +41,7 @@ _WITHDRAWN = f"""
 def protection(
     table: str, *, changes: tuple[str, ...] = (), first: str = "", barred: str = "", later: str = ""
 ) -> list[str]:
-    """What holds for every table of kept files: a file is added in one's own name and unchecked, the system's job says
+    """What holds for every table of kept files: a file is added in one's own name and office, unchecked; the system's job says
     what the scanner found, and neither writes more.
 
     ``changes``: columns that the application may write later, as far as ``later``, further branches, lets it.
@@ -57,7 +57,7 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     {first}
     IF current_user = 'jjcms_app' AND (NEW.state NOT IN ('waiting', 'unchecked') {barred}
-       OR NEW.added_by_id IS DISTINCT FROM {SELF}) THEN
+       OR NEW.added_by_id IS DISTINCT FROM {SELF} OR NEW.agency_id NOT IN {ACTING} OR NEW.size < 1) THEN
       RAISE EXCEPTION 'a file is added in one''s own name and not checked yet' USING ERRCODE = 'insufficient_privilege';
     END IF;
   {later}

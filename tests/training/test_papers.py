@@ -433,3 +433,22 @@ def test_the_log_speaks_three_languages(entered: Any, as_: As, language: str) ->
     with translation.override("en"):
         english = [event.sentence() for event in made]
     assert language == "en" or not set(said) & set(english)
+
+
+@pytest.mark.django_db
+def test_in_plain_sql_a_paper_is_of_the_own_office_and_has_a_size(entered: Any, as_: As) -> None:
+    row, olga = entered("aliya"), as_("olga")
+
+    def tried(agency: int, size: int) -> None:
+        with for_actor(as_("olga")), transaction.atomic(), connections["default"].cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO training_certificatepaper (id, certificate_id, name, content, digest, format, size, state,"
+                " finding, added_at, added_by_id, agency_id)"
+                " VALUES (%s, %s, 'x', 'y', 'z', 'pdf', %s, 'unchecked', '', jjcms_now(), %s, %s)",
+                [ids.new(), row.pk, size, olga.user.pk, agency],
+            )
+
+    for agency, size in ((as_("anna").agency.pk, 10), (olga.agency.pk, -2_000_000_000), (olga.agency.pk, 0)):
+        with pytest.raises(DatabaseError, match="one's own name"):
+            tried(agency, size)
+    tried(olga.agency.pk, 10)  # the control
