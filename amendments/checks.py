@@ -87,10 +87,12 @@ def _common(base: Any, values: Mapping[str, Any], found: Faults) -> None:
 
 
 def _day(value: Any) -> dt.date | None:
+    """A day as it is written in the data files, 2026-11-23: other ISO forms the database does not read."""
     try:
-        return dt.date.fromisoformat(str(value))
+        found = dt.date.fromisoformat(str(value))
     except ValueError:
         return None
+    return found if found.isoformat() == value else None
 
 
 def known_facts(base: Any) -> set[str]:

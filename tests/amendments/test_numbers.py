@@ -270,3 +270,19 @@ def test_the_same_over_the_api(law: None, client_for: Any) -> None:
     done = second.post(f"{address}/publish/", {"read": True}, content_type="application/json")
     assert done.status_code == 200, done.content
     assert norms.on(clock.today()).for_("restriction_of_freedom", "most") == 1
+
+
+def test_a_day_is_written_in_one_way(law: None, client_for: Any) -> None:
+    """Python reads more forms of a day than the database: the second person met an error instead of the law."""
+    today, week = clock.today(), clock.today().isocalendar()
+    first = client_for("sabit")
+
+    def sent(day: Any) -> int:
+        values = {"valid_from": day, "value": 3}
+        body = {"kind": "numbers", "code": CUSTODY, "version": 1, "values": values, "reason": REASON}
+        status: int = first.post("/api/v1/law/changes/", body, content_type="application/json").status_code
+        return status
+
+    other = (f"{week[0]}-W{week[1]:02d}-{week[2]}", today.strftime("%Y%m%d"), int(today.strftime("%Y%m%d")))
+    assert [sent(day) for day in other] == [400] * 3
+    assert sent(today.isoformat()) == 201, "control"
