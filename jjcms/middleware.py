@@ -1,5 +1,6 @@
 """What every answer needs: a request number, the user's language, nothing kept in caches."""
 
+import json
 import re
 import uuid
 from collections.abc import Callable
@@ -15,6 +16,7 @@ _CODES = dict(settings.LANGUAGES)
 NUL = "\0"
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 _NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_SURROGATE_IN_JSON = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class RequestIdMiddleware:
@@ -67,13 +69,15 @@ class LanguageMiddleware:
 
 
 class ReadableMiddleware:
-    """Answers 400 to a NUL character wherever it was sent: PostgreSQL keeps none, and no keyboard types one."""
+    """Answers 400 to a NUL character wherever it was sent, and to half a character of JSON: PostgreSQL keeps none, and no
+    keyboard types one.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not _has_nul(request):
+        if not _cannot_be_kept(request):
             return self.get_response(request)
         if request.path.startswith("/api/"):
             return JsonResponse(
@@ -82,12 +86,25 @@ class ReadableMiddleware:
         return render(request, "errors/400.html", status=400)
 
 
-def _has_nul(request: HttpRequest) -> bool:
+def _cannot_be_kept(request: HttpRequest) -> bool:
     if NUL in request.path or any(_in(values) for values in request.GET.lists()):
         return True
     if request.content_type == "application/json":
-        return _NUL_IN_JSON.search(request.body) is not None
+        return _NUL_IN_JSON.search(request.body) is not None or _has_half_a_character(request.body)
     return any(_in(values) for values in request.POST.lists())
+
+
+def _has_half_a_character(body: bytes) -> bool:
+    """One surrogate without the other: text that no encoding writes. What is no JSON at all its reader refuses."""
+    if _SURROGATE_IN_JSON.search(body) is None:
+        return False
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False
 
 
 def _in(pair: tuple[str, list[str]]) -> bool:

@@ -118,6 +118,21 @@ def test_a_nul_in_a_form_is_not_read(
     assert quiet(Client()).post(address, sent, **kind).status_code == 400
 
 
+@pytest.mark.parametrize("half", ["\\ud800", "\\uDFFF", "\\udc00\\ud800"])
+def test_half_a_character_is_not_read(world: None, client_for: Callable[[str], Any], half: str) -> None:
+    """JSON can write one, no text can keep one; both halves together are a character."""
+    body = (
+        '{"kind": "numbers", "code": "x", "version": 1, "values": {"name_kk": "%s"}, "reason": "Long enough"}'
+    )
+    browser = quiet(client_for("sabit"))
+    answers = [
+        browser.post("/api/v1/law/changes/", body % text, content_type="application/json")
+        for text in (half, "\\ud83d\\ude00")
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert ["detail" in answer.json() for answer in answers] == [True, False], "the other one is read"
+
+
 def test_a_backslash_before_u0000_is_text(world: None, client_for: Callable[[str], Any]) -> None:
     body = '{"search": "\\\\u0000"}'
     answer = client_for("aliya").post("/api/v1/cases/", body, content_type="application/json")
