@@ -48,8 +48,10 @@ def counted(before: dict[Any, tuple[Any, ...]], after: dict[Any, tuple[Any, ...]
     return sum(was[0] != now[0] for was, now in pairs), sum(now[1] and not was[1] for was, now in pairs)
 
 
-def taken_over(product: Product, seconds: float = 40) -> dict[Any, tuple[Any, ...]]:
-    """Waits for the worker. A term is taken over when it runs by the second version of its rule."""
+def taken_over(product: Product, seconds: float = 150) -> dict[Any, tuple[Any, ...]]:
+    """Waits for the worker: the beat starts the job each minute, if the page's own nudge did not reach it sooner. A term is
+    taken over when it runs by the second version of its rule.
+    """
     until = time.monotonic() + seconds
     while True:
         found = terms(product)

@@ -39,7 +39,7 @@ def corrected(actor: Any, made: Any, reason: str = "typing", **changes: Any) -> 
 
 def of_type(as_: Any, made: Any, type_: str) -> list[Any]:
     with for_actor(as_("dina")):
-        return list(Event.objects.filter(case_id=made.case_id, type=type_))
+        return list(Event.objects.filter(case_id=made.case_id, type=type_).order_by("pk"))
 
 
 def test_nothing_is_recorded_before_the_check(hearing: Any, client_for: Any, as_: Any) -> None:

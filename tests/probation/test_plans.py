@@ -17,7 +17,7 @@ from tests.probation.conftest import DIVERSION, opening
 
 
 def events_of(case: Case, type_: str) -> list[Event]:
-    return list(Event.objects.filter(case_id=case.pk, type=type_))
+    return list(Event.objects.filter(case_id=case.pk, type=type_).order_by("pk"))
 
 
 def test_opening_accepts_the_case_and_begins_execution(as_, decided_case, plan):
