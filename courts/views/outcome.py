@@ -18,6 +18,7 @@ from core.errors import Conflict, Refused
 from courts import actions
 from courts.access import check_can_correct_outcome, check_can_record_outcome
 from courts.choices import GOES_ON, OutcomeKind
+from courts.errors import Incomplete
 from courts.forms import CorrectionForm, OutcomeForm
 from courts.models import Hearing, Outcome
 from courts.outcomes import outcome_shown, to_check
@@ -118,6 +119,9 @@ class Entry:
                 return self.checked(form)
             said = self.act(form)
         except (Refused, Conflict) as problem:
+            if isinstance(problem, Incomplete) and problem.field in form.fields:
+                form.add_error(problem.field, str(problem.reason))
+                return self.page(problem.status)
             if isinstance(problem, Conflict):
                 self.context["newest"] = newest(self.actor, self.row)
             self.context |= {"form": fresh(form, self.row), "problem": problem}

@@ -22,7 +22,9 @@ from tests.courts.test_actions import decide
 from tests.courts.test_outcomes import after, entry
 
 
-def corrected(actor: Any, made: Any, reason: str = "typing", **changes: Any) -> Outcome:
+def corrected(
+    actor: Any, made: Any, reason: str = "typing", after: dt.timedelta = dt.timedelta(hours=1), **changes: Any
+) -> Outcome:
     values: dict[str, Any] = {
         "kind": "conditional_sentence",
         "months": 9,
@@ -30,7 +32,7 @@ def corrected(actor: Any, made: Any, reason: str = "typing", **changes: Any) -> 
         "child_asked": "in_person",
         "child_view": "Хочу вернуться в школу",
     }
-    with clock.at(made.ends_at + dt.timedelta(hours=1)), for_actor(actor):
+    with clock.at(made.ends_at + after), for_actor(actor):
         hearing = Hearing.objects.select_related("case").get(pk=made.pk)
         return actions.correct_outcome(
             actor=actor, hearing=hearing, decision=Decision(**(values | changes)), reason=reason
@@ -118,8 +120,8 @@ def test_the_last_day_to_appeal_is_counted_anew(hearing: Any, as_: Any) -> None:
             return [clock.local(d.starts_at).date() for d in found]
 
     assert running() == [day]
-    later = day.replace(day=day.day - 1) if day.day > 1 else day
-    corrected(as_("dina"), made, decided_on=later)
+    later = day + dt.timedelta(days=1)
+    corrected(as_("dina"), made, after=dt.timedelta(days=2), decided_on=later)
     assert running() == [later]
 
 

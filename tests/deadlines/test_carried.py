@@ -83,10 +83,10 @@ def test_the_ceiling_is_counted_from_the_corrected_day(case: Any, as_: As) -> No
     decide(as_("zhanna"), made, months=2, **ORDER)
     day, at = clock.local(made.starts_at).date(), made.ends_at + dt.timedelta(hours=1)
     assert extend(as_("bolat"), case, "DL-CUST-INIT", at, None, None).due_at == ends(day, 6)
-    corrected(as_("zhanna"), made, at, kind="custody", decided_on=day - DAY, months=2)
+    corrected(as_("zhanna"), made, at + 2 * DAY, kind="custody", decided_on=day + DAY, months=2)
     with for_actor(as_("zhanna")):
         row = running(case, "DL-CUST-INIT")
-        assert (row.extended, row.due_at) == (2, ends(day - DAY, 6))
+        assert (row.extended, row.due_at) == (2, ends(day + DAY, 6))
 
 
 @pytest.mark.parametrize(
