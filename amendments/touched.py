@@ -19,7 +19,7 @@ from amendments.both_laws import Laws
 from audit.models import Event
 from cases.models import Case, Charge, Interview, Stage
 from core import clock
-from deadlines.custody import Stay, custody_of
+from deadlines.custody import custody_of
 from legal.guarantees import Circumstances, fits, missed_by
 from legal.models import Norm, SafeguardDefinition
 from legal.purposes import code_for
@@ -38,7 +38,6 @@ MOST_ACTS = 500
 _CUSTODY, _INTERROGATION, _INTERVIEW = "custody", "interrogation", "interview.recorded"
 _ORDERED = Q(type="custody.ordered") | Q(type="outcome.recorded", payload__kind="custody")
 _FACTS = ("subject_capacity", "age_at_offence", "category")
-_DAYS_OF_A_MONTH = 30
 
 
 @dataclass
@@ -137,15 +136,7 @@ def _custodies(found: Touched) -> Iterator[dict[str, Any]]:
     for row in listed:
         stays = custody_of(row.pop("pk"))
         if stays.running is not None:
-            yield _facts(row, months=sum(map(_months, stays.stays), Fraction()))
-
-
-def _months(stay: Stay) -> Fraction:
-    """From the order to its end, or as far as it is named, or until today."""
-    first = clock.local(stay.since).date()
-    last = clock.local(stay.ended_at or stay.until or clock.now()).date()
-    whole = (last.year - first.year) * 12 + last.month - first.month
-    return Fraction(whole) + Fraction(last.day - first.day, _DAYS_OF_A_MONTH)
+            yield _facts(row, months=sum((stay.months for stay in stays.stays), Fraction()))
 
 
 def _ask_cases(uses: list[Use], laws: Laws, found: Touched) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import connections
 
 from core import clock
+from legal import bounds
 from legal.models import DeadlineRule
 
 _MINUTES = {"minute": 1, "hour": 60}
@@ -36,24 +37,38 @@ def questioned(person_id: uuid.UUID | None, at: dt.datetime) -> Questioned:
 
 @dataclass(frozen=True)
 class Left:
-    """Minutes that a child may still be questioned: without a break, and on that day. None where no rule limits it."""
+    """Minutes that a child may still be questioned: without a break, and on that day. None where no rule limits it.
+    ``by_night``: it is the night that ends them, not the hours used.
+    """
 
     in_a_row: int | None = None
     of_the_day: int | None = None
+    by_night: bool = False
 
 
 def left(person_id: uuid.UUID | None, at: dt.datetime) -> Left:
     """What the rules in force leave of both totals at ``at``, over all interviewers, agencies and cases.
 
-    A break is needed when none is left in a row; a day that is used up is over (CPC art. 209(4), 535(2)).
+    A break is needed when none is left in a row; a day that is used up is over, and so is one that has come to the
+    beginning of its night (CPC art. 209(4), 535(2)).
     """
     limits, used = _limits(clock.local(at).date()), questioned(person_id, at)
     row, day = limits.get("minutes_in_a_row"), limits.get("minutes_of_the_day")
     day_left = None if day is None else max(0, day - used.of_the_day)
     row_left = None if row is None else max(0, row - used.in_a_row)
-    if row_left is not None and day_left is not None:
-        row_left = min(row_left, day_left)
-    return Left(row_left, day_left)
+    until_night = _until_night(at)
+    by_night = until_night is not None and day_left is not None and until_night < day_left
+    ends = [left for left in (day_left, until_night) if left is not None]
+    if day_left is not None:
+        day_left = min(ends)
+    if row_left is not None:
+        row_left = min([row_left, *ends])
+    return Left(row_left, day_left, by_night)
+
+
+def _until_night(at: dt.datetime) -> int | None:
+    begins = bounds.night(at)
+    return None if begins is None else int((begins - at).total_seconds() // 60)
 
 
 def _limits(day: dt.date) -> dict[str, int]:

@@ -5,64 +5,46 @@ import uuid
 from collections.abc import Iterator
 from fractions import Fraction
 
-from django.utils.dateparse import parse_datetime
-
-from audit.models import Event
 from cases.models import Detention
 from core import clock
-from courts.choices import OutcomeKind
-from courts.decision import DAYS_OF_A_MONTH, in_months
+from courts.choices import HearingKind, OutcomeKind
+from courts.decision import Decision, in_months
 from courts.models import Hearing, Outcome
-
-Stay = tuple[dt.date, dt.date]
-_ACTS = ("custody.ordered", "custody.extended", "custody.ended")
+from deadlines.custody import DAYS_OF_A_MONTH, Decided, Stay, stays_with
 
 
-def months_before(hearing: Hearing, decided_on: dt.date) -> Fraction:
-    """The months of custody and the days of detention in this case, before what this hearing decides.
+def months_beside(hearing: Hearing, decision: Decision) -> Fraction:
+    """The months of custody and the days of detention in this case, beside what this hearing decides.
 
-    Custody stands in outcomes, or in acts that were written down by hand: the longer of the two counts, never both. A
+    Custody stands in outcomes, and in acts that were written down by hand: the longer of the two counts, never both. A
     day of detention counts unless custody covers it or begins on it.
     """
-    ordered = Outcome.objects.filter(case=hearing.case, kind=OutcomeKind.CUSTODY).exclude(hearing=hearing)
+    ordered = Outcome.objects.filter(case=hearing.case, kind=OutcomeKind.CUSTODY)
+    ordered, own = ordered.exclude(hearing=hearing), ordered.filter(hearing=hearing).first()
     terms = list(ordered.values_list("months", "days", "decided_on"))
-    stays = list(_stays(hearing.case_id))
-    months = max(
-        sum((in_months(m, d) for m, d, _ in terms), Fraction()), sum(map(_length, stays), Fraction())
-    )
-    begun = {day for *_, day in terms} | {decided_on}
+    months = sum((in_months(m, d) for m, d, _ in terms), Fraction())
+    stays = stays_with(hearing.case_id, _decided(hearing, decision), own.pk if own else None)
+    if stays:
+        months = max(
+            months, sum((s.months for s in stays), Fraction()) - in_months(decision.months, decision.days)
+        )
+    begun = {day for *_, day in terms} | {decision.decided_on}
     detained = {
         day
         for day in _detained(hearing.case_id)
-        if day < decided_on and day not in begun and not any(a <= day <= b for a, b in stays)
+        if day < decision.decided_on and day not in begun and not any(_covers(s, day) for s in stays)
     }
     return months + Fraction(len(detained), DAYS_OF_A_MONTH)
 
 
-def _stays(case_id: uuid.UUID) -> Iterator[Stay]:
-    """From each order to its latest end that was written down; an order without an end lasts until today."""
-    since: dt.date | None = None
-    until: dt.date | None = None
-    acts = Event.objects.filter(case_id=case_id, type__in=_ACTS).order_by("occurred_at", "id")
-    for kind, at, payload in acts.values_list("type", "occurred_at", "payload"):
-        day = clock.local(at).date()
-        told = parse_datetime(str(payload.get("until") or ""))
-        if kind == "custody.ended":
-            if since:
-                yield since, day
-            since = until = None
-            continue
-        since = since or day
-        until = clock.local(told).date() if told else until
-    if since:
-        yield since, until or max(since, clock.today())
+def _decided(hearing: Hearing, decision: Decision) -> Decided:
+    is_extension = hearing.kind == HearingKind.CUSTODY_EXTENSION
+    return Decided(decision.decided_on, decision.months or 0, decision.days or 0, is_extension)
 
 
-def _length(stay: Stay) -> Fraction:
-    first, last = stay
-    months = (last.year - first.year) * 12 + last.month - first.month
-    days = last.day - first.day
-    return Fraction(months) + Fraction(days, DAYS_OF_A_MONTH)
+def _covers(stay: Stay, day: dt.date) -> bool:
+    last = stay.ended_at or stay.until or clock.now()
+    return clock.local(stay.since).date() <= day <= clock.local(last).date()
 
 
 def _detained(case_id: uuid.UUID) -> Iterator[dt.date]:

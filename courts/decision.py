@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from cases.diversion import Considered
 from courts.choices import ASKED_OF, CONSIDERED, GOES_ON, ChildAsked, OutcomeKind
 from courts.errors import Incomplete
+from deadlines.custody import DAYS_OF_A_MONTH
 
 # Of a custody in days; more are given as months.
-MOST_DAYS = DAYS_OF_A_MONTH = 30
+MOST_DAYS = 30
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,6 +72,13 @@ def check_can_extend(actor: "Actor", deadline: "Deadline") -> None:
             _("The law allows no further extension of this term."),
             _("Act before it ends, or end the measure."),
         )
+    if act := extending_act(deadline):
+        raise Refused(
+            _(
+                "The decision on this extension is written down as an act: all terms that are counted from it follow."
+            ),
+            _("Write down the act: “%(act)s”.") % {"act": act.name},
+        )
     granted_by = steps[deadline.extended]["granted_by"]
     if actor.role.key != granted_by:
         role = ROLES[RoleKey(granted_by)].name if granted_by in set(RoleKey) else granted_by
@@ -79,6 +86,11 @@ def check_can_extend(actor: "Actor", deadline: "Deadline") -> None:
             _("This extension is granted by: %(role)s.") % {"role": role}, _("Send a petition there.")
         )
     check_may(actor, deadline.case, CasePermission.DECIDE)
+
+
+def extending_act(deadline: "Deadline") -> "Act | None":
+    """The act by which alone a term is extended, where other terms run by the same decision (e.g. custody)."""
+    return reported_acts().get((deadline.rule.chosen or {}).get("by_act", ""))
 
 
 class ExtensionIncomplete(Refused):

@@ -5,6 +5,7 @@ import itertools
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from audit.models import Event
@@ -26,6 +27,8 @@ _EXTENSION = "extension_of_custody"
 
 SHORT, FIRST, LONGER = "short", "first", "longer"
 _SHORT_DAYS, _FIRST_MONTHS = 10, 2
+# In a total of months and single days.
+DAYS_OF_A_MONTH = 30
 _TERM = frozenset({"kind", "months", "days", "decided_on"})
 
 
@@ -40,6 +43,18 @@ class Stay:
     ended_at: dt.datetime | None = None
     is_short: bool = False
     is_extended: bool = False
+
+    @property
+    def months(self) -> Fraction:
+        """From the order to its end, as far as the decisions name it, or until today: whole months on the calendar, the first
+        day and the last counted (CPC art. 48(4)), and each day over as the thirtieth part of one.
+        """
+        first = local_date(self.since)
+        beyond = max(local_date(self.ended_at or self.until or clock.now()), first) + DAY
+        whole = (beyond.year - first.year) * 12 + beyond.month - first.month
+        if add_months(first, whole) > beyond:
+            whole -= 1
+        return whole + Fraction((beyond - add_months(first, whole)).days, DAYS_OF_A_MONTH)
 
     @property
     def term(self) -> str:
@@ -65,6 +80,16 @@ class Custody:
     @property
     def running(self) -> Stay | None:
         return _running(self.stays)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Custody as a court orders or extends it, from a day on."""
+
+    on: dt.date
+    months: int
+    days: int
+    is_extension: bool
 
 
 @dataclass(frozen=True)
@@ -112,6 +137,28 @@ def custody_of(case_id: uuid.UUID) -> Custody:
         is_repeated=not changes and any(act.is_same(last) for act in since),
         is_replaced=changes and before is not None and last.kind == ORDERED,
     )
+
+
+def stays_with(case_id: uuid.UUID, decided: Decided, instead_of: uuid.UUID | None) -> tuple[Stay, ...]:
+    """The stays as they would be with a decision of a court that is not recorded yet, or that stands in the place of the
+    outcome ``instead_of``. Empty where nobody wrote an act of custody down by hand: the court's own record tells all.
+    """
+    told = _told(case_id)
+    acts = [act for act in _acts(told) if act.outcome != str(instead_of)]
+    if all(act.outcome for act in acts):
+        return ()
+    kind = EXTENDED if decided.is_extension else ORDERED
+    at = day_start(decided.on)
+    new = _Act(
+        len(told),
+        kind,
+        at,
+        months=decided.months,
+        days=decided.days,
+        is_short=_is_short(kind, decided.months, decided.days),
+        outcome="new",
+    )
+    return tuple(_stays(_counted([*acts, new])))
 
 
 def _said(stay: Stay | None) -> tuple[dt.date | None, str] | None:
@@ -212,6 +259,10 @@ def _decided(number: int, outcome: dict[str, Any], at: dt.datetime) -> _Act | No
         instant(outcome.get("decided_on")) or clock.local(at),
         months=months,
         days=days,
-        is_short=kind == ORDERED and not months and 0 < days <= _SHORT_DAYS,
+        is_short=_is_short(kind, months, days),
         outcome=outcome["outcome"],
     )
+
+
+def _is_short(kind: str, months: int, days: int) -> bool:
+    return kind == ORDERED and not months and 0 < days <= _SHORT_DAYS

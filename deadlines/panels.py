@@ -17,8 +17,8 @@ from core.nav import NavItem
 from core.nav import register as register_place
 from core.panels import Panel, Placement
 from core.panels import register as register_panel
-from deadlines.access import Seat, can_acknowledge, can_extend, can_report
-from deadlines.duties import ways
+from deadlines.access import Seat, can_acknowledge, can_extend, can_report, extending_act
+from deadlines.duties import in_phase, ways
 from deadlines.listing import page
 from deadlines.models import Deadline
 from deadlines.queries import URGENT_CASES
@@ -77,8 +77,20 @@ def _verbs(actor: "Actor", case: "Case", deadline: Deadline, seat: Seat, granted
         and can_acknowledge(actor, deadline, seat),
         # A term that runs out by itself is nobody's to do; what ends it is written down as an act.
         "can_report": deadline.nature == "duty" and can_report(actor, deadline, seat),
-        "ways": ways(actor, case, deadline, granted),
+        "ways": ways(actor, case, deadline, granted) + _extending(case, deadline, seat),
     }
+
+
+def _extending(case: "Case", deadline: Deadline, seat: Seat) -> list[dict[str, str]]:
+    """The way to a term's extension where it is written down as an act of its own."""
+    act = extending_act(deadline)
+    if act is None or not seat.may_record(act) or not in_phase(act, case.stage):
+        return []
+    if deadline.extended >= len(deadline.rule.extensions):
+        return []
+    return [
+        {"title": str(act.name), "url": reverse("deadlines:report", args=[case.pk]) + f"?event={act.event}"}
+    ]
 
 
 def tab_count(actor: "Actor", case: "Case") -> int | None:

@@ -13,11 +13,12 @@ from audit import record
 from cases.events import StageChanged
 from cases.models import Participation, Stage
 from core import clock
-from deadlines import bounds, carrying, clocks, events, listening, totals
+from deadlines import carrying, clocks, events, listening, totals
 from deadlines.facts import case_facts, instant_of
 from deadlines.models import Deadline
 from deadlines.queries import set_next_due
 from deadlines.rules import matches, part_of
+from legal import bounds
 
 if TYPE_CHECKING:
     from accounts.actor import Actor

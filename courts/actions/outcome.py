@@ -100,7 +100,7 @@ def _act(hearing: Hearing, charge: Charge | None, decision: lawful.Decision) -> 
     if decision.kind == OutcomeKind.DIVERSION:
         known["victim"] = dict(reconciling.circumstances(case, charge).more)
     if decision.kind == OutcomeKind.CUSTODY:
-        known["custody_months"] = custody.months_before(hearing, decision.decided_on)
+        known["custody_months"] = custody.months_beside(hearing, decision)
     if charge is not None:
         offence = charge.offence
         known |= {

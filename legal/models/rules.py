@@ -22,11 +22,12 @@ class DeadlineRule(Dated):
     article, each {key, value, unit, direction: after|before|every, role, name, from: start|met, met_by, ended_by}:
     ``from`` says whether it begins with the term or when the term is met. A variant or part may set ``start`` and
     ``roll`` of its own. ``chosen`` may bound itself (``within``), let the decision name the end (``set_end``)
-    and name the events of later decisions that put it off, up to the ceiling (``extended_by`` [{event, at, when, unless}]).
+    and name the events of later decisions that put it off, up to the ceiling (``extended_by`` [{event, at, when, unless}]),
+    and the act by which alone it is extended, where other terms run by the same decision (``by_act``).
     Events: ``started_by`` [{event, at, until, subject, when, unless, below, spent, facts, keeps, not_past}] (``spent`` names a
     total of ``deadlines/totals.py`` that counts in, ``until`` the fact that is the end which a decision named, ``facts`` are
     true of every term that begins so, ``keeps``: the extensions of the term that the same event ended go on, ``not_past`` a bound of
-    ``deadlines/bounds.py``), ``met_by``,
+    ``legal/bounds.py``), ``met_by``,
     ``ended_by``, ``pauses`` [{from, to, when, unless}].
     """
 

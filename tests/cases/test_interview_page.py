@@ -11,6 +11,7 @@ from cases.models import Interview, Party
 from cases.questioning import Left, left
 from core import clock
 from safeguards.models import SafeguardAnswer, SafeguardBreach
+from tests.safeguards.test_pages import in_english
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -77,6 +78,38 @@ def test_nothing_is_left_of_a_day_that_is_used_up(
         assert left(case.subject_id, clock.now()) == Left(in_a_row=15, of_the_day=15), "never above the day"
     held(as_("aliya"), case, ago=1, hours=1)
     assert browser.get(address(case)).context["left"][0][1] == Left(in_a_row=0, of_the_day=0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes", "words"),
+    [
+        ("20:00", Left(in_a_row=120, of_the_day=120, by_night=True), "The night begins then."),
+        ("21:10", Left(in_a_row=50, of_the_day=50, by_night=True), "The night begins then."),
+        (
+            "22:00",
+            Left(in_a_row=0, of_the_day=0, by_night=True),
+            "It is night: a child is questioned by day only.",
+        ),
+        (
+            "05:59",
+            Left(in_a_row=0, of_the_day=0, by_night=True),
+            "It is night: a child is questioned by day only.",
+        ),
+        ("06:00", Left(in_a_row=120, of_the_day=240), ""),
+    ],
+)
+def test_no_minutes_are_left_of_the_night(
+    noon: Any, make_case: Any, client_for: Any, typed: str, minutes: Left, words: str
+) -> None:
+    """A child is questioned by day only (CPC art. 535(2)): what is shown as left ends when the night begins."""
+    case, browser = make_case(), in_english(client_for("aliya"))
+    at = f"{clock.today() - dt.timedelta(days=1)}T{typed}"
+    page = browser.get(address(case), {"started_at": at})
+    assert page.context["left"][0][1] == minutes
+    text = page.content.decode()
+    assert {
+        w for w in ("The night begins then.", "It is night: a child is questioned by day only.") if w in text
+    } == ({words} if words else set())
 
 
 def test_what_no_rule_limits_has_no_end(noon: Any, make_case: Any, as_: Any, monkeypatch: Any) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ from access.context import for_actor
 from accounts.actor import Actor
 from audit.models import Event
 from core import clock
+from core.errors import NotLawful
 from courts import actions
 from courts.decision import Decision
 from deadlines import actions as verbs
 from deadlines import steps
-from deadlines.custody import custody_of
-from deadlines.days import DAY
+from deadlines.custody import Stay, custody_of
+from deadlines.days import DAY, day_end, day_start
 from deadlines.explain import explain
 from deadlines.facts import case_facts
 from deadlines.models import Deadline
@@ -115,6 +117,40 @@ def test_a_correction_of_the_order_leaves_the_end_of_the_extension(case: Any, as
         actions.correct_outcome(actor=judge, hearing=made, decision=decision, reason="typing")
     assert first_term(case, as_).due_at == ends(day, 3)
     assert len(told(case, as_, "deadline.carried")) == 1
+
+
+@pytest.mark.parametrize(("more", "is_lawful"), [({"months": 3}, True), ({"months": 3, "days": 5}, False)])
+def test_six_months_on_the_calendar_are_six_whoever_wrote_them_down(
+    case: Any, as_: As, more: dict[str, int], is_lawful: bool
+) -> None:
+    """184 days can be six months; an extension by hand is not counted beside the order."""
+    made = ordered(case, as_)
+    day = clock.local(made.starts_at).date()
+    report(case, as_, "custody.extended", made.ends_at + 20 * DAY, {"until": ends(day, 3), "kind": ""})
+    hearing = schedule(as_("dina"), case, kind="extension_of_custody", starts_at=next_working(days=75))
+    if is_lawful:
+        decide(as_("zhanna"), hearing, **ORDER, **more)
+        after = clock.local(ends(day, 3)).date() + DAY
+        assert first_term(case, as_).due_at == ends(after, 3)
+    else:
+        with pytest.raises(NotLawful) as refused:
+            decide(as_("zhanna"), hearing, **ORDER, **more)
+        assert refused.value.code == "SG-16"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "months"),
+    [
+        ("2026-03-01", "2026-08-31", 6),
+        ("2026-08-31", "2027-02-27", 6),
+        ("2026-03-13", "2026-09-13", 6 + Fraction(1, 30)),
+        ("2026-02-10", "2026-02-19", Fraction(10, 30)),
+        ("2026-01-31", "2026-01-31", Fraction(1, 30)),
+    ],
+)
+def test_months_of_a_stay(since: str, until: str, months: Fraction) -> None:
+    first, last = dt.date.fromisoformat(since), dt.date.fromisoformat(until)
+    assert Stay(day_start(first), day_end(last)).months == months
 
 
 @pytest.mark.parametrize("court_first", [True, False])

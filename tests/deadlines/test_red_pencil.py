@@ -9,9 +9,10 @@ import pytest
 from access.context import for_actor
 from accounts.actor import Actor
 from core import clock
-from deadlines import actions, bounds, reporting, steps
+from deadlines import actions, reporting, steps
 from deadlines.explain import explain
 from deadlines.models import Deadline
+from legal import bounds
 from tests.courts.conftest import in_court, next_working, schedule
 from tests.courts.test_actions import decide
 
