@@ -56,6 +56,7 @@ class HearingScheduled(HearingEvent):
     """``starts_at`` starts the term of notice before it (CPC art. 322(4)).
 
     ``unusual`` are codes of what stands against the time, ``time_reason`` why the hearing is held then all the same.
+    ``goes_on``: it continues a trial that was adjourned, which the terms up to its start leave alone.
     """
 
     type = "hearing.scheduled"
@@ -64,6 +65,7 @@ class HearingScheduled(HearingEvent):
     court: int
     unusual: list[str] | None = None
     time_reason: str = ""
+    goes_on: bool = False
 
     def _sentence(self, told: Callable[[str], str]) -> str:
         return _("Hearing booked: %(kind)s, %(time)s.") % {
@@ -81,6 +83,7 @@ class HearingMoved(HearingEvent):
     reason: str
     unusual: list[str] | None = None
     time_reason: str = ""
+    goes_on: bool = False
 
     def _sentence(self, told: Callable[[str], str]) -> str:
         return _("Hearing moved from %(before)s to %(time)s: %(reason)s.") % {

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core import clock
-from courts.choices import TRIALS, HearingKind
+from courts.choices import TRIALS, HearingKind, OutcomeKind
+from courts.models import Outcome
 from deadlines.engine import compute
 from deadlines.explain import explain
 from deadlines.models import Deadline
@@ -42,9 +43,10 @@ class Limits:
 def for_kind(kind: str, now: dt.datetime, case: "Case | None" = None) -> Limits:
     """The earliest and latest lawful start of a hearing that is booked now (CPC art. 322(4)); only trials have limits.
 
-    Where the judge has extended the case's running term, the later day holds.
+    Where the judge has extended the case's running term, the later day holds. A session that goes on with a trial which
+    was adjourned has no such limits: the law counts them to the start of the trial.
     """
-    code = STARTS.get(HearingKind(kind))
+    code = None if case is not None and goes_on(case, kind) else STARTS.get(HearingKind(kind))
     rules = {rule.code: rule for rule in _rules([NOTICE, code], now)} if code else {}
     notice, start = rules.get(NOTICE), rules.get(code or "")
     if notice is None or start is None:
@@ -68,6 +70,13 @@ def for_kind(kind: str, now: dt.datetime, case: "Case | None" = None) -> Limits:
         source=start.source,
         why=explain(result.steps),
     )
+
+
+def goes_on(case: "Case", kind: str) -> bool:
+    """Whether a hearing booked now goes on with one of its kind that began and was adjourned."""
+    held = Outcome.objects.filter(case=case, hearing__kind=kind)
+    last = held.order_by("-recorded_at").values_list("kind", flat=True).first()
+    return last == OutcomeKind.ADJOURNED
 
 
 def _after_notice(notice: DeadlineRule, days: int, now: dt.datetime) -> dt.datetime:

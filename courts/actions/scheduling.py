@@ -74,6 +74,7 @@ def schedule_hearing(
             court=court.pk,
             unusual=unusual or None,
             time_reason=hearing.time_reason,
+            goes_on=limits.goes_on(row, kind),
         ),
         actor=actor,
     )
@@ -166,6 +167,7 @@ def reschedule(
             reason=reason,
             unusual=unusual or None,
             time_reason=row.time_reason,
+            goes_on=limits.goes_on(row.case, row.kind),
         ),
         actor=actor,
     )

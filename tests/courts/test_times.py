@@ -157,6 +157,40 @@ def test_a_term_that_the_judge_extends_carries_the_latest_start(hearing: Any, as
     assert move(as_, made, late).starts_at == late
 
 
+@pytest.mark.parametrize("kind", ["main_trial_session", "shortened_trial"])
+@pytest.mark.parametrize("days", [1, 40])
+def test_a_session_that_goes_on_with_a_trial_has_no_term_of_its_start(
+    hearing: Any, as_: Any, kind: str, days: int
+) -> None:
+    """The next morning and after a month: the law counts notice and fifteen days to the start of the trial alone."""
+    made, dina = hearing(kind=kind), as_("dina")
+    with clock.at(made.ends_at + HOUR), pytest.raises(NotLawful):
+        schedule(dina, made.case, kind=kind, starts_at=next_working(days=days))
+    decide(
+        dina,
+        made,
+        kind="adjourned",
+        months=None,
+        adjourn_reason="lawyer_absent",
+        child_asked="",
+        child_view="",
+    )
+
+    def running() -> set[str]:
+        with for_actor(dina):
+            rows = Deadline.objects.open().filter(case=made.case).filter(rule__code__startswith="DL-TRIAL")
+            return set(rows.values_list("rule__code", flat=True))
+
+    before = running()
+    with clock.at(made.ends_at + HOUR):
+        again = schedule(dina, made.case, kind=kind, starts_at=next_working(days=days))
+    assert running() == before
+    assert not before & {"DL-TRIAL-START-GEN", "DL-TRIAL-START-SHORT", "DL-TRIAL-NOTICE"}
+    with clock.at(made.ends_at + 2 * HOUR):  # the same day, past the notice and the latest start
+        move(as_, again, next_working(days=days + 20))
+    assert running() == before
+
+
 @pytest.mark.parametrize(("read", "raises"), [(True, NotLawful), (False, NeedsReason)])
 @pytest.mark.parametrize("days", [1, 30])
 def test_a_rule_that_nobody_has_read_warns_and_never_refuses(
