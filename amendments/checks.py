@@ -68,8 +68,7 @@ def _common(base: Any, values: Mapping[str, Any], found: Faults) -> None:
             )
         elif len(values[name]) > most:
             found[name].append(_("At most %(most)s characters.") % {"most": most})
-    if not isinstance(values["note"], str) or len(values["note"]) > 400:
-        found["note"].append(_("At most %(most)s characters.") % {"most": 400})
+    _notes(values, found)
     if values["status"] not in Status.values:
         found["status"].append(_("Choose one of the list."))
     since = _day(values["valid_from"])
@@ -84,6 +83,17 @@ def _common(base: Any, values: Mapping[str, Any], found: Faults) -> None:
         )
     elif base.valid_to is not None and base.origin == "published":
         found["valid_from"].append(_("The version before it has ended already."))
+
+
+def _notes(values: Mapping[str, Any], found: Faults) -> None:
+    """A note stands in the three languages together, or in none."""
+    names = [f"note_{code}" for code in LANGUAGES]
+    is_given = any(values[name] for name in names)
+    for name in names:
+        if not isinstance(values[name], str) or len(values[name]) > 400:
+            found[name].append(_("At most %(most)s characters.") % {"most": 400})
+        elif is_given and not values[name].strip():
+            found[name].append(_("Write it in this language too."))
 
 
 def _day(value: Any) -> dt.date | None:

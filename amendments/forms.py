@@ -45,7 +45,7 @@ class VersionForm(forms.Form):
     name_kk, name_ru, name_en = (text(f"name_{code}", 400) for code in LANGUAGES)
     source = forms.CharField(label=LABELS["source"], max_length=160)
     status = choice("status", Status.choices)
-    note = text("note", 400, required=False)
+    note_kk, note_ru, note_en = (text(f"note_{code}", 400, required=False) for code in LANGUAGES)
     valid_from = DayField(
         label=LABELS["valid_from"], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("kk", "ru", "en")
 _NAMES = tuple(f"name_{code}" for code in LANGUAGES)
 _WAYS = tuple(f"way_on_{code}" for code in LANGUAGES)
-_FOUNDED = ("source", "status", "note", "valid_from")
+_NOTES = tuple(f"note_{code}" for code in LANGUAGES)
+_FOUNDED = ("source", "status", *_NOTES, "valid_from")
 
 LABELS: dict[str, "_StrPromise"] = {
     "name_kk": _("Name in Kazakh"),
@@ -29,7 +30,9 @@ LABELS: dict[str, "_StrPromise"] = {
     "name_en": _("Name in English"),
     "source": _("Source"),
     "status": _("How well it is founded"),
-    "note": _("Note"),
+    "note_kk": _("Note in Kazakh"),
+    "note_ru": _("Note in Russian"),
+    "note_en": _("Note in English"),
     "valid_from": _("In force from"),
     "severity": _("Weight"),
     "responsible_role": _("Who answers for it"),

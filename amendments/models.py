@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from access.models import Proposal
 from access.words import SELF
 from accounts.models import User
-from amendments.kinds import KINDS, Kind
+from amendments.kinds import KINDS, LANGUAGES, Kind
 from amendments.second import VERB
 from core import ids
 
@@ -74,7 +74,8 @@ class Amendment(models.Model):
     @property
     def values(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.written)
-        return found
+        note = found.pop("note", None)  # one text, before notes stood in three languages
+        return found if note is None else found | {f"note_{code}": note for code in LANGUAGES}
 
     @property
     def of(self) -> Kind:

@@ -22,7 +22,7 @@ class YearForm(VersionForm):
     file = forms.FileField(
         label=gettext_lazy("Or a file"), required=False, allow_empty_file=True, max_length=None
     )
-    name_kk = name_ru = name_en = note = valid_from = None  # type: ignore[assignment]
+    name_kk = name_ru = name_en = note_kk = note_ru = note_en = valid_from = None  # type: ignore[assignment]
     days = forms.CharField(
         label=LABELS["days"],
         max_length=files.MOST_CHARACTERS,

@@ -138,10 +138,11 @@ def norm_values(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _dated(entry: dict[str, Any]) -> dict[str, Any]:
     names = {f"name_{code}": entry["name"].get(code, "") for code in ("kk", "ru", "en")}
+    note = entry.get("note", {})
     return names | {
         "source": entry["source"],
         "status": entry["status"],
-        "note": entry.get("note", ""),
+        **{f"note_{code}": note.get(code, "") for code in ("kk", "ru", "en")},
         "valid_from": day(entry.get("valid_from")) or IN_FORCE_SINCE,
         "valid_to": day(entry.get("valid_to")),
     }

@@ -86,6 +86,7 @@ def _dated(row: Any) -> dict[str, Any]:
         "source": row.source,
         "status": row.status,
     }
-    entry |= {"note": row.note} if row.note else {}
+    note = {code: text for code in LANGUAGES if (text := getattr(row, f"note_{code}"))}
+    entry |= {"note": note} if note else {}
     entry |= {"valid_from": row.valid_from} if row.valid_from != IN_FORCE_SINCE else {}
     return entry | ({"valid_to": row.valid_to} if row.valid_to else {})

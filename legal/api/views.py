@@ -46,7 +46,7 @@ class RuleSerializer(serializers.ModelSerializer[DeadlineRule]):
                 "extensions",
             ),
             *("ceiling", "parts", "started_by", "met_by", "ended_by", "pauses", "responsible_role"),
-            *("valid_from", "valid_to", "note"),
+            *("valid_from", "valid_to", "note_kk", "note_ru", "note_en"),
         )
 
 
@@ -75,7 +75,7 @@ class NormSerializer(serializers.ModelSerializer[Norm]):
         model = Norm
         fields = (
             *("code", "version", "origin", "group", "name_kk", "name_ru", "name_en", "value", "unit"),
-            *("source", "status", "note", "valid_from", "valid_to"),
+            *("source", "status", "note_kk", "note_ru", "note_en", "valid_from", "valid_to"),
         )
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n import trilingual
 from core.models import Trilingual
 
 
@@ -34,12 +35,11 @@ class DatedQuerySet(models.QuerySet[Any]):
         return self.filter(Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
-class Dated(Trilingual):
+class Founded(Trilingual):
     """A dated row of the law. A change of the law is a new row; the old one gets an end, never an edit."""
 
     source = models.CharField(_("source"), max_length=160, blank=True)
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.UNVERIFIED)
-    note = models.CharField(_("note"), max_length=400, blank=True)
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
 
@@ -55,3 +55,27 @@ class Dated(Trilingual):
 
     def holds_on(self, day: dt.date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Dated(Founded):
+    """A row with a remark for whoever keeps its file; no page shows it."""
+
+    note = models.CharField(_("note"), max_length=400, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Noted(Founded):
+    """A row with a remark on how it was read, for the pages: in the three languages together or not at all."""
+
+    note_kk = models.CharField(max_length=400, blank=True)
+    note_ru = models.CharField(max_length=400, blank=True)
+    note_en = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def note(self) -> str:
+        return trilingual(self, "note")

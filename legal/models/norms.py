@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from legal.models.base import Dated, Origin
+from legal.models.base import Noted, Origin
 
 
-class Norm(Dated):
+class Norm(Noted):
     """One version of one number or table. ``value`` holds what the rule reads; ``unit`` says of what."""
 
     class Group(models.TextChoices):
@@ -39,4 +39,4 @@ class Norm(Dated):
     class Privacy:
         purpose = "Limits that the law sets, with their dates."
         id = code = version = origin = group = value = unit = name_kk = name_ru = name_en = "public"
-        source = status = note = valid_from = valid_to = "public"
+        source = status = note_kk = note_ru = note_en = valid_from = valid_to = "public"

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from legal.models.base import Dated, Origin
+from legal.models.base import Noted, Origin
 
 
 def empty_list() -> list[Any]:
     return []
 
 
-class DeadlineRule(Dated):
+class DeadlineRule(Noted):
     """One version of one rule.
 
     ``length`` {value, unit}; ``variants`` [{when: {fact: value}, value, unit, …}] replace it by the facts of
@@ -83,7 +83,9 @@ class DeadlineRule(Dated):
             "public"
         )
         variants = chosen = extensions = ceiling = parts = started_by = met_by = ended_by = pauses = "public"
-        origin = warn_before = wording = source = status = note = valid_from = valid_to = "public"
+        origin = warn_before = wording = source = status = note_kk = note_ru = note_en = valid_from = (
+            valid_to
+        ) = "public"
 
     @property
     def event_types(self) -> set[str]:

@@ -6,11 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n import trilingual
-from legal.models.base import Dated, Origin
+from legal.models.base import Noted, Origin
 from legal.models.rules import empty_list
 
 
-class SafeguardDefinition(Dated):
+class SafeguardDefinition(Noted):
     """One version of one guarantee. ``name`` is what must hold; ``applies`` is the decision table of its
     conditions.
     """
@@ -60,9 +60,9 @@ class SafeguardDefinition(Dated):
         id = code = version = name_kk = name_ru = name_en = kind = level = acts = is_asked = applies = (
             "public"
         )
-        way_on_kk = way_on_ru = way_on_en = wording = source = status = note = valid_from = valid_to = (
-            "public"
-        )
+        way_on_kk = way_on_ru = way_on_en = wording = source = status = note_kk = note_ru = note_en = (
+            valid_from
+        ) = valid_to = "public"
 
     @property
     def way_on(self) -> str:

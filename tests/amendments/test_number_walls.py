@@ -114,7 +114,9 @@ def test_every_number_is_the_same_after_its_way_through_a_file(world: None) -> N
 def test_an_ended_number_is_not_prolonged_by_its_follower(law: None, client_for: Any) -> None:
     publish(
         client_for("tatyana"),
-        propose(client_for("sabit"), "koap-measure-parents", note="Again"),
+        propose(
+            client_for("sabit"), "koap-measure-parents", note_kk="Again", note_ru="Again", note_en="Again"
+        ),
     )
     old = Norm.objects.get(code="koap-measure-parents", version=1)
     assert old.valid_to == dt.date(2017, 12, 28)

@@ -189,7 +189,7 @@ def test_each_fault_stands_beside_its_line(
     world: None, client_for: Any, code: str, changes: dict[str, str], field: str, words: str
 ) -> None:
     browser, address = client_for("sabit"), f"/law/changes/numbers/{code}/propose/"
-    sent = filled_all(browser, address, **{"note": "kept as typed", **changes})
+    sent = filled_all(browser, address, **{"note_en": "kept as typed", **changes})
     answer = browser.post(address, sent | {"go": "look"})
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -229,7 +229,12 @@ def test_the_form_as_it_opens_changes_nothing_of_any_number(world: None, client_
 
 def test_every_number_of_the_files_passes_the_checks(world: None) -> None:
     for row in Norm.objects.filter(valid_to=None):
-        values = NUMBER.values(row) | {"valid_from": clock.today().isoformat(), "note": "changed"}
+        values = NUMBER.values(row) | {
+            "valid_from": clock.today().isoformat(),
+            "note_kk": "a",
+            "note_ru": "b",
+            "note_en": "changed",
+        }
         assert faults(NUMBER, row, values) == {}, row.code
 
 

@@ -98,6 +98,7 @@ def test_what_is_proposed_is_what_was_seen(world: None, client_for: Any) -> None
         ({"ceiling_value": "1", "ceiling_unit": "month"}, "ceiling_value", "shorter than the term"),
         ({"name_kk": " "}, "name_kk", "required"),
         ({"source": ""}, "source", "required"),
+        ({"note_ru": "прочитано", "note_kk": ""}, "note_kk", "in this language too"),
         ({"valid_from": "2015-01-01"}, "valid_from", "later day"),
         ({"valid_from": "soon"}, "valid_from", "valid date"),
         ({"reason": "why"}, "reason", "at least 10"),
@@ -108,7 +109,9 @@ def test_each_fault_stands_beside_its_field(
     world: None, client_for: Any, changes: dict[str, str], field: str, words: str
 ) -> None:
     browser = client_for("sabit")
-    answer = browser.post(PROPOSE, filled(browser, **{"note": "kept as typed", **changes}) | {"go": "look"})
+    answer = browser.post(
+        PROPOSE, filled(browser, **{"note_en": "kept as typed", **changes}) | {"go": "look"}
+    )
     form = answer.context["form"]
     assert answer.status_code == 422
     assert words in " ".join(form.errors[field])
@@ -173,7 +176,12 @@ def test_the_form_as_it_opens_changes_nothing_of_any_rule(world: None, client_fo
 def test_every_rule_of_the_files_passes_the_checks(world: None) -> None:
     for kind in (TERM, SAFEGUARD):
         for row in kind.model.objects.all():
-            values = kind.values(row) | {"valid_from": clock.today().isoformat(), "note": "changed"}
+            values = kind.values(row) | {
+                "valid_from": clock.today().isoformat(),
+                "note_kk": "a",
+                "note_ru": "b",
+                "note_en": "changed",
+            }
             assert faults(kind, row, values) == {}, row.code
 
 

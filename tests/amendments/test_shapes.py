@@ -15,6 +15,7 @@ from tests.amendments.conftest import REASON
 
 pytestmark = pytest.mark.django_db
 ONLY_AN_END = "DL-CUST-INIT"
+NOTES = {"note_kk": "Өзгерді", "note_ru": "Изменено", "note_en": "Changed"}
 
 
 def typed(rule: DeadlineRule, **changes: Any) -> TermForm:
@@ -34,9 +35,9 @@ def test_a_longer_note_changes_nothing_else(world: None) -> None:
     rules = list(DeadlineRule.objects.all())
     assert len(rules) >= 90
     for rule in rules:
-        form = typed(rule, note="Changed")
+        form = typed(rule, **NOTES)
         assert form.is_valid(), (rule.code, form.errors)
-        before = TERM.values(rule) | {"note": "Changed", "valid_from": clock.today().isoformat()}
+        before = TERM.values(rule) | NOTES | {"valid_from": clock.today().isoformat()}
         assert form.values() == before, rule.code
 
 
@@ -69,8 +70,8 @@ def test_no_band_is_made_up_where_the_decision_only_names_the_end(world: None, b
 @pytest.mark.parametrize("day", ["2101-01-01", "9999-12-31"])
 def test_a_version_begins_within_the_calendar(world: None, day: str) -> None:
     rule = DeadlineRule.objects.get(code=ONLY_AN_END)
-    assert "valid_from" in faults(TERM, rule, TERM.values(rule) | {"valid_from": day, "note": "Changed"})
-    assert "valid_from" in typed(rule, note="Changed", valid_from=day).errors
+    assert "valid_from" in faults(TERM, rule, TERM.values(rule) | NOTES | {"valid_from": day})
+    assert "valid_from" in typed(rule, valid_from=day, **NOTES).errors
 
 
 def test_examples_show_the_length_where_a_decision_may_name_the_end(world: None) -> None:

@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
 
 from accounts.models import User
 from core.i18n import together
 from courts.models import Courtroom
 from legal import lengths
-from legal.models import CalendarYear, DeadlineRule
+from legal.models import CalendarYear, DeadlineRule, Norm, SafeguardDefinition
 from legal.sources import cite
 from legal.sync import read_csv, read_yaml
 
@@ -122,3 +124,25 @@ def test_a_room_never_parts_from_its_number(world: None) -> None:
         assert room.name.startswith("№\N{NO-BREAK SPACE}1")
     assert together("без номера") == "без номера"
     assert together("№ 1, № 2") == "№\N{NO-BREAK SPACE}1, №\N{NO-BREAK SPACE}2"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_note_stands_in_the_language_of_who_reads(world: None, client_for: Any, language: str) -> None:
+    browser = client_for("sabit")
+    browser.post(reverse("set_language"), {"language": language})
+    for row, address in (
+        (rule("DL-CUST-INIT"), "/law/terms/DL-CUST-INIT/"),
+        (Norm.objects.get(code="night"), "/law/numbers/night/"),
+    ):
+        page = browser.get(address).content.decode()
+        shown = {code for code in ("kk", "ru", "en") if escape(getattr(row, f"note_{code}")) in page}
+        assert shown == {language}
+
+
+def test_a_note_of_the_data_stands_in_three_languages(world: None) -> None:
+    rows = [*DeadlineRule.objects.all(), *Norm.objects.all(), *SafeguardDefinition.objects.all()]
+    noted = [row for row in rows if row.note]
+    assert len(noted) > 15
+    for row in noted:
+        assert len({row.note_kk, row.note_ru, row.note_en}) == 3, row.code
+        assert all((row.note_kk, row.note_ru, row.note_en)), row.code
