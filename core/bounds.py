@@ -60,3 +60,7 @@ def instant(text: str, first: int = OLDEST_YEAR, last: int = LAST_YEAR) -> dt.da
 def whole(text: str) -> int | None:
     """A number as a page writes it; None for anything else, were it a digit of another script or a thousand of them."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
+
+
+# A day to come that somebody types: beyond it a slip of the year would put off every clock that runs from there.
+SOON = dt.timedelta(days=92)

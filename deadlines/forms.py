@@ -11,6 +11,7 @@ from cases.forms.fields import InstantField
 from deadlines.access import LEVEL_NAMES, is_granted_above
 from deadlines.explain import amount
 from deadlines.models import Deadline
+from deadlines.reporting import wrong_ends
 from legal.acts import OPTIONAL, YES, Act
 
 if TYPE_CHECKING:
@@ -91,6 +92,12 @@ class ReportForm(forms.Form):
         self.act = act
         for fact, what in act.asks.items():
             self.fields[fact] = _asks(fact, what)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for fact, wrong in wrong_ends(given["at"], given).items() if "at" in given else ():
+            self.add_error(fact, wrong)
+        return given
 
     @property
     def reported(self) -> dict[str, Any]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 Answers = Mapping[str, Any]
+# The facts by which a decision names the end of a term.
+ENDS = frozenset({"until", "custody_until", "due_at"})
+FURTHEST = dt.timedelta(days=366)
 
 
 @transaction.atomic
@@ -43,6 +46,7 @@ def meet(
     check_can_report(actor, row)
     act = _chosen(acts_for(row), event)
     _check_time(at, earliest(row))
+    _check_ends(at, answers or {})
     subject = subject_key(row, act)
     facts = {name: row.subject for name in act.subjects if name == subject}
     _record(actor, act, row.case, at, document, facts | dict(answers or {}), row)
@@ -68,6 +72,7 @@ def report(
     """Writes down an act from which terms run, by which they end, stand still or go on, without naming a clock."""
     act = check_can_record(actor, case, event)
     _check_time(at, case.occurred_at)
+    _check_ends(at, answers or {})
     facts = {name: str(ids.new()) for name in act.subjects} if act.each else {}
     _record(actor, act, case, at, document, facts | dict(answers or {}), None)
 
@@ -86,6 +91,27 @@ def _check_time(at: dt.datetime, least: dt.datetime | None) -> None:
         raise Refused(_("This time is still to come."))
     if least is not None and at < least.replace(second=0, microsecond=0):
         raise Refused(_("This time lies before the beginning of the term."))
+
+
+def wrong_ends(at: dt.datetime, answers: Answers) -> dict[str, str]:
+    """What is wrong with the ends that a decision of ``at`` names, by fact. A slip of the year would put off every warning
+    that is counted back from there.
+    """
+    found: dict[str, str] = {}
+    for name in sorted(ENDS & set(answers)):
+        end = answers[name]
+        if not isinstance(end, dt.datetime):
+            continue
+        if end <= at:
+            found[name] = _("The end lies before the act.")
+        elif end > at + FURTHEST:
+            found[name] = _("The end lies more than a year after the act.")
+    return found
+
+
+def _check_ends(at: dt.datetime, answers: Answers) -> None:
+    for wrong in wrong_ends(at, answers).values():
+        raise Refused(wrong, _("Compare the year with that of the decision."))
 
 
 def _record(

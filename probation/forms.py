@@ -10,6 +10,7 @@ from core import clock
 from core.dated import DayField
 from legal.working_days import working_calendar
 from probation import terms
+from probation.actions.plans import too_far
 from probation.models import (
     Attendance,
     ContactKind,
@@ -91,6 +92,13 @@ class OpenPlanForm(VersionedForm):
     is_rural = forms.BooleanField(
         label=_("The child lives in the countryside: one visit a month instead of two"), required=False
     )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        days = {name: data.get(name) for name in ("started_on", "in_force_on")}
+        for name, wrong in too_far(**days).items():
+            self.add_error(name, wrong)
+        return data
 
 
 class AgreeForm(VersionedForm):

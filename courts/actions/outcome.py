@@ -13,6 +13,7 @@ from cases import actions as case_actions
 from cases import diversion, reconciling, routing
 from cases.models import CaseKind, Charge, Stage
 from core import clock
+from core.bounds import SOON
 from courts import access, custody, events, lawful
 from courts.actions.locks import locked
 from courts.choices import (
@@ -121,6 +122,8 @@ def _check_day(hearing: Hearing, decision: lawful.Decision) -> None:
         raise Incomplete("decided_on", _("This day is still to come."))
     if decision.decided_on < clock.local(hearing.starts_at).date():
         raise Incomplete("decided_on", _("A decision is not made before its hearing."))
+    if decision.in_force_on and decision.in_force_on > clock.today() + SOON:
+        raise Incomplete("in_force_on", _("This day lies too far ahead: compare the year."))
 
 
 def move_case(

@@ -14,6 +14,7 @@ from cases import actions as case_actions
 from cases.access import check_may
 from cases.models import Case, Detention, Participation, Stage
 from core import clock
+from core.bounds import SOON
 from core.errors import Conflict, NotLawful, Refused
 from legal.forbidden import refuse_unlawful
 from legal.guarantees import Circumstances
@@ -52,6 +53,8 @@ def open_plan(*, actor: "Actor", case: Case, opening: Opening, version: int | No
     """
     check_may(actor, case, P.SUPERVISE)
     row = case_actions.locked(case, version)
+    for wrong in too_far(started_on=opening.started_on, in_force_on=opening.in_force_on).values():
+        raise Refused(wrong)
     _check_lawful(row, opening)
     if Plan.objects.filter(case=row, kind=opening.kind).exclude(state=PlanState.ENDED).exists():
         raise Conflict(_("A plan of this kind is open in this case already."))
@@ -89,6 +92,18 @@ def open_plan(*, actor: "Actor", case: Case, opening: Opening, version: int | No
         actor=actor,
     )
     return plan
+
+
+def too_far(**days: dt.date | None) -> dict[str, str]:
+    """What is wrong with the days from which the terms of a plan run, by field: a slip of the year would leave the child
+    without meetings.
+    """
+    latest = clock.today() + SOON
+    return {
+        name: _("This day lies too far ahead: compare the year.")
+        for name, day in days.items()
+        if day and day > latest
+    }
 
 
 def _check_lawful(case: Case, opening: Opening) -> None:

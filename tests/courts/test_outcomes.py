@@ -85,6 +85,7 @@ def test_a_first_serious_act_is_released_together_with_measures(world: None) -> 
     ("changes", "field"),
     [
         ({"in_force_on": dt.date(2020, 1, 1)}, "in_force_on"),
+        ({"in_force_on": dt.date(2090, 1, 1)}, "in_force_on"),
         ({"child_asked": ""}, "child_asked"),
         ({"child_asked": "not_asked", "not_asked_reason": " "}, "not_asked_reason"),
         ({"kind": "adjourned", "months": None, "child_asked": ""}, "adjourn_reason"),

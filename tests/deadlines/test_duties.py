@@ -267,6 +267,13 @@ def test_the_pages(case: Any, as_: As, client_for: Callable[[str], Client]) -> N
     assert "parole.granted" not in browser.get(act).content.decode()
     sent = browser.post(f"{act}?event=custody.ordered", {"at": at, "kind": "short"})
     assert sent.status_code == 422  # until when is asked as well
+    for slip in ("2090-01-01T10:00", "2021-01-01T10:00"):
+        sent = browser.post(f"{act}?event=custody.ordered", {"at": at, "kind": "short", "until": slip})
+        assert sent.status_code == 422
+        assert set(sent.context["form"].errors) == {"until"}, "no warning is put off by a slip of the year"
+        ends = {"until": dt.datetime.fromisoformat(slip + "+05:00"), "kind": "short"}
+        with for_actor(as_("aliya")) as actor, pytest.raises(Refused):
+            reporting.report(actor=actor, case=case, event="custody.ordered", at=clock.now(), answers=ends)
     until = clock.local(clock.now() + dt.timedelta(days=10)).strftime("%Y-%m-%dT%H:%M")
     sent = browser.post(f"{act}?event=custody.ordered", {"at": at, "kind": "short", "until": until})
     assert sent.status_code == 303

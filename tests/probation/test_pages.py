@@ -91,6 +91,11 @@ def test_opening_on_the_page(client_for, as_, decided_case):
     assert refused.status_code == 422
     with translation.override("ru"):
         assert cite("CC 63(3), 81(7)") in refused.content.decode()
+    for slip in ("started_on", "in_force_on"):
+        wrong = browser.post(page, {**typed, "control_months": "9", slip: "2090-01-01"})
+        assert wrong.status_code == 422
+        assert set(wrong.context["form"].errors) == {slip}, "a plan of another century has no meetings now"
+        assert 'value="2090-01-01"' in wrong.content.decode()
     assert browser.post(page, {**typed, "control_months": "9"}).status_code == 303
     with for_actor(as_("ruslan")):
         assert Plan.objects.get(case=decided_case).control_months == 9

@@ -49,6 +49,16 @@ def test_end_of_control_is_the_same_date_months_later(as_, decided_case):
     assert made.ends_on == dt.date(2027, 2, 28)
 
 
+@pytest.mark.parametrize("slip", ["started_on", "in_force_on"])
+def test_a_slip_of_the_year_puts_off_no_meeting(as_, decided_case, slip):
+    far = clock.today() + dt.timedelta(days=93)
+    with for_actor(as_("ruslan")) as actor:
+        with pytest.raises(Refused, match="too far ahead"):
+            actions.open_plan(actor=actor, case=decided_case, opening=opening(**{slip: far}))
+        near = opening(**{slip: far - dt.timedelta(days=1)})
+        assert actions.open_plan(actor=actor, case=decided_case, opening=near)
+
+
 def test_a_second_open_plan_of_the_kind_is_refused_by_verb_and_database(as_, decided_case, plan):
     with for_actor(as_("ruslan")) as actor:
         with pytest.raises(Conflict):
