@@ -103,14 +103,14 @@ def test_no_address_tells_the_victims_side_when_the_other_child_comes(
 ) -> None:
     _move(trial, as_)
     hidden = _told(SITTING, THEIRS, MOVED, THEIRS_MOVED)
-    own = _told(OWN_MOVED)
-    seen = walk(client_for("saule"), _story(trial), monkeypatch, [*hidden, *own])
+    words = [*hidden, *_told(OWN_MOVED)]
+    seen = walk(client_for("saule"), _story(trial), monkeypatch, words)
     # What was written down while the test ran bears the hour of its run, which may be one of these.
     hidden = [word for word in hidden if word not in _passed_since(clock.now() - dt.timedelta(minutes=15))]
     told = [place for place in seen.where if any(place.endswith(f": {word}") for word in hidden)]
     assert sorted(set(told)) == []
     assert {OWN_MOVED, f"T{OWN_MOVED}"} & seen.found == {OWN_MOVED, f"T{OWN_MOVED}"}, "page and interface"
-    control = walk(client_for("dina"), _story(trial), monkeypatch, [*hidden, *own])
+    control = walk(client_for("dina"), _story(trial), monkeypatch, words)
     assert {SITTING, MOVED, THEIRS_MOVED, OWN_MOVED} <= control.found, "the clerk meets every one of them"
 
 

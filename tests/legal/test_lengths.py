@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
+from django.utils.text import capfirst
 
 from accounts.models import User
 from core.i18n import together
@@ -135,7 +136,8 @@ def test_a_note_stands_in_the_language_of_who_reads(world: None, client_for: Any
         (Norm.objects.get(code="night"), "/law/numbers/night/"),
     ):
         page = browser.get(address).content.decode()
-        shown = {code for code in ("kk", "ru", "en") if escape(getattr(row, f"note_{code}")) in page}
+        notes = {code: escape(capfirst(getattr(row, f"note_{code}"))) for code in ("kk", "ru", "en")}
+        shown = {code for code, note in notes.items() if note in page}
         assert shown == {language}
 
 
